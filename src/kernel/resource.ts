@@ -1,0 +1,74 @@
+/**
+ * What an operation needs, and what is known of the resource it names. An operation lists needs; the facts about each
+ * resource (owner, tags, policy) are gathered from the resource's type, so that no operation can forget them.
+ */
+
+import type { ReadTransaction } from './transaction.ts'
+
+/** Condition keys an operation adds: full names (`iam:PolicyARN`), any case; `undefined` values are left out. */
+export type NeedContext = Readonly<Record<string, string | readonly string[] | undefined>>
+
+export interface ResourceFacts {
+  /** Full ARN as policies name it. */
+  readonly arn: string
+  /** Account that owns the resource. */
+  readonly account: string
+  /** How a denial names it when the ARN can't be built: `user backup`. */
+  readonly label?: string
+  /** Resource tags: `aws:ResourceTag/key` (and `iam:ResourceTag/key` for IAM). */
+  readonly tags?: Readonly<Record<string, string>>
+  /** Resource policy document text, when there is one. */
+  readonly policy?: string
+  /** Name of the resource policy in reasons: the ARN of the resource. */
+  readonly policyId?: string
+  /** The resource policy is a trust policy. */
+  readonly trustPolicy?: boolean
+  /** Further condition keys that come from the resource (`s3:ResourceAccount`, `s3:ExistingObjectTag/…`). */
+  readonly context?: NeedContext
+  /** Principals of the caller named by an ACL grant that covers the action. */
+  readonly aclGrants?: boolean
+  /**
+   * The resource doesn't exist, and policies for it can't either (an AssumeRole target): the decision is a denial
+   * whatever the caller may do.
+   */
+  readonly absent?: boolean
+}
+
+/** A kind of resource. One per resource folder; `gather` is the only place that knows where its facts lie. */
+export interface ResourceType<Ref> {
+  /** `iam:user`, `s3:object` */
+  readonly name: string
+  /**
+   * Facts of one resource. A resource that isn't there still has an ARN (the caller must not learn whether it exists);
+   * only S3 buckets answer NoSuchBucket before authorisation, by throwing it here.
+   */
+  gather(tx: ReadTransaction, ref: Ref): Promise<ResourceFacts>
+}
+
+export interface ResourceRef {
+  gather(tx: ReadTransaction): Promise<ResourceFacts>
+}
+
+/** Refers to a resource of a type. */
+export function resource<Ref>(type: ResourceType<Ref>, ref: Ref): ResourceRef {
+  return { gather: (tx) => type.gather(tx, ref) }
+}
+
+export interface Need {
+  /** `iam:CreateUser` */
+  readonly action: string
+  /** `'*'` for actions without a resource type. */
+  readonly resource: ResourceRef | '*'
+  readonly context: NeedContext
+}
+
+/** One permission the caller needs. Every need of an operation must be allowed. */
+export function need(action: string, on: ResourceRef | '*', context: NeedContext = {}): Need {
+  return { action, resource: on, context }
+}
+
+/** The operation needs no permission; the reason is shown in the generated coverage page. */
+export interface Open {
+  readonly open: string
+}
+export const open = (reason: string): Open => ({ open: reason })

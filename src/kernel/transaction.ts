@@ -1,0 +1,73 @@
+/** What operations see of the store. Values are plain JSON data; the store hands out fresh, frozen-by-convention copies. */
+
+import type { Collection, Key } from './collection.ts'
+
+export interface ListOptions {
+  /** Continue behind this full key (exclusive). */
+  readonly after?: Key
+  /** At most this many. */
+  readonly limit?: number
+  readonly reverse?: boolean
+}
+
+export interface ReadTransaction {
+  get<T>(collection: Collection<T>, key: Key): Promise<T | undefined>
+  /** Values whose key begins with `prefix` (whole parts), in key order. */
+  list<T>(collection: Collection<T>, prefix: Key, options?: ListOptions): Promise<T[]>
+  /** Number of values whose key begins with `prefix`. */
+  count<T>(collection: Collection<T>, prefix: Key): Promise<number>
+  /** The value under a unique secondary key. */
+  find<T>(collection: Collection<T>, index: string, key: Key): Promise<T | undefined>
+  /** Values under a secondary key that begins with `prefix`, in order of the secondary key. */
+  listBy<T>(
+    collection: Collection<T>,
+    index: string,
+    prefix: Key,
+    options?: ListOptions,
+  ): Promise<T[]>
+  /** Number of entries under a secondary key that begins with `prefix`. */
+  countBy<T>(collection: Collection<T>, index: string, prefix: Key): Promise<number>
+}
+
+export interface WriteTransaction extends ReadTransaction {
+  /** Fails with {@link AlreadyExists} when the key or a unique secondary key is taken. */
+  insert<T>(collection: Collection<T>, value: T): Promise<void>
+  /** Writes the value whether or not the key is taken; secondary keys follow. */
+  put<T>(collection: Collection<T>, value: T): Promise<void>
+  /** Replaces an existing value; a bug when it isn't there. `before` is the value as read in this transaction. */
+  replace<T>(collection: Collection<T>, before: T, after: T): Promise<void>
+  /** Removes the value and its secondary keys; returns whether it was there. */
+  delete<T>(collection: Collection<T>, key: Key): Promise<boolean>
+}
+
+/** A key or unique secondary key is taken. Operations turn it into their own EntityAlreadyExists. */
+export class AlreadyExists extends Error {
+  override readonly name = 'AlreadyExists'
+}
+
+export interface WriteOptions {
+  /**
+   * Account whose head row is bumped first: lock, revision, causal order, change feed (DESIGN.md §7).
+   * Absent for object writes, which leave control-plane state alone.
+   */
+  readonly account?: string
+  /** Inserted with the transaction so that an unknown outcome can be looked up. */
+  readonly requestId: string
+}
+
+export interface Store {
+  /** Runs `work` on a consistent snapshot. */
+  read<T>(work: (tx: ReadTransaction) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` in one durable transaction: the promise resolves after the commit is on disk. `work` may run more than
+   * once (conflict), so it has no effects but on `tx`, and awaits nothing but `tx`.
+   * Throws what `work` throws (nothing is written then), or a Fault.
+   */
+  write<T>(options: WriteOptions, work: (tx: WriteTransaction) => Promise<T>): Promise<T>
+  /**
+   * Revision of the account's control-plane state, safe to validate caches against *now*.
+   * `undefined` when freshness can't be vouched for (lease expired): the caller refuses.
+   */
+  revision(account: string): number | undefined
+  close(): Promise<void>
+}

@@ -1,0 +1,69 @@
+/** What operations may use beside their transaction. Built by `server/` (and by tests), passed down, never imported. */
+
+import type { Readable } from 'node:stream'
+import type { Clock, RandomSource } from './clock.ts'
+import type { Ids } from './ids.ts'
+
+/** Seals secrets at rest and session tokens. AES-256-GCM; the associated data binds a box to its place. */
+export interface Sealer {
+  /** Returns a box (base64url) that only `open` with the same `place` reads. */
+  seal(place: string, plain: Uint8Array): string
+  /** Throws when the box was changed or belongs elsewhere. */
+  open(place: string, box: string): Buffer
+}
+
+/** A stored byte string, kept in object metadata. Plain JSON. */
+export interface BlobRef {
+  /** Where the bytes lie: inline database, write-once file, upstream. */
+  readonly kind: 'inline' | 'file'
+  /** Random, never from a name a client chose. */
+  readonly id: string
+  readonly size: number
+}
+
+export interface BlobStore {
+  /**
+   * Stores all bytes of `source` durably (synced) under a new random name. Nothing refers to them until a metadata
+   * transaction does. Rejects with the error of `source` and leaves nothing behind.
+   */
+  put(source: Readable | Uint8Array): Promise<BlobRef>
+  /** Bytes `start` to `end` (inclusive); integrity is checked block by block, a mismatch is an error. */
+  read(ref: BlobRef, start: number, end: number): Readable
+  /** For small bodies: all bytes at once, checked. */
+  readAll(ref: BlobRef): Promise<Buffer>
+  /** Forgets the bytes. Idempotent. */
+  delete(ref: BlobRef): Promise<void>
+}
+
+/** One use of a credential or role, derived from the audit stream. */
+export interface LastUse {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly region: string
+  /** Service name as in the signature's scope. */
+  readonly service: string
+}
+
+/** Facts of use, derived from recorded events only. */
+export interface UsageFacts {
+  accessKey(accessKeyId: string): Promise<LastUse | undefined>
+  role(account: string, roleUniqueId: string): Promise<LastUse | undefined>
+}
+
+export interface PasswordHasher {
+  /** Argon2id, PHC string. */
+  hash(password: string): Promise<string>
+  verify(password: string, hash: string): Promise<boolean>
+}
+
+export interface World {
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly ids: Ids
+  readonly sealer: Sealer
+  readonly blobs: BlobStore
+  readonly usage: UsageFacts
+  readonly passwords: PasswordHasher
+  /** Region of this server. */
+  readonly region: string
+}
