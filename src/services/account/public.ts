@@ -1,0 +1,10 @@
+/** What other services may know of accounts. */
+
+export {
+  type Account,
+  accountByCanonicalUserId,
+  accountByEmail,
+  accounts,
+  isAccountId,
+  rootArn,
+} from './account/account.ts'

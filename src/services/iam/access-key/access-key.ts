@@ -1,0 +1,59 @@
+/** Long-term access keys of IAM users and root users. The secret is stored sealed. */
+
+import { collection, type Key } from '../../../kernel/collection.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import type { Sealer } from '../../../kernel/world.ts'
+
+export type AccessKeyOwner =
+  | { readonly type: 'Root' }
+  /** By unique id, so that a rename changes nothing and a namesake inherits nothing. */
+  | { readonly type: 'User'; readonly userId: string }
+
+export interface AccessKey {
+  /** AKIA… */
+  readonly id: string
+  readonly account: string
+  readonly owner: AccessKeyOwner
+  readonly status: 'Active' | 'Inactive'
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  /** The secret, sealed with the place `access-key/ID`. */
+  readonly secretBox: string
+  /** Raised by every change of the key: what was derived under another epoch isn't used. */
+  readonly epoch: number
+}
+
+const ownerKey = (owner: AccessKeyOwner): string => (owner.type === 'Root' ? 'root' : owner.userId)
+
+/** `list(accessKeys, keysOfOwner(…))`: the keys of one user or root user. */
+export const keysOfOwner = (account: string, owner: AccessKeyOwner): Key => [
+  account,
+  ownerKey(owner),
+]
+
+export const accessKeyKey = (key: Pick<AccessKey, 'account' | 'owner' | 'id'>): Key => [
+  key.account,
+  ownerKey(key.owner),
+  key.id,
+]
+
+/** By owner through the key, by id alone through the index `byId`, whatever the account. */
+export const accessKeys = collection<AccessKey>('access-keys', {
+  key: accessKeyKey,
+  indexes: { byId: { unique: true, keys: (key) => [[key.id]] } },
+})
+
+/** The key with this id in any account. */
+export const accessKeyById = (tx: ReadTransaction, id: string): Promise<AccessKey | undefined> =>
+  tx.find(accessKeys, 'byId', [id])
+
+const place = (accessKeyId: string) => `access-key/${accessKeyId}`
+
+export const sealAccessKeySecret = (sealer: Sealer, accessKeyId: string, secret: string): string =>
+  sealer.seal(place(accessKeyId), Buffer.from(secret))
+
+/** Throws when the stored box was changed or belongs to another key. */
+export const openAccessKeySecret = (
+  sealer: Sealer,
+  key: Pick<AccessKey, 'id' | 'secretBox'>,
+): string => sealer.open(place(key.id), key.secretBox).toString()

@@ -1,0 +1,56 @@
+/** IAM groups. Names are unique ignoring case and keep the case they were created with. */
+
+import { iamArn } from '../../../kernel/arn.ts'
+import { collection, type Key } from '../../../kernel/collection.ts'
+import type { ResourceType } from '../../../kernel/resource.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
+
+export interface Group {
+  readonly account: string
+  readonly name: string
+  /** Begins and ends with `/`. */
+  readonly path: string
+  /** AGPA… */
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+}
+
+export const groupKey = (account: string, name: string): Key => [account, name.toLowerCase()]
+
+export const groups = collection<Group>('groups', {
+  key: (group) => groupKey(group.account, group.name),
+  indexes: { byId: { unique: true, keys: (group) => [[group.id]] } },
+})
+
+export const groupByName = (
+  tx: ReadTransaction,
+  account: string,
+  name: string,
+): Promise<Group | undefined> => tx.get(groups, groupKey(account, name))
+
+/** `arn:aws:iam::ACCOUNT:group/PATH/NAME` */
+export const groupArn = (group: Pick<Group, 'account' | 'path' | 'name'>): string =>
+  iamArn(group.account, `group${group.path}${group.name}`)
+
+/** A group as policies see it; an unknown one has the ARN of its name under `path`. */
+export const groupResource: ResourceType<{ account: string; name: string; path?: string }> = {
+  name: 'iam:group',
+  async gather(tx, { account, name, path }) {
+    const group = await groupByName(tx, account, name)
+    return {
+      arn: groupArn(group ?? { account, path: path ?? '/', name }),
+      account,
+      label: `group ${group?.name ?? name}`,
+    }
+  },
+}
+
+/** Wire view, the same in every answer (observed). */
+export const describeGroup = (group: Group) => ({
+  Path: group.path,
+  GroupName: group.name,
+  GroupId: group.id,
+  Arn: groupArn(group),
+  CreateDate: new Date(group.createdAt),
+})

@@ -1,0 +1,84 @@
+/** Which policies a user, group or role has: managed ones by attachment, inline ones by value. */
+
+import { collection, type Key } from '../../../kernel/collection.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
+
+export type PolicyHolderType = 'user' | 'group' | 'role'
+
+/** Who has a policy. `name` in any case; stored in lower case. */
+export interface PolicyHolder {
+  readonly account: string
+  readonly type: PolicyHolderType
+  readonly name: string
+}
+
+export interface Attachment {
+  readonly account: string
+  readonly principalType: PolicyHolderType
+  /** Name of the user, group or role in lower case. */
+  readonly principal: string
+  readonly policyArn: string
+  /** Milliseconds since 1970. */
+  readonly attachedAt: number
+}
+
+export interface InlinePolicy {
+  readonly account: string
+  readonly principalType: PolicyHolderType
+  /** Name of the user, group or role in lower case. */
+  readonly principal: string
+  /** Case counts: `Read` and `read` are two inline policies (recalled). */
+  readonly name: string
+  readonly document: string
+}
+
+/** `list(attachments, policiesOf(holder))`, `list(inlinePolicies, policiesOf(holder))`. */
+export const policiesOf = (holder: PolicyHolder): Key => [
+  holder.account,
+  holder.type,
+  holder.name.toLowerCase(),
+]
+
+export const attachmentKey = (holder: PolicyHolder, policyArn: string): Key => [
+  ...policiesOf(holder),
+  policyArn,
+]
+
+export const inlinePolicyKey = (holder: PolicyHolder, policyName: string): Key => [
+  ...policiesOf(holder),
+  policyName,
+]
+
+/**
+ * By holder through the key; by policy through the index `byPolicy` ([account of the holder, policy ARN, type, name]):
+ * an AWS managed policy has holders in every account.
+ */
+export const attachments = collection<Attachment>('attachments', {
+  key: (a) => [a.account, a.principalType, a.principal, a.policyArn],
+  indexes: {
+    byPolicy: { keys: (a) => [[a.account, a.policyArn, a.principalType, a.principal]] },
+  },
+})
+
+export const inlinePolicies = collection<InlinePolicy>('inline-policies', {
+  key: (p) => [p.account, p.principalType, p.principal, p.name],
+})
+
+/** ARNs of the managed policies of a holder, in order. */
+export const attachedPolicyArns = async (
+  tx: ReadTransaction,
+  holder: PolicyHolder,
+): Promise<string[]> =>
+  (await tx.list(attachments, policiesOf(holder))).map(({ policyArn }) => policyArn)
+
+export const newAttachment = (
+  holder: PolicyHolder,
+  policyArn: string,
+  attachedAt: number,
+): Attachment => ({
+  account: holder.account,
+  principalType: holder.type,
+  principal: holder.name.toLowerCase(),
+  policyArn,
+  attachedAt,
+})
