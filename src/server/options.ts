@@ -1,0 +1,85 @@
+/** What the operator decides before the server starts. Built by `cli/start.ts` (and by tests), checked there. */
+
+export interface RootKeySeed {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
+
+/** Fixes what the first start would choose at random; without effect on data that is already there. */
+export interface BootstrapSeed {
+  /** 12 digits. */
+  readonly accountId?: string
+  readonly rootKey?: RootKeySeed
+  readonly rootEmail?: string
+  readonly rootPassword?: string
+}
+
+export interface TlsFiles {
+  /** PEM, certificate chain. */
+  readonly certificateFile: string
+  /** PEM, private key. */
+  readonly keyFile: string
+}
+
+export interface ServerOptions {
+  /** Absolute path of the data folder; for ephemeral servers a temporary one that is removed at exit. */
+  readonly dataDir: string
+  /**
+   * Data is gone at exit: the store is in memory, only the credentials file, the socket and large objects touch
+   * `dataDir`.
+   */
+  readonly ephemeral: boolean
+  /** Port 0 lets the system choose; the answer is in {@link RunningServer}. */
+  readonly listen: { readonly host: string; readonly port: number }
+  /** Domain of virtual hosts: `BUCKET.s3.DOMAIN`. */
+  readonly domain: string
+  /** `postgres://…`; absent: the embedded store in `dataDir`. */
+  readonly storeUrl?: string
+  /** Absent: plain HTTP, on loopback only unless `behindProxy`. */
+  readonly tls?: TlsFiles
+  /** A proxy in front ends TLS: plain HTTP beyond loopback is meant. */
+  readonly behindProxy: boolean
+  /** `POST /_sallyport/reset`: only together with `ephemeral` and a loopback address. */
+  readonly testApi: boolean
+  /** Region of this server. */
+  readonly region: string
+  readonly seed: BootstrapSeed
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:4566`, with the real port. */
+  readonly endpoint: string
+  /** The account made by bootstrap. */
+  readonly accountId: string
+  /** Lets running requests end (bounded), syncs the audit, closes store and sockets. Idempotent. */
+  close(): Promise<void>
+}
+
+/** A reason not to start that the operator can act on; the command prints `message` and exits with `exitCode`. */
+export class StartRefused extends Error {
+  override readonly name = 'StartRefused'
+  readonly exitCode: number
+  constructor(message: string, exitCode = 1) {
+    super(message)
+    this.exitCode = exitCode
+  }
+}
+
+const loopback = /^(127(\.\d{1,3}){3}|::1|\[::1\]|localhost)$/
+
+export const isLoopback = (host: string): boolean => loopback.test(host)
+
+/** Throws {@link StartRefused} for combinations that would open a door nobody asked for. */
+export function checkOptions(options: ServerOptions): void {
+  if (!isLoopback(options.listen.host) && !options.tls && !options.behindProxy)
+    throw new StartRefused(
+      `refusing to listen on \`${options.listen.host}\` without TLS: give --tls CERT,KEY, or --behind-proxy when a proxy ends TLS`,
+      2,
+    )
+  if (options.testApi && !(options.ephemeral && isLoopback(options.listen.host)))
+    throw new StartRefused('--test-api needs --ephemeral and a loopback address', 2)
+  if (options.testApi && options.behindProxy)
+    throw new StartRefused('--test-api and --behind-proxy exclude each other', 2)
+  if (options.ephemeral && options.storeUrl !== undefined)
+    throw new StartRefused('--ephemeral works with the embedded store only', 2)
+}
