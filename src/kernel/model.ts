@@ -57,6 +57,8 @@ export interface StructureShape {
   readonly members: Readonly<Record<string, Member>>
   /** Exactly one member may be set. */
   readonly union?: true
+  /** Name of the element when the structure is the root of an XML document. */
+  readonly xmlName?: string
   /** Present on error shapes. */
   readonly error?: {
     readonly code: string

@@ -1,8 +1,20 @@
-// placeholder until `npm run generate` has run
-// biome-ignore lint/suspicious/noExplicitAny: placeholder
-type Any = Record<string, { input: any; output: any; errors: string }>
+// Made by `npm run generate`. Do not edit.
+
+import type { AccessAnalyzer } from './access-analyzer.ts'
+import type { Account } from './account.ts'
+import type { Cloudtrail } from './cloudtrail.ts'
+import type { Iam } from './iam.ts'
+import type { Organizations } from './organizations.ts'
+import type { S3 } from './s3.ts'
+import type { Sts } from './sts.ts'
+
+/** Every modelled service by its folder name. */
 export interface Services {
-  iam: Any
-  sts: Any
-  s3: Any
+  iam: Iam
+  sts: Sts
+  s3: S3
+  organizations: Organizations
+  cloudtrail: Cloudtrail
+  'access-analyzer': AccessAnalyzer
+  account: Account
 }
