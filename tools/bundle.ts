@@ -1,0 +1,57 @@
+/**
+ * Bundles the server and the CLI into `dist/`, because one file loads ten times faster than the sources. Built beside
+ * the old bundle and swapped in at the end.
+ */
+
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Plugin, rolldown } from 'rolldown'
+import { sourceStamp } from './source-stamp.mjs'
+
+/**
+ * Modules that find data files (models, policies, schemas) or worker sources beside themselves go on finding them: in
+ * the bundle, `import.meta.url` of a module is still the place of its source.
+ */
+const sourceUrls = (root: string): Plugin => ({
+  name: 'source-urls',
+  transform(code, id) {
+    if (!id.startsWith(join(root, 'src')) || !code.includes('import.meta.')) return null
+    const path = relative(root, id).split(sep).join('/')
+    const url = `new URL(${JSON.stringify(`../${path}`)}, import.meta.url)`
+    return code.replaceAll('import.meta.url', `${url}.href`)
+  },
+})
+
+/** Writes `dist/main.js`, which exports the CLI's `main`. */
+export async function main(root: string): Promise<void> {
+  const stamp = sourceStamp(root)
+  const folder = join(root, 'dist')
+  const building = join(root, '.cache', `dist-${process.pid}`)
+  const bundle = await rolldown({
+    input: { main: join(root, 'src', 'cli', 'main.ts') },
+    platform: 'node',
+    external: [/^node:/, 'pino', 'pg'],
+    plugins: [sourceUrls(root)],
+    logLevel: 'warn',
+  })
+  try {
+    await bundle.write({
+      dir: building,
+      format: 'esm',
+      sourcemap: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: '[name]-[hash].js',
+    })
+  } finally {
+    await bundle.close()
+  }
+  writeFileSync(join(building, '.sources'), stamp)
+  const old = join(root, '.cache', `dist-old-${process.pid}`)
+  mkdirSync(folder, { recursive: true })
+  renameSync(folder, old)
+  renameSync(building, folder)
+  rmSync(old, { recursive: true, force: true })
+}
+
+if (import.meta.main) await main(resolve(fileURLToPath(import.meta.url), '..', '..'))

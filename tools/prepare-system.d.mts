@@ -1,0 +1,2 @@
+export function toolFolders(root: string): readonly string[]
+export function find(root: string, program: string): string | undefined
