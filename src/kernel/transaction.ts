@@ -3,8 +3,17 @@
 import type { Collection, Key } from './collection.ts'
 
 export interface ListOptions {
-  /** Continue behind this full key (exclusive). */
+  /** Continue behind this full key (exclusive), and behind every key that begins with it. */
   readonly after?: Key
+  /** Begin at this key (inclusive); it need not exist. With `reverse` the last key that can come. */
+  readonly from?: Key
+  /**
+   * Jump over every key whose parts equal these and whose last part begins with the last of these: one seek past a
+   * common prefix of an S3 listing.
+   */
+  readonly past?: Key
+  /** Only keys whose part behind `prefix` is a string that begins with this. */
+  readonly startingWith?: string
   /** At most this many. */
   readonly limit?: number
   readonly reverse?: boolean

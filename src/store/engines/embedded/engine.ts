@@ -1,0 +1,396 @@
+/**
+ * The embedded engine: one SQLite file, one writer loop with group commit.
+ *
+ * SQLite only ever holds committed state, because pending writes live in overlays in memory:
+ * - the writes of one turn run one after another, each on its own overlay over that of the batch; a failing one drops
+ *   its overlay. Then the batch is written by one synchronous BEGIN … COMMIT, and the answers resolve.
+ * - a read that is still open when a batch is committed gets the earlier values of the changed keys as an overlay, so
+ *   it keeps its snapshot without holding a SQLite read transaction (which would make the WAL grow).
+ *
+ * After any error of the commit nothing is accepted any more: the kernel may have dropped what it could not sync.
+ */
+
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { assert, Fault } from '../../../kernel/errors.ts'
+import type { Base } from '../../layers.ts'
+import { countThrough, getThrough, scanThrough } from '../../layers.ts'
+import { Overlay } from '../../overlay.ts'
+import { shardCount, shardOf } from '../../shards.ts'
+import type {
+  Change,
+  Engine,
+  EngineRead,
+  EngineWrite,
+  EngineWriteOptions,
+  Entry,
+} from '../../store.ts'
+import { asBuffer, encodeTuple, toByteString, toBytes } from '../../tuples.ts'
+import { openDatabase } from './database.ts'
+import type { Tables } from './tables.ts'
+import { prepareTables, schema } from './tables.ts'
+
+export interface EmbeddedOptions {
+  /** Called once when a commit failed and the engine stopped accepting; the process should end and start again. */
+  readonly onFatal?: (error: unknown) => void
+  /** A write transaction that does nothing for this long awaits something else and is ended as a bug. */
+  readonly stallMilliseconds?: number
+}
+
+/** Transactions of one commit at most: bounds the time during which the loop is held by SQLite. */
+const batchLimit = 256
+/** Request ids and log revisions kept; older ones are pruned now and then. */
+const kept = 10_000
+const pruneEvery = 5_000
+/** Entries that one read may scan before it lets other work run: about 10 ms. */
+const turnLimit = 1_500
+/** Earlier values that one held read may pin. */
+const pinLimit = 100_000
+
+interface Job {
+  readonly options: EngineWriteOptions
+  readonly work: (tx: EngineWrite) => Promise<unknown>
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+interface Batch {
+  readonly overlay: Overlay
+  readonly changes: Change[]
+  readonly answers: (() => void)[]
+  readonly rejections: ((error: unknown) => void)[]
+  readonly revisions: Map<number, number>
+}
+
+/** Opens the engine on a file, owned by this process alone until it is closed, or on `:memory:`. */
+export function openEmbeddedEngine(path: string, options: EmbeddedOptions = {}): Engine {
+  const opened = openDatabase(path, schema)
+  let tables: Tables
+  let revisions: number[]
+  try {
+    tables = prepareTables(opened.database)
+    revisions = Array.from({ length: shardCount }, () => 0)
+    for (const [shard, revision] of tables.heads()) revisions[shard] = revision
+    // Nobody asks after a restart for the outcome of a transaction before it.
+    tables.prune(requestRange.from, requestRange.to, sequenceBytes(Number.MAX_SAFE_INTEGER))
+  } catch (error) {
+    opened.close()
+    throw error
+  }
+  return runEngine(opened.close, tables, revisions, path !== ':memory:', options)
+}
+
+function runEngine(
+  closeDatabase: () => void,
+  tables: Tables,
+  revisions: number[],
+  durable: boolean,
+  { onFatal, stallMilliseconds = 10_000 }: EmbeddedOptions,
+): Engine {
+  const base = baseOf(tables)
+  const listeners = new Set<(change: Change) => void>()
+  const snapshots = new Set<Overlay>()
+  let sequence = 0
+  let queue: Job[] = []
+  let running: Promise<void> | undefined
+  let refusal: Fault | undefined
+
+  async function run(): Promise<void> {
+    await nextTurn()
+    while (queue.length > 0) {
+      const batch: Batch = {
+        overlay: new Overlay(),
+        changes: [],
+        answers: [],
+        rejections: [],
+        revisions: new Map(),
+      }
+      for (let done = 0; done < batchLimit && queue.length > 0; done += 1) {
+        const jobs = queue
+        queue = []
+        for (const job of jobs) await runJob(job, batch)
+        done += jobs.length - 1
+      }
+      commit(batch)
+      await nextTurn()
+    }
+    running = undefined
+  }
+
+  async function runJob(job: Job, batch: Batch): Promise<void> {
+    if (refusal !== undefined) {
+      job.reject(refusal)
+      return
+    }
+    const tx = writeTransaction(batch.overlay, base)
+    let value: unknown
+    try {
+      value = await endStalled(job.work(tx.handle), tx, stallMilliseconds)
+    } catch (error) {
+      tx.end()
+      job.reject(error)
+      return
+    }
+    tx.end()
+    const { account, requestId } = job.options
+    if (account !== undefined) {
+      const shard = shardOf(account)
+      const revision = (batch.revisions.get(shard) ?? revisions[shard]!) + 1
+      batch.revisions.set(shard, revision)
+      const keys = Array.from(tx.overlay.keys(), (key) => toBytes(key))
+      batch.changes.push({ shard, revision, keys })
+    }
+    batch.overlay.absorb(tx.overlay)
+    batch.overlay.set(requestKey(requestId), sequenceBytes(++sequence))
+    batch.answers.push(() => job.resolve(value))
+    batch.rejections.push(job.reject)
+  }
+
+  /** Synchronous from the first statement to the last, so no read sees half of it. */
+  function commit(batch: Batch): void {
+    if (batch.answers.length === 0) return
+    if (refusal !== undefined) {
+      reject(batch, refusal)
+      return
+    }
+    try {
+      keepSnapshots(batch.overlay)
+      tables.exec('BEGIN IMMEDIATE')
+      for (const [shard, revision] of batch.revisions) tables.setHead(shard, revision)
+      for (const { shard, revision, keys } of batch.changes)
+        for (const key of keys) tables.addLog(shard, revision, key)
+      for (const [key, value] of batch.overlay.entries()) {
+        const bytes = toBytes(key)
+        if (value === undefined) tables.delete(bytes)
+        else tables.put(bytes, value)
+      }
+      prune(batch)
+      tables.exec('COMMIT')
+    } catch (error) {
+      fail(error)
+      reject(
+        batch,
+        new Fault('outcome-unknown', 'the commit failed on the way to disk', { cause: error }),
+      )
+      return
+    }
+    for (const [shard, revision] of batch.revisions) revisions[shard] = revision
+    for (const answer of batch.answers) answer()
+    for (const change of batch.changes) for (const listener of listeners) listener(change)
+  }
+
+  function prune(batch: Batch): void {
+    const since = sequence - batch.answers.length
+    if (Math.floor(sequence / pruneEvery) === Math.floor(since / pruneEvery)) return
+    const oldest = Math.max(0, sequence - kept)
+    tables.prune(requestRange.from, requestRange.to, sequenceBytes(oldest))
+    for (const [shard, revision] of batch.revisions) tables.pruneLog(shard, revision - kept)
+  }
+
+  function keepSnapshots(changed: Overlay): void {
+    for (const snapshot of snapshots) {
+      if (snapshot.size > pinLimit) {
+        snapshots.delete(snapshot)
+        continue
+      }
+      for (const key of changed.keys())
+        if (!snapshot.has(key)) snapshot.set(key, tables.get(toBytes(key)))
+    }
+  }
+
+  function fail(error: unknown): void {
+    refusal = new Fault('unavailable', 'the store stopped after a failed write', { cause: error })
+    try {
+      tables.exec('ROLLBACK')
+    } catch {
+      // SQLite may have rolled back by itself; either way nothing is written any more.
+    }
+    for (const job of queue.splice(0)) job.reject(refusal)
+    onFatal?.(error)
+  }
+
+  return {
+    capabilities: { name: 'embedded', durable, serialWriter: true, shared: false },
+    async read(work) {
+      if (refusal !== undefined) throw refusal
+      const snapshot = new Overlay()
+      const layers = [snapshot]
+      snapshots.add(snapshot)
+      let scanned = 0
+      const checkOpen = () => {
+        if (refusal !== undefined) throw refusal
+        if (!snapshots.has(snapshot)) throw new Fault('conflict', 'the read lasted too long')
+      }
+      const tx: EngineRead = {
+        get(key) {
+          checkOpen()
+          return getThrough(layers, base, key)
+        },
+        getMany(keys) {
+          checkOpen()
+          return keys.map((key) => getThrough(layers, base, key))
+        },
+        async scan(scan) {
+          if (scanned > turnLimit) {
+            scanned = 0
+            await nextTurn()
+          }
+          checkOpen()
+          const entries = scanThrough(layers, base, scan)
+          scanned += entries.length
+          return entries
+        },
+        count(range) {
+          checkOpen()
+          return countThrough(layers, base, range)
+        },
+      }
+      try {
+        return await work(tx)
+      } finally {
+        snapshots.delete(snapshot)
+      }
+    },
+    write<T>(writeOptions: EngineWriteOptions, work: (tx: EngineWrite) => Promise<T>) {
+      if (refusal !== undefined) return Promise.reject(refusal)
+      return new Promise<T>((resolve, reject) => {
+        queue.push({
+          options: writeOptions,
+          work,
+          resolve: resolve as (value: unknown) => void,
+          reject,
+        })
+        running ??= run()
+      })
+    },
+    async committed(requestId) {
+      if (refusal !== undefined) throw refusal
+      return tables.get(toBytes(requestKey(requestId))) !== undefined
+    },
+    revision: (account) => (refusal === undefined ? revisions[shardOf(account)] : undefined),
+    async changes(shard, revision, limit) {
+      if (refusal !== undefined) throw refusal
+      const changes: { shard: number; revision: number; keys: Buffer[] }[] = []
+      for (const [rev, key] of tables.log(shard, revision, revision + limit)) {
+        if (changes.at(-1)?.revision !== rev) changes.push({ shard, revision: rev, keys: [] })
+        changes.at(-1)!.keys.push(asBuffer(key))
+      }
+      return changes
+    },
+    watch(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    async close() {
+      if (refusal?.message === closedMessage) return
+      await running
+      refusal = new Fault('unavailable', closedMessage)
+      closeDatabase()
+    },
+  }
+}
+
+const closedMessage = 'the store is closed'
+
+function reject(batch: Batch, error: unknown): void {
+  for (const rejection of batch.rejections) rejection(error)
+}
+
+interface OpenWrite {
+  readonly handle: EngineWrite
+  readonly overlay: Overlay
+  /** Grows with every use. */
+  uses(): number
+  end(): void
+}
+
+function writeTransaction(batch: Overlay, base: Base): OpenWrite {
+  const overlay = new Overlay()
+  const layers = [overlay, batch]
+  let open = true
+  let uses = 0
+  const use = () => {
+    assert(open, 'a write transaction is used while it is open')
+    uses += 1
+  }
+  return {
+    overlay,
+    uses: () => uses,
+    end() {
+      open = false
+    },
+    handle: {
+      get(key) {
+        use()
+        return getThrough(layers, base, key)
+      },
+      getMany(keys) {
+        use()
+        return keys.map((key) => getThrough(layers, base, key))
+      },
+      scan(scan) {
+        use()
+        return scanThrough(layers, base, scan)
+      },
+      count(range) {
+        use()
+        return countThrough(layers, base, range)
+      },
+      put(key, value) {
+        use()
+        overlay.set(toByteString(key), value)
+      },
+      delete(key) {
+        use()
+        overlay.set(toByteString(key), undefined)
+      },
+    },
+  }
+}
+
+/** Rejects when the transaction isn't used for a while: its work awaits something else, and holds up all writes. */
+async function endStalled<T>(work: Promise<T>, tx: OpenWrite, milliseconds: number): Promise<T> {
+  let settled = false
+  const observed = work.finally(() => {
+    settled = true
+  })
+  // Work that awaits its transaction only is over within this turn: no timer is needed.
+  for (let turn = 0; turn < 64 && !settled; turn++) await undefined
+  if (settled) return observed
+  let timer: NodeJS.Timeout | undefined
+  const stalled = new Promise<never>((_, reject) => {
+    let uses = -1
+    timer = setInterval(() => {
+      if (tx.uses() === uses)
+        reject(new Error('a write transaction awaits something other than its transaction'))
+      uses = tx.uses()
+    }, milliseconds)
+  })
+  try {
+    return await Promise.race([observed, stalled])
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+function baseOf(tables: Tables): Base {
+  return {
+    get: tables.get,
+    scan({ from, to, limit, reverse }) {
+      const rows = reverse ? tables.scanReverse(from, to, limit) : tables.scan(from, to, limit)
+      return rows.map(([key, value]): Entry => ({ key: asBuffer(key), value }))
+    },
+    count: ({ from, to }) => tables.count(from, to),
+  }
+}
+
+const requestRange = { from: Buffer.from('q'), to: Buffer.from('r') }
+
+function requestKey(requestId: string): string {
+  return `q${encodeTuple([requestId])}`
+}
+
+function sequenceBytes(sequence: number): Buffer {
+  const bytes = Buffer.allocUnsafe(8)
+  bytes.writeBigUInt64BE(BigInt(sequence))
+  return bytes
+}

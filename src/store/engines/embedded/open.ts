@@ -1,0 +1,11 @@
+/** Opens the embedded store; only `server/` and tests name an engine. */
+
+import type { Store } from '../../../kernel/transaction.ts'
+import { createStore } from '../../collections.ts'
+import type { EmbeddedOptions } from './engine.ts'
+import { openEmbeddedEngine } from './engine.ts'
+
+/** A store in the file at `path` (created when missing, owned by this process alone), or in memory for `:memory:`. */
+export function openEmbeddedStore(path: string, options: EmbeddedOptions = {}): Store {
+  return createStore(openEmbeddedEngine(path, options))
+}

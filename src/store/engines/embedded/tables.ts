@@ -1,0 +1,81 @@
+/** Prepared statements of the embedded engine's tables. */
+
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+
+export const schema = `
+  CREATE TABLE IF NOT EXISTS kv (k BLOB NOT NULL PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS head (shard INTEGER NOT NULL PRIMARY KEY, rev INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS log (
+    shard INTEGER NOT NULL, rev INTEGER NOT NULL, k BLOB NOT NULL, PRIMARY KEY (shard, rev, k)
+  ) WITHOUT ROWID;
+`
+
+export interface Tables {
+  get(key: Uint8Array): Uint8Array | undefined
+  /** Pairs of key and value. */
+  scan(from: Uint8Array, to: Uint8Array, limit: number): [Uint8Array, Uint8Array][]
+  scanReverse(from: Uint8Array, to: Uint8Array, limit: number): [Uint8Array, Uint8Array][]
+  count(from: Uint8Array, to: Uint8Array): number
+  put(key: Uint8Array, value: Uint8Array): void
+  delete(key: Uint8Array): void
+  heads(): [number, number][]
+  setHead(shard: number, revision: number): void
+  addLog(shard: number, revision: number, key: Uint8Array): void
+  log(shard: number, after: number, through: number): [number, Uint8Array][]
+  pruneLog(shard: number, through: number): void
+  /** Deletes the pairs between the keys whose value is below `value`. */
+  prune(from: Uint8Array, to: Uint8Array, value: Uint8Array): void
+  exec(sql: 'BEGIN IMMEDIATE' | 'COMMIT' | 'ROLLBACK'): void
+}
+
+export function prepareTables(database: DatabaseSync): Tables {
+  const rows = (sql: string): StatementSync => {
+    const statement = database.prepare(sql)
+    statement.setReturnArrays(true)
+    return statement
+  }
+  const between = 'FROM kv WHERE k >= ? AND k < ?'
+  const get = rows('SELECT v FROM kv WHERE k = ?')
+  const scan = rows(`SELECT k, v ${between} ORDER BY k LIMIT ?`)
+  const scanReverse = rows(`SELECT k, v ${between} ORDER BY k DESC LIMIT ?`)
+  const count = rows(`SELECT count(*) ${between}`)
+  const put = database.prepare(
+    'INSERT INTO kv (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v',
+  )
+  const remove = database.prepare('DELETE FROM kv WHERE k = ?')
+  const heads = rows('SELECT shard, rev FROM head')
+  const setHead = database.prepare(
+    'INSERT INTO head (shard, rev) VALUES (?, ?) ON CONFLICT (shard) DO UPDATE SET rev = excluded.rev',
+  )
+  const addLog = database.prepare('INSERT INTO log (shard, rev, k) VALUES (?, ?, ?)')
+  const log = rows(
+    'SELECT rev, k FROM log WHERE shard = ? AND rev > ? AND rev <= ? ORDER BY rev, k',
+  )
+  const pruneLog = database.prepare('DELETE FROM log WHERE shard = ? AND rev <= ?')
+  const prune = database.prepare('DELETE FROM kv WHERE k >= ? AND k < ? AND v < ?')
+  const control = {
+    'BEGIN IMMEDIATE': database.prepare('BEGIN IMMEDIATE'),
+    COMMIT: database.prepare('COMMIT'),
+    ROLLBACK: database.prepare('ROLLBACK'),
+  }
+  // Rows come as arrays in the order of the selected columns; node:sqlite can't type them.
+  const all = <Row>(statement: StatementSync, ...values: (number | Uint8Array)[]) =>
+    statement.all(...values) as unknown as Row[]
+  const one = <Row>(statement: StatementSync, ...values: (number | Uint8Array)[]) =>
+    statement.get(...values) as unknown as Row | undefined
+  return {
+    get: (key) => one<[Uint8Array]>(get, key)?.[0],
+    scan: (from, to, limit) => all(scan, from, to, limit),
+    scanReverse: (from, to, limit) => all(scanReverse, from, to, limit),
+    count: (from, to) => one<[number]>(count, from, to)![0],
+    put: (key, value) => void put.run(key, value),
+    delete: (key) => void remove.run(key),
+    heads: () => all(heads),
+    setHead: (shard, revision) => void setHead.run(shard, revision),
+    addLog: (shard, revision, key) => void addLog.run(shard, revision, key),
+    log: (shard, after, through) => all(log, shard, after, through),
+    pruneLog: (shard, through) => void pruneLog.run(shard, through),
+    prune: (from, to, value) => void prune.run(from, to, value),
+    exec: (sql) => void control[sql].run(),
+  }
+}
