@@ -1,7 +1,9 @@
-/** What is true of roles: key, ARN, stored shape. */
+/** What is true of roles: key, ARN, stored shape, how policies and answers see them. */
 
-import { iamArn } from '../../../kernel/arn.ts'
-import { collection } from '../../../kernel/collection.ts'
+import { iamArn, parseArn } from '../../../kernel/arn.ts'
+import { collection, type Key } from '../../../kernel/collection.ts'
+import type { ResourceType } from '../../../kernel/resource.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
 
 export interface Role {
   readonly account: string
@@ -24,10 +26,68 @@ export interface Role {
   readonly linkedService?: string
 }
 
+export const roleKey = (account: string, name: string): Key => [account, name.toLowerCase()]
+
 export const roles = collection<Role>('role', {
-  key: (role) => [role.account, role.name.toLowerCase()],
+  key: (role) => roleKey(role.account, role.name),
   indexes: { byId: { keys: (role) => [[role.id]], unique: true } },
 })
 
+export const roleByName = (
+  tx: ReadTransaction,
+  account: string,
+  name: string,
+): Promise<Role | undefined> => tx.get(roles, roleKey(account, name))
+
+/** By unique id: a re-created namesake is another role. */
+export const roleById = (tx: ReadTransaction, id: string): Promise<Role | undefined> =>
+  tx.find(roles, 'byId', [id])
+
+/** `arn:aws:iam::ACCOUNT:role/PATH/NAME` */
 export const roleArn = (role: Pick<Role, 'account' | 'path' | 'name'>): string =>
   iamArn(role.account, `role${role.path}${role.name}`)
+
+/** The role of exactly this ARN, path included; `undefined` when there is none or the text is no role ARN. */
+export async function roleByArn(tx: ReadTransaction, arn: string): Promise<Role | undefined> {
+  const parts = parseArn(arn)
+  if (parts?.service !== 'iam' || !parts.resource.startsWith('role/')) return undefined
+  const name = parts.resource.slice(parts.resource.lastIndexOf('/') + 1)
+  const role = await roleByName(tx, parts.account, name)
+  return role !== undefined && roleArn(role) === arn ? role : undefined
+}
+
+/** A role as policies see it; an unknown one has the ARN of its name under `path`, so a denial tells nothing. */
+export const roleResource: ResourceType<{ account: string; name: string; path?: string }> = {
+  name: 'iam:role',
+  async gather(tx, { account, name, path }) {
+    const role = await roleByName(tx, account, name)
+    return {
+      arn: roleArn(role ?? { account, path: path ?? '/', name }),
+      account,
+      label: `role ${role?.name ?? name}`,
+      ...(role && { tags: role.tags }),
+    }
+  },
+}
+
+/**
+ * A role as the target of sts:AssumeRole*: its trust policy is the resource policy. A role that isn't there is absent:
+ * the answer is the denial a role that doesn't trust the caller gives.
+ */
+export const assumeRoleTarget: ResourceType<{ arn: string }> = {
+  name: 'iam:role',
+  async gather(tx, { arn }) {
+    const role = await roleByArn(tx, arn)
+    const account = parseArn(arn)?.account ?? ''
+    return role === undefined
+      ? { arn, account, trustPolicy: true, absent: true }
+      : {
+          arn,
+          account,
+          tags: role.tags,
+          policy: role.trustPolicy,
+          policyId: arn,
+          trustPolicy: true,
+        }
+  },
+}
