@@ -1,9 +1,10 @@
 /**
- * A lock between processes of one machine: a folder whose maker is named inside. A lock whose owner is gone, or whose
- * owner stopped showing signs of life, is taken over.
+ * A lock between processes of one machine: a folder whose maker is named inside, with the processes it started. A lock
+ * whose processes are all gone, or whose maker stopped showing signs of life, is taken over.
  */
 
 import {
+  appendFileSync,
   mkdirSync,
   readFileSync,
   rmdirSync,
@@ -15,17 +16,20 @@ import {
 import { join } from 'node:path'
 
 const heartbeatMs = 2_000
-const silentForMs = 30_000
+const silentForMs = 120_000
 const pollMs = 100
 
-/** Runs `work` while no other process does; `waiting(pid)` is called once when another holds the lock. */
+/**
+ * Runs `work` while no other process does; `waiting(pid)` is called once when another holds the lock. `work` gets a
+ * function that adds a child process to the owners: the lock outlives a killed maker until that child has ended too.
+ */
 export async function withLock(path, work, waiting = () => {}) {
   let told = false
   while (!tryLock(path)) {
     breakIfStale(path)
     if (!told && exists(path)) {
       told = true
-      waiting(ownerOf(path))
+      waiting(ownersOf(path)[0])
     }
     await new Promise((resolve) => setTimeout(resolve, pollMs))
   }
@@ -38,10 +42,10 @@ export async function withLock(path, work, waiting = () => {}) {
     }
   }, heartbeatMs)
   try {
-    return await work()
+    return await work((pid) => appendFileSync(join(path, 'owner'), `${pid}\n`))
   } finally {
     clearInterval(heartbeat)
-    if (ownerOf(path) === process.pid) rmSync(path, { recursive: true, force: true })
+    if (ownersOf(path)[0] === process.pid) rmSync(path, { recursive: true, force: true })
   }
 }
 
@@ -52,7 +56,7 @@ function tryLock(path) {
     if (error.code === 'EEXIST') return false
     throw error
   }
-  writeFileSync(join(path, 'owner'), String(process.pid))
+  writeFileSync(join(path, 'owner'), `${process.pid}\n`)
   return true
 }
 
@@ -79,17 +83,17 @@ function isStale(path) {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat === undefined) return false
   const silentMs = Date.now() - stat.mtimeMs
-  const owner = ownerOf(path)
-  if (owner === undefined) return silentMs > heartbeatMs
-  return silentMs > silentForMs || !isAlive(owner)
+  const owners = ownersOf(path)
+  if (owners.length === 0) return silentMs > heartbeatMs
+  return silentMs > silentForMs || !owners.some(isAlive)
 }
 
-function ownerOf(path) {
+function ownersOf(path) {
   try {
-    const pid = Number(readFileSync(join(path, 'owner'), 'utf8'))
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined
+    const pids = readFileSync(join(path, 'owner'), 'utf8').split('\n').map(Number)
+    return pids.filter((pid) => Number.isInteger(pid) && pid > 0)
   } catch {
-    return undefined
+    return []
   }
 }
 

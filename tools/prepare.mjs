@@ -22,8 +22,8 @@ const say = (text) => process.stderr.write(`prepare: ${text}\n`)
 async function main(flags) {
   mkdirSync(join(root, '.cache'), { recursive: true })
   if (!isInstalled()) {
-    await locked(async () => {
-      if (!isInstalled()) await install()
+    await locked(async (hold) => {
+      if (!isInstalled()) await install(hold)
     })
   }
   await runTool('index-services.ts')
@@ -81,7 +81,7 @@ function installedTreeMatchesLock() {
 }
 
 /** `npm ci` runs on the Node that npm itself came with: the one in `node_modules` is among the files it replaces. */
-async function install() {
+async function install(hold) {
   say('installing dependencies: the lock file is new here')
   rmSync(stampFile, { force: true })
   const path = (process.env.PATH ?? '')
@@ -89,7 +89,7 @@ async function install() {
     .filter((folder) => !/node_modules[\\/]\.bin[\\/]?$/.test(folder))
     .join(delimiter)
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
-  await run(windows ? 'npm.cmd' : 'npm', args, { ...process.env, PATH: path }, windows)
+  await run(windows ? 'npm.cmd' : 'npm', args, { ...process.env, PATH: path }, windows, hold)
   writeFileSync(stampFile, wantedStamp())
 }
 
@@ -111,7 +111,7 @@ async function runTool(name) {
   await run(node, [file], process.env, windows)
 }
 
-function run(command, args, env, shell) {
+function run(command, args, env, shell, started = () => {}) {
   return new Promise((done, failed) => {
     const child = spawn(command, args, {
       cwd: root,
@@ -119,6 +119,7 @@ function run(command, args, env, shell) {
       shell,
       stdio: ['ignore', 'inherit', 'inherit'],
     })
+    if (child.pid !== undefined) started(child.pid)
     child.on('error', failed)
     child.on('exit', (code, signal) =>
       code === 0 ? done() : failed(new Error(`${command} ${args[0]} ended with ${signal ?? code}`)),
