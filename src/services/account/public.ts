@@ -8,3 +8,12 @@ export {
   isAccountId,
   rootArn,
 } from './account/account.ts'
+export {
+  AccountRefused,
+  type AccountRequest,
+  type CreatedAccount,
+  emailProblem,
+  insertAccount,
+  type KeyPair,
+  keyPairProblem,
+} from './account/create-account.ts'

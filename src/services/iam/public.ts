@@ -1,6 +1,16 @@
 /** What other parts may use of IAM. */
 
+export {
+  type AccessKey,
+  accessKeyById,
+  accessKeys,
+  newAccessKey,
+  openAccessKeySecret,
+} from './access-key/access-key.ts'
+export { groups } from './group/group.ts'
+export { memberships } from './group/membership.ts'
 export { identitySource } from './identity-source.ts'
+export { attachments, newAttachment } from './policy/attachment.ts'
 export {
   assumeRoleTarget,
   type Role,

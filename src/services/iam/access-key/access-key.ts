@@ -57,3 +57,21 @@ export const openAccessKeySecret = (
   sealer: Sealer,
   key: Pick<AccessKey, 'id' | 'secretBox'>,
 ): string => sealer.open(place(key.id), key.secretBox).toString()
+
+/** An active key whose secret is sealed. */
+export const newAccessKey = (
+  sealer: Sealer,
+  account: string,
+  owner: AccessKeyOwner,
+  pair: { readonly accessKeyId: string; readonly secretAccessKey: string },
+  now: number,
+  epoch = 0,
+): AccessKey => ({
+  id: pair.accessKeyId,
+  account,
+  owner,
+  status: 'Active',
+  createdAt: now,
+  secretBox: sealAccessKeySecret(sealer, pair.accessKeyId, pair.secretAccessKey),
+  epoch,
+})
