@@ -1,0 +1,59 @@
+/**
+ * ARN operators: six segments compared one by one, case-sensitively, wildcards inside a segment; a request value that is
+ * no ARN matches nothing. ArnEquals and ArnLike are the same (rule 84).
+ */
+import { compileGlob, type Glob } from '../match/glob.ts'
+import {
+  isVariable,
+  parsePattern,
+  type ResolvedPart,
+  splitSegments,
+  star,
+} from '../match/pattern.ts'
+import type { Operator, ValueTest } from './operator.ts'
+import { anyDynamic } from './string.ts'
+
+export const arnOperators: Readonly<Record<string, Operator>> = {
+  ArnEquals: { negated: false, compile: arnLike },
+  ArnLike: { negated: false, compile: arnLike },
+  ArnNotEquals: { negated: true, compile: arnLike },
+  ArnNotLike: { negated: true, compile: arnLike },
+}
+
+function arnLike(values: readonly string[], variables: boolean): ValueTest {
+  const parsed = values.map((value) => parsePattern(value, { wildcards: true, variables }))
+  const fixed = parsed
+    .filter((parts) => !parts.some(isVariable))
+    .map((parts) => compileArn(parts as ResolvedPart[]))
+  const dynamic = parsed.filter((parts) => parts.some(isVariable))
+  return (value, context) => {
+    const segments = segmentsOf(value)
+    if (segments === undefined) return false
+    for (const matches of fixed) if (matches(segments)) return true
+    return anyDynamic(dynamic, context, (parts) => compileArn(parts)(segments))
+  }
+}
+
+function compileArn(parts: readonly ResolvedPart[]): (segments: readonly string[]) => boolean {
+  // A lone star stands for every ARN.
+  if (parts.length === 1 && parts[0] === star) return () => true
+  const segments = splitSegments(parts, 6)
+  if (segments.length < 6) return () => false
+  const globs: Glob[] = segments.map((segment) => compileGlob(segment))
+  return (value) => globs.every((matches, i) => matches(value[i]!))
+}
+
+/** The six segments of an ARN; the last keeps its colons. */
+function segmentsOf(text: string): string[] | undefined {
+  if (!text.startsWith('arn:')) return undefined
+  const segments: string[] = []
+  let from = 0
+  for (let i = 0; i < 5; i++) {
+    const colon = text.indexOf(':', from)
+    if (colon < 0) return undefined
+    segments.push(text.slice(from, colon))
+    from = colon + 1
+  }
+  segments.push(text.slice(from))
+  return segments
+}

@@ -1,0 +1,89 @@
+/** String operators (rules 83, 96-100). */
+import { compileGlob, matchParts } from '../match/glob.ts'
+import {
+  isVariable,
+  type Part,
+  parsePattern,
+  type ResolvedPart,
+  resolveParts,
+} from '../match/pattern.ts'
+import type { RequestContext } from '../types.ts'
+import type { Operator, ValueTest } from './operator.ts'
+
+export const stringOperators: Readonly<Record<string, Operator>> = {
+  StringEquals: { negated: false, compile: equals },
+  StringNotEquals: { negated: true, compile: equals },
+  StringEqualsIgnoreCase: { negated: false, compile: equalsIgnoringCase },
+  StringNotEqualsIgnoreCase: { negated: true, compile: equalsIgnoringCase },
+  StringLike: { negated: false, compile: like },
+  StringNotLike: { negated: true, compile: like },
+}
+
+function equals(values: readonly string[], variables: boolean): ValueTest {
+  const { literals, dynamic } = split(values, { wildcards: false, variables })
+  const known = new Set(literals.map(textOf))
+  if (dynamic.length > 0) {
+    return (value, context) =>
+      known.has(value) || anyDynamic(dynamic, context, (parts) => textOf(parts) === value)
+  }
+  if (known.size === 1) {
+    const only = [...known][0]
+    return (value) => value === only
+  }
+  return (value) => known.has(value)
+}
+
+function equalsIgnoringCase(values: readonly string[], variables: boolean): ValueTest {
+  const { literals, dynamic } = split(values, { wildcards: false, variables })
+  const known = new Set(literals.map((parts) => textOf(parts).toLowerCase()))
+  return (value, context) => {
+    const lower = value.toLowerCase()
+    return (
+      known.has(lower) ||
+      anyDynamic(dynamic, context, (parts) => textOf(parts).toLowerCase() === lower)
+    )
+  }
+}
+
+function like(values: readonly string[], variables: boolean): ValueTest {
+  const { literals, dynamic } = split(values, { wildcards: true, variables })
+  const globs = literals.map(compileGlob)
+  return (value, context) => {
+    for (const matches of globs) if (matches(value)) return true
+    return anyDynamic(dynamic, context, (parts) => matchParts(parts, value))
+  }
+}
+
+const textOf = (parts: readonly ResolvedPart[]) => parts.join('')
+
+interface SplitValues {
+  readonly literals: readonly ResolvedPart[][]
+  /** Values with variables, put in per request. */
+  readonly dynamic: readonly Part[][]
+}
+
+function split(
+  values: readonly string[],
+  options: { wildcards: boolean; variables: boolean },
+): SplitValues {
+  const parsed = values.map((value) => parsePattern(value, options))
+  return {
+    literals: parsed.filter((parts): parts is ResolvedPart[] => !parts.some(isVariable)),
+    dynamic: parsed.filter((parts) => parts.some(isVariable)),
+  }
+}
+
+/** `undefined` when nothing matched and a variable had no value: what a negated operator makes of it is open (rule 97). */
+export function anyDynamic(
+  dynamic: readonly (readonly Part[])[],
+  context: RequestContext,
+  matches: (parts: readonly ResolvedPart[]) => boolean,
+): boolean | undefined {
+  let unresolved = false
+  for (const parts of dynamic) {
+    const resolved = resolveParts(parts, context)
+    if (resolved === undefined) unresolved = true
+    else if (matches(resolved)) return true
+  }
+  return unresolved ? undefined : false
+}
