@@ -3,6 +3,7 @@
  * `verifyClaim` proves the claim over the bytes received. Identity and verification thus come from the same source.
  */
 
+import type { KeyObject } from 'node:crypto'
 import type { HttpRequest } from '../../kernel/http.ts'
 
 export type SignatureAlgorithm = 'AWS4-HMAC-SHA256' | 'AWS4-ECDSA-P256-SHA256' | 'AWS'
@@ -59,6 +60,22 @@ export interface SigningProfile {
   readonly family: 's3' | 'query' | 'json'
   /** Clock skew accepted on both sides, milliseconds (15 min for all; wording differs). */
   readonly skewMillis: number
+  /** Region that a SigV4A region set must include; any set will do when absent. */
+  readonly region?: string
+  /** How the path enters the signature: S3 takes it as sent, the others normalise it. By family when absent. */
+  readonly paths?: 'as-sent' | 'normalised'
+  /** Bucket named by the host instead of the path: part of the resource that SigV2 signs. */
+  readonly hostBucket?: string
+}
+
+/** Derived signing keys; `createSigningKeyCache` makes one. */
+export interface SigningKeyCache {
+  /** The HMAC key of a scope, derived when it isn't held for this epoch of the secret. */
+  hmacKey(secret: SigningSecret, date: string, region: string, service: string): KeyObject
+  /** The public key that SigV4A signatures of this secret verify under. */
+  ecdsaKey(secret: SigningSecret): KeyObject
+  /** Forgets everything derived for an access key; called on any change of the key. */
+  drop(accessKeyId: string): void
 }
 
 /** A secret as the verifier needs it; `cacheId` changes whenever the key changes. */
@@ -72,6 +89,19 @@ export interface SigningSecret {
 export interface VerifiedSignature {
   /** Signature of the head of the request: seed of the chunk chain. */
   readonly seedSignature: string
+  /** What the chunk signatures of a streamed body are proved with; present for signed `chunked` payloads only. */
+  readonly chain?: ChunkChain
+}
+
+/** Proves signatures that follow the seed signature. Holds a derived key, never the secret. */
+export interface ChunkChain {
+  readonly accessKeyId: string
+  /** `YYYYMMDDTHHMMSSZ` of the request. */
+  readonly timestamp: string
+  /** Scope as it stands in strings to sign. */
+  readonly scope: string
+  /** Whether `signature` (hex) is the one of `stringToSign`; constant time. */
+  matches(stringToSign: string, signature: string): boolean
 }
 
 export type ReadClaim = (
@@ -87,4 +117,5 @@ export type VerifyClaim = (
   /** Lower-case hex SHA-256 of the body, for `computed` payloads and to check `hash` ones of buffered bodies. */
   bodySha256: string | undefined,
   now: number,
+  keys: SigningKeyCache,
 ) => VerifiedSignature

@@ -1,0 +1,33 @@
+/** The header lines of a canonical request. */
+
+import type { HeaderTable } from '../../kernel/http.ts'
+
+/** Space characters of HTTP only: a byte such as 0xA0 may be part of a UTF-8 character. */
+const runs = /[ \t\r\n\v\f]{2,}|[\t\r\n\v\f]/
+const everyRun = /[ \t\r\n\v\f]+/g
+const edges = /^[ \t\r\n\v\f]+|[ \t\r\n\v\f]+$/g
+
+/** A value without space at its ends and with single spaces inside. */
+export function canonicalValue(value: string): string {
+  const first = value.charCodeAt(0)
+  const last = value.charCodeAt(value.length - 1)
+  const trimmed = first <= 32 || last <= 32 ? value.replace(edges, '') : value
+  return runs.test(trimmed) ? trimmed.replace(everyRun, ' ') : trimmed
+}
+
+/** `name:value` lines of the signed headers, repeated ones joined by `,`; `undefined` when one isn't there. */
+export function canonicalHeaders(
+  headers: HeaderTable,
+  signed: readonly string[],
+): string | undefined {
+  let lines = ''
+  for (const name of signed) {
+    const values = headers.all(name)
+    if (values.length === 0) return undefined
+    lines +=
+      values.length === 1
+        ? `${name}:${canonicalValue(values[0] as string)}\n`
+        : `${name}:${values.map(canonicalValue).join(',')}\n`
+  }
+  return lines
+}
