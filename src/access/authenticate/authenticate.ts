@@ -1,0 +1,57 @@
+/** From the bytes of a request to a verified principal: claim, key, proof. No other function makes a principal. */
+
+import type { Readable } from 'node:stream'
+import type { HttpRequest } from '../../kernel/http.ts'
+import type { AccountPrincipal } from '../../kernel/principal.ts'
+import type { ReadTransaction } from '../../kernel/transaction.ts'
+import { expiredToken, invalidToken, unknownKey } from '../../wire/signing/answers.ts'
+import { readClaim } from '../../wire/signing/claim.ts'
+import { type VerifyingBody, verifyingBody } from '../../wire/signing/payload/verifying-body.ts'
+import type { SigningKeyCache } from '../../wire/signing/signing-key.ts'
+import type { SignatureClaim, SigningProfile } from '../../wire/signing/types.ts'
+import { burnVerification, verifyClaim } from '../../wire/signing/verify.ts'
+import type { Credentials } from './credentials.ts'
+
+/** A verified signature and what follows from it. */
+export interface Proof {
+  readonly principal: AccountPrincipal
+  readonly claim: SignatureClaim
+  /** The body, verified while it is read: payload hash, chunk signatures, trailers. */
+  verifying(source: Readable): VerifyingBody
+}
+
+export interface AuthenticateParts {
+  readonly credentials: Credentials
+  readonly signingKeys: SigningKeyCache
+}
+
+/**
+ * `undefined` only for a request without any trace of authentication: the caller decides whether anonymous is allowed.
+ * Everything else that isn't proven throws AWS's refusal. `claimed` hears of the claim before it is proven.
+ */
+export async function authenticate(
+  { credentials, signingKeys }: AuthenticateParts,
+  tx: ReadTransaction,
+  http: HttpRequest,
+  profile: SigningProfile,
+  bodySha256: string | undefined,
+  now: number,
+  claimed: (claim: SignatureClaim) => void,
+): Promise<Proof | undefined> {
+  const claim = readClaim(http, profile, now)
+  if (claim === undefined) return undefined
+  claimed(claim)
+  const { family } = profile
+  const found = await credentials.find(tx, claim.accessKeyId, claim.sessionToken, now)
+  if (typeof found === 'string') {
+    burnVerification(claim, http, profile, bodySha256, signingKeys)
+    if (found === 'expired') throw expiredToken(family, claim.sessionToken)
+    throw found === 'unknown-key' ? unknownKey(family, claim.accessKeyId) : invalidToken(family)
+  }
+  const verified = verifyClaim(claim, http, profile, found, bodySha256, signingKeys)
+  return {
+    principal: found.principal,
+    claim,
+    verifying: (source) => verifyingBody(source, { request: http, claim, verified }),
+  }
+}

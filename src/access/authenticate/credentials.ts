@@ -1,0 +1,119 @@
+/** From an access key id (and session token) to the secret and the principal. */
+
+import { Fault } from '../../kernel/errors.ts'
+import type { AccountPrincipal } from '../../kernel/principal.ts'
+import type { ReadTransaction, Store } from '../../kernel/transaction.ts'
+import type { World } from '../../kernel/world.ts'
+import { RevisionCache } from '../cache.ts'
+import { type IdentitySource, type LongTermKey, secretPlace } from '../identity.ts'
+import { openSession, type Session } from '../sessions/session-token.ts'
+
+export interface Credential {
+  readonly accessKeyId: string
+  readonly epoch: string | number
+  /** Opens the sealed secret when it is asked for: a cached signing key makes that rare. */
+  readonly secretAccessKey: string
+  readonly principal: AccountPrincipal
+}
+
+export type CredentialProblem =
+  /** No such key, or it is inactive, or its owner is gone. */
+  | 'unknown-key'
+  /** The token was changed, belongs to another key, or is missing for a temporary key. */
+  | 'bad-token'
+  | 'expired'
+
+export interface Credentials {
+  find(
+    tx: ReadTransaction,
+    accessKeyId: string,
+    sessionToken: string | undefined,
+    now: number,
+  ): Promise<Credential | CredentialProblem>
+  clear(): void
+}
+
+function principalOf(key: LongTermKey): AccountPrincipal {
+  const { account, accessKeyId, owner } = key
+  if (owner.type === 'Root')
+    return { type: 'Root', account, accessKeyId, arn: `arn:aws:iam::${account}:root`, userId: account }
+  return {
+    type: 'User',
+    account,
+    accessKeyId,
+    arn: `arn:aws:iam::${account}:user${owner.path}${owner.name}`,
+    userId: owner.uniqueId,
+    uniqueId: owner.uniqueId,
+    userName: owner.name,
+  }
+}
+
+const temporary = (accessKeyId: string): boolean => accessKeyId.startsWith('ASIA')
+
+export function createCredentials(
+  store: Store,
+  world: Pick<World, 'sealer'>,
+  identities: IdentitySource,
+): Credentials {
+  const longTerm = new RevisionCache<Credential>(store, 20_000)
+  const sessions = new Map<string, Session>()
+  const sessionCapacity = 5_000
+
+  function openCached(token: string): Session | undefined {
+    const known = sessions.get(token)
+    if (known) return known
+    const session = openSession(world, token)
+    if (session === undefined) return undefined
+    if (sessions.size >= sessionCapacity) {
+      const oldest = sessions.keys().next().value
+      if (oldest !== undefined) sessions.delete(oldest)
+    }
+    sessions.set(token, session)
+    return session
+  }
+
+  async function findLongTerm(
+    tx: ReadTransaction,
+    accessKeyId: string,
+  ): Promise<Credential | CredentialProblem> {
+    const known = longTerm.get(accessKeyId)
+    if (known) return known
+    const first = await identities.longTermKey(tx, accessKeyId)
+    if (first === undefined) return 'unknown-key'
+    const revision = store.revision(first.account)
+    if (revision === undefined) throw new Fault('unavailable', 'keys of the account may be stale')
+    // read again behind the revision, so that what is cached is at least as new as it
+    const key = await store.read((fresh) => identities.longTermKey(fresh, accessKeyId))
+    if (!key?.active) return 'unknown-key'
+    const credential: Credential = {
+      accessKeyId,
+      epoch: key.epoch,
+      get secretAccessKey() {
+        return world.sealer.open(secretPlace(accessKeyId), key.secretBox).toString()
+      },
+      principal: principalOf(key),
+    }
+    longTerm.set(accessKeyId, key.account, revision, credential)
+    return credential
+  }
+
+  return {
+    async find(tx, accessKeyId, sessionToken, now) {
+      if (sessionToken === undefined)
+        return temporary(accessKeyId) ? 'bad-token' : findLongTerm(tx, accessKeyId)
+      const session = openCached(sessionToken)
+      if (session === undefined || session.accessKeyId !== accessKeyId) return 'bad-token'
+      if (session.principal.session.expiresAt <= now) return 'expired'
+      return {
+        accessKeyId,
+        epoch: session.principal.session.issuedAt,
+        secretAccessKey: session.secretAccessKey,
+        principal: session.principal,
+      }
+    },
+    clear() {
+      longTerm.clear()
+      sessions.clear()
+    },
+  }
+}

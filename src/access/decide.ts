@@ -1,0 +1,107 @@
+/** The one place where a decision is asked for: gathers the facts of each need, decides, and words the denial. */
+
+import { AwsError, Fault } from '../kernel/errors.ts'
+import { isAccountPrincipal } from '../kernel/principal.ts'
+import type { Need, ResourceFacts } from '../kernel/resource.ts'
+import type { ReadTransaction, Store } from '../kernel/transaction.ts'
+import { type Decision, type DecisionRequest, decide, denialMessage, compile } from '../policy/index.ts'
+import { type ContextSources, createContext } from './gather/context.ts'
+
+/** What the audit's decision record keeps of one need. */
+export interface DecidedNeed {
+  readonly action: string
+  /** ARN, or `*`. */
+  readonly resource: string
+  readonly decision: Decision
+  /** Owner of the resource, when known. */
+  readonly account: string | undefined
+}
+
+export interface Decided extends DecidedNeed {
+  readonly allowed: boolean
+  /** What a denial says, in AWS's words. */
+  readonly message: string
+}
+
+export type DenialFamily = 's3' | 'query' | 'json'
+
+const actionService = (action: string): string => action.slice(0, action.indexOf(':'))
+
+/** Decides one need. Throws what gathering the resource throws (S3: NoSuchBucket), or a Fault when facts may be stale. */
+export async function decideNeed(
+  store: Pick<Store, 'revision'>,
+  tx: ReadTransaction,
+  from: ContextSources,
+  need: Need,
+  family: DenialFamily,
+): Promise<Decided> {
+  const facts = need.resource === '*' ? undefined : await need.resource.gather(tx)
+  const { caller, principal } = from
+  const policies: DecisionRequest['policies'] = {
+    identity: caller.identity,
+    ...(caller.boundary && { boundary: caller.boundary }),
+    ...(caller.session && { session: caller.session }),
+    ...(facts?.policy !== undefined && {
+      resource: { id: facts.policyId ?? facts.arn, document: compile(facts.policy) },
+    }),
+  }
+  const decision = facts?.absent
+    ? absentDecision(facts, isAccountPrincipal(principal) ? principal.account : undefined)
+    : decide({
+        principal: caller.policyPrincipal,
+        action: need.action,
+        resource: facts?.arn ?? '*',
+        ...(facts && { resourceAccount: facts.account }),
+        context: createContext(from, need.context, facts, actionService(need.action)),
+        policies,
+        facts: {
+          ...(facts?.trustPolicy !== undefined && { trustPolicy: facts.trustPolicy }),
+          ...(facts?.aclGrants !== undefined && { aclGrants: facts.aclGrants }),
+        },
+      })
+  const allowed = decision.outcome === 'Allowed'
+  if (allowed && facts && store.revision(facts.account) === undefined)
+    throw new Fault('unavailable', 'facts of the resource may be stale')
+  return {
+    action: need.action,
+    resource: facts?.arn ?? '*',
+    decision,
+    account: facts?.account,
+    allowed,
+    message: allowed ? '' : message(from, need, facts, decision, family),
+  }
+}
+
+function absentDecision(facts: ResourceFacts, account: string | undefined): Decision {
+  return {
+    outcome: 'ImplicitlyDenied',
+    layer: facts.trustPolicy ? 'trust' : 'resource',
+    crossAccount: facts.account !== account,
+  }
+}
+
+function message(
+  from: ContextSources,
+  need: Need,
+  facts: ResourceFacts | undefined,
+  decision: Decision,
+  family: DenialFamily,
+): string {
+  const { principal } = from
+  if (!isAccountPrincipal(principal)) return 'Access Denied'
+  if (family === 's3' && decision.crossAccount) return 'Access Denied'
+  const named = need.label ?? facts?.label ?? facts?.arn
+  return denialMessage({
+    principalArn: principal.arn,
+    action: need.action,
+    ...(named !== undefined && { resource: family === 's3' ? `"${named}"` : named }),
+    decision,
+  })
+}
+
+/** The AccessDenied answer of a protocol family. */
+export function accessDenied(family: DenialFamily, text: string): AwsError {
+  return family === 'json'
+    ? new AwsError('AccessDeniedException', 400, text)
+    : new AwsError('AccessDenied', 403, text)
+}

@@ -1,0 +1,83 @@
+/** What the pipeline knows of each service beside its model. Adding a service is adding a row. */
+
+import type { HttpRequest } from '../kernel/http.ts'
+import type { ServiceName } from '../kernel/operation.ts'
+import { iamStatuses } from '../services/iam/errors.ts'
+import { s3Statuses } from '../services/s3/errors.ts'
+import { s3RequestContext } from '../services/s3/public.ts'
+import { stsStatuses } from '../services/sts/errors.ts'
+import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
+
+export interface ServiceRow {
+  readonly name: ServiceName
+  readonly family: SigningProfile['family']
+  /** Unsigned requests reach a decision as anonymous callers. */
+  readonly anonymous: boolean
+  /** Largest body that is held in memory, bytes. */
+  readonly bodyLimit: number
+  /** Statuses of error codes the model leaves out. */
+  readonly statuses: Readonly<Record<string, number>>
+  /** Condition keys every request of the service has, lower-case names. */
+  readonly context?: (
+    http: HttpRequest,
+    claim: SignatureClaim | undefined,
+    now: number,
+  ) => ReadonlyMap<string, string>
+  /** Actions of modelled operations that aren't built, where they differ from the operation's name. */
+  readonly unbuiltActions?: (operation: string) => readonly string[] | undefined
+}
+
+const mebibyte = 1024 * 1024
+
+const row = (
+  name: ServiceName,
+  family: ServiceRow['family'],
+  more: Partial<ServiceRow> = {},
+): ServiceRow => ({
+  name,
+  family,
+  anonymous: false,
+  bodyLimit: mebibyte,
+  statuses: {},
+  ...more,
+})
+
+export const serviceRows: readonly ServiceRow[] = [
+  row('iam', 'query', { statuses: iamStatuses }),
+  row('sts', 'query', { statuses: stsStatuses }),
+  row('s3', 's3', {
+    statuses: s3Statuses,
+    anonymous: true,
+    // a DeleteObjects of 1,000 keys of 1,024 bytes and a CompleteMultipartUpload of 10,000 parts fit
+    bodyLimit: 4 * mebibyte,
+    context: s3RequestContext,
+  }),
+  row('organizations', 'json'),
+  row('cloudtrail', 'json'),
+  row('access-analyzer', 'json'),
+  row('account', 'json'),
+]
+
+/** Codes every service may answer (IAM API reference, "Common errors"), with their statuses. */
+export const commonStatuses: Readonly<Record<string, number>> = {
+  AccessDenied: 403,
+  AccessDeniedException: 400,
+  ExpiredToken: 403,
+  IncompleteSignature: 400,
+  InternalFailure: 500,
+  InvalidAction: 400,
+  InvalidClientTokenId: 403,
+  InvalidParameterCombination: 400,
+  InvalidParameterValue: 400,
+  InvalidQueryParameter: 400,
+  MalformedQueryString: 404,
+  MissingAction: 400,
+  MissingAuthenticationToken: 403,
+  MissingParameter: 400,
+  OptInRequired: 403,
+  RequestExpired: 400,
+  ServiceFailure: 500,
+  ServiceUnavailable: 503,
+  Throttling: 400,
+  ValidationError: 400,
+}
