@@ -16,6 +16,7 @@ import type { Base } from '../../layers.ts'
 import { countThrough, getThrough, scanThrough } from '../../layers.ts'
 import { Overlay } from '../../overlay.ts'
 import { shardCount, shardOf } from '../../shards.ts'
+import { openDatabase } from '../../sqlite/database.ts'
 import type {
   Change,
   Engine,
@@ -25,7 +26,6 @@ import type {
   Entry,
 } from '../../store.ts'
 import { asBuffer, encodeTuple, toByteString, toBytes } from '../../tuples.ts'
-import { openDatabase } from './database.ts'
 import type { Tables } from './tables.ts'
 import { prepareTables, schema } from './tables.ts'
 
@@ -90,7 +90,7 @@ function runEngine(
   const listeners = new Set<(change: Change) => void>()
   const snapshots = new Set<Overlay>()
   let sequence = 0
-  let queue: Job[] = []
+  const queue: Job[] = []
   let running: Promise<void> | undefined
   let refusal: Fault | undefined
 
@@ -104,11 +104,10 @@ function runEngine(
         rejections: [],
         revisions: new Map(),
       }
-      for (let done = 0; done < batchLimit && queue.length > 0; done += 1) {
-        const jobs = queue
-        queue = []
+      for (let room = batchLimit; room > 0 && queue.length > 0; ) {
+        const jobs = queue.splice(0, room)
+        room -= jobs.length
         for (const job of jobs) await runJob(job, batch)
-        done += jobs.length - 1
       }
       commit(batch)
       await nextTurn()
@@ -175,7 +174,7 @@ function runEngine(
     }
     for (const [shard, revision] of batch.revisions) revisions[shard] = revision
     for (const answer of batch.answers) answer()
-    for (const change of batch.changes) for (const listener of listeners) listener(change)
+    tell(listeners, batch.changes)
   }
 
   function prune(batch: Batch): void {
@@ -287,6 +286,20 @@ function runEngine(
       closeDatabase()
     },
   }
+}
+
+/** A listener that throws is a bug: it surfaces as an uncaught exception and doesn't stop the writer loop. */
+function tell(listeners: Iterable<(change: Change) => void>, changes: readonly Change[]): void {
+  for (const change of changes)
+    for (const listener of listeners) {
+      try {
+        listener(change)
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
 }
 
 const closedMessage = 'the store is closed'

@@ -1,4 +1,4 @@
-/** The SQLite file of the embedded engine: settings, tables, statements. */
+/** How every SQLite file of ours is opened: settings, ownership, privacy. */
 
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'

@@ -1,0 +1,207 @@
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Readable } from 'node:stream'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { RandomSource } from '../../kernel/clock.ts'
+import type { BlobRef } from '../../kernel/world.ts'
+import type { OwnedBlobStore } from './blobs.ts'
+import { BlobDamaged } from './blobs.ts'
+import { blockSize } from './checksum.ts'
+import { inlineLimit, openBlobStore } from './open.ts'
+
+const random: RandomSource = { bytes: (length) => randomBytes(length), uuid: () => '' }
+const options = { random, clock: { now: () => 1_000 } }
+const root = mkdtempSync(join(tmpdir(), 'blobs-'))
+afterAll(() => rmSync(root, { recursive: true }))
+
+/** The same bytes on every run. */
+function bytesOf(length: number): Buffer {
+  const bytes = Buffer.alloc(length)
+  let state = 1
+  for (let index = 0; index < length; index++) {
+    state = Math.imul(state, 1_103_515_245) + 12_345
+    bytes[index] = state >>> 16
+  }
+  return bytes
+}
+
+function inPieces(bytes: Buffer, size: number): Readable {
+  const pieces: Buffer[] = []
+  for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size))
+  return Readable.from(pieces, { objectMode: false })
+}
+
+async function collect(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+const digest = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex')
+
+const sizes = [0, 1, inlineLimit, inlineLimit + 1, blockSize - 1, blockSize, 2 * blockSize + 77]
+
+describe.each([
+  ['on disk', () => openBlobStore(join(root, 'conformance'), options)],
+  ['in memory', () => openBlobStore(':memory:', options)],
+])('blobs %s', (_, open) => {
+  const store = open()
+  afterAll(() => store.close())
+
+  test.each(sizes)('keeps %i bytes, given at once or as a stream', async (size) => {
+    const bytes = bytesOf(size)
+    for (const source of [bytes, inPieces(bytes, 60_000)]) {
+      const ref = await store.put(source)
+      expect(ref.size).toBe(size)
+      expect(JSON.parse(JSON.stringify(ref))).toEqual(ref)
+      expect(digest(await store.readAll(ref))).toBe(digest(bytes))
+      expect(digest(await collect(store.read(ref, 0, size - 1)))).toBe(digest(bytes))
+    }
+  })
+
+  test.each([
+    ['first byte', 0, 0],
+    ['across a block', blockSize - 10, blockSize + 10],
+    ['last byte', 2 * blockSize + 76, 2 * blockSize + 76],
+    ['middle of the second block', blockSize + 5, blockSize + 400_000],
+    ['nothing', 5, 4],
+  ])('reads a range: %s', async (_name, start, end) => {
+    const bytes = bytesOf(2 * blockSize + 77)
+    const ref = await store.put(bytes)
+    const read = await collect(store.read(ref, start, end))
+    expect(digest(read)).toBe(digest(bytes.subarray(start, end + 1)))
+  })
+
+  test.each([10, 3 * blockSize])(
+    'leaves nothing of a source that fails after %i bytes',
+    async (size) => {
+      const before = await names(store)
+      const source = Readable.from(
+        (function* () {
+          yield bytesOf(size)
+          throw new Error('the client went away')
+        })(),
+      )
+      await expect(store.put(source)).rejects.toThrow('the client went away')
+      expect(await names(store)).toEqual(before)
+      expect(source.destroyed).toBe(true)
+    },
+  )
+
+  test.each([10, 40_000])('forgets a deleted blob (%i bytes), twice too', async (size) => {
+    const ref = await store.put(bytesOf(size))
+    await store.delete(ref)
+    await store.delete(ref)
+    await expect(store.readAll(ref)).rejects.toThrow(BlobDamaged)
+    await expect(collect(store.read(ref, 0, 5))).rejects.toThrow(BlobDamaged)
+  })
+})
+
+async function names(store: OwnedBlobStore): Promise<string[]> {
+  const found: string[] = []
+  for await (const { id } of store.storedBefore(Number.MAX_SAFE_INTEGER)) found.push(id)
+  return found.sort()
+}
+
+describe('blobs on disk', () => {
+  test('survive a restart, private to the user', async () => {
+    const directory = join(root, 'restart')
+    const first = openBlobStore(directory, options)
+    const refs = [await first.put(bytesOf(100)), await first.put(bytesOf(100_000))]
+    await first.close()
+    const second = openBlobStore(directory, options)
+    for (const ref of refs)
+      expect(digest(await second.readAll(ref))).toBe(digest(bytesOf(ref.size)))
+    expect(refs.map((ref) => ref.kind)).toEqual(['inline', 'file'])
+    const path = join('blobs', refs[1]!.id.slice(0, 2), refs[1]!.id.slice(2))
+    for (const name of ['blobs.db', path])
+      expect(statSync(join(directory, name)).mode & 0o077).toBe(0)
+    await second.close()
+  })
+
+  test('every damaged block is noticed before a byte of it is handed out', async () => {
+    const directory = join(root, 'damage')
+    const store = openBlobStore(directory, options)
+    const bytes = bytesOf(2 * blockSize + 1_000)
+    const ref = await store.put(bytes)
+    const path = join(directory, 'blobs', ref.id.slice(0, 2), ref.id.slice(2))
+    const file = readFileSync(path)
+    file[blockSize + 17]! ^= 1
+    writeFileSync(path, file)
+    expect(digest(await collect(store.read(ref, 0, blockSize - 1)))).toBe(
+      digest(bytes.subarray(0, blockSize)),
+    )
+    await expect(collect(store.read(ref, blockSize + 500, blockSize + 600))).rejects.toThrow(
+      BlobDamaged,
+    )
+    await expect(store.readAll(ref)).rejects.toThrow('other bytes than stored')
+    truncateSync(path, blockSize + 5)
+    await expect(store.readAll(ref)).rejects.toThrow(BlobDamaged)
+    await store.close()
+  })
+
+  test('a damaged inline blob is noticed', async () => {
+    const directory = join(root, 'inline')
+    const store = openBlobStore(directory, options)
+    const ref = await store.put(bytesOf(100))
+    await store.close()
+    const database = new DatabaseSync(join(directory, 'blobs.db'))
+    database.prepare('UPDATE blob SET v = ?').run(bytesOf(99))
+    database.close()
+    const reopened = openBlobStore(directory, options)
+    await expect(reopened.readAll(ref)).rejects.toThrow('other bytes than stored')
+    await reopened.close()
+  })
+
+  test('a name that leads elsewhere is refused', async () => {
+    const store = openBlobStore(join(root, 'names'), options)
+    for (const kind of ['inline', 'file'] as const) {
+      const ref: BlobRef = { kind, id: '../../../../etc/passwd', size: 10 }
+      await expect(store.readAll(ref)).rejects.toThrow(BlobDamaged)
+      await expect((async () => store.delete(ref))()).rejects.toThrow(BlobDamaged)
+    }
+    await store.close()
+  })
+
+  test('a scavenger sees what was stored before a time, and not what is being written', async () => {
+    const directory = join(root, 'scavenge')
+    const store = openBlobStore(directory, options)
+    const inline = await store.put(bytesOf(10))
+    const file = await store.put(bytesOf(100_000))
+    let listed: string[] = []
+    const slow = Readable.from(
+      (async function* () {
+        yield bytesOf(300_000)
+        yield bytesOf(300_000)
+        listed = await names(store)
+      })(),
+    )
+    await store.put(slow)
+    expect(listed).toEqual([inline.id, file.id].sort())
+    const early: string[] = []
+    for await (const { id } of store.storedBefore(1_000)) early.push(id)
+    expect(early).toEqual([])
+    await store.close()
+  })
+
+  test('files have no other names than the store gave them', async () => {
+    const directory = join(root, 'listing')
+    const store = openBlobStore(directory, options)
+    const ref = await store.put(bytesOf(50_000))
+    expect(readdirSync(join(directory, 'blobs'))).toEqual([ref.id.slice(0, 2)])
+    await store.close()
+    await expect(store.put(bytesOf(50_000))).rejects.toThrow('closed')
+    await expect(store.put(bytesOf(5))).rejects.toThrow('closed')
+  })
+})

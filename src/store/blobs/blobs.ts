@@ -1,0 +1,25 @@
+/** What every blob store of ours can do beyond `BlobStore`, and how it says that bytes are not what was stored. */
+
+import type { BlobRef, BlobStore } from '../../kernel/world.ts'
+
+/** Bytes that are referred to and can't be read as they were written: an alarm, never a client's fault. */
+export class BlobDamaged extends Error {
+  override readonly name = 'BlobDamaged'
+}
+
+export type BlobName = Pick<BlobRef, 'kind' | 'id'>
+
+export interface OwnedBlobStore extends BlobStore {
+  /**
+   * Names of everything stored before `time` (milliseconds since 1970) and not being written now. A scavenger deletes
+   * those that no metadata refers to.
+   */
+  storedBefore(time: number): AsyncIterable<BlobName>
+  close(): Promise<void>
+}
+
+/** Names lead to paths, so only what we made ourselves passes. */
+export function checkedId(id: string): string {
+  if (!/^[0-9a-f]{32}$/.test(id)) throw new BlobDamaged('a blob has a name that was not made here')
+  return id
+}

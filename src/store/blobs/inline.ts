@@ -1,0 +1,127 @@
+/** Small blobs in a SQLite file of their own, apart from the metadata. One commit serves the writes of one turn. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { crc32 } from 'node:zlib'
+import type { Clock, RandomSource } from '../../kernel/clock.ts'
+import { Fault } from '../../kernel/errors.ts'
+import { openDatabase } from '../sqlite/database.ts'
+import { asBuffer } from '../tuples.ts'
+import { BlobDamaged } from './blobs.ts'
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS blob (
+    id BLOB NOT NULL PRIMARY KEY, at INTEGER NOT NULL, crc INTEGER NOT NULL, v BLOB NOT NULL
+  );
+`
+const pageSize = 1_000
+
+export interface InlineBlobs {
+  /** Resolves with the new name when the bytes are on disk. */
+  put(bytes: Uint8Array): Promise<string>
+  get(id: string): Buffer
+  delete(id: string): Promise<void>
+  /** Names of a thousand blobs stored before `time`, behind `after`. */
+  page(after: string, time: number): string[]
+  close(): Promise<void>
+}
+
+interface Job {
+  readonly run: () => void
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+export function openInlineBlobs(
+  path: string,
+  random: RandomSource,
+  clock: Pick<Clock, 'now'>,
+  onFatal: (error: unknown) => void,
+): InlineBlobs {
+  const { database, close } = openDatabase(path, schema)
+  const begin = database.prepare('BEGIN IMMEDIATE')
+  const commit = database.prepare('COMMIT')
+  const rollback = database.prepare('ROLLBACK')
+  const insert = database.prepare('INSERT INTO blob (id, at, crc, v) VALUES (?, ?, ?, ?)')
+  const remove = database.prepare('DELETE FROM blob WHERE id = ?')
+  const select = database.prepare('SELECT crc, v FROM blob WHERE id = ?')
+  const page = database.prepare(
+    `SELECT id FROM blob WHERE id > ? AND at < ? ORDER BY id LIMIT ${pageSize}`,
+  )
+  const queue: Job[] = []
+  let running: Promise<void> | undefined
+  let refusal: Fault | undefined
+
+  async function loop(): Promise<void> {
+    await nextTurn()
+    while (queue.length > 0) {
+      runTogether(queue.splice(0, 256))
+      await nextTurn()
+    }
+    running = undefined
+  }
+
+  function runTogether(jobs: readonly Job[]): void {
+    try {
+      if (refusal !== undefined) throw refusal
+      begin.run()
+      for (const job of jobs) job.run()
+      commit.run()
+    } catch (error) {
+      stop(error)
+      for (const job of jobs) job.reject(refusal)
+      return
+    }
+    for (const job of jobs) job.resolve()
+  }
+
+  /** After a failed sync nothing more is promised; what was not acknowledged is referred to by nobody. */
+  function stop(error: unknown): void {
+    if (refusal !== undefined) return
+    refusal = new Fault('unavailable', 'the blob store stopped after a failed write', {
+      cause: error,
+    })
+    try {
+      rollback.run()
+    } catch {
+      // SQLite may have rolled back by itself.
+    }
+    onFatal(error)
+  }
+
+  function enqueue(run: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      queue.push({ run, resolve, reject })
+      running ??= loop()
+    })
+  }
+
+  return {
+    async put(bytes) {
+      const id = random.bytes(16)
+      const checksum = crc32(bytes)
+      await enqueue(() => insert.run(id, clock.now(), checksum, bytes))
+      return id.toString('hex')
+    },
+    get(id) {
+      if (refusal !== undefined) throw refusal
+      const row = select.get(Buffer.from(id, 'hex'))
+      if (row === undefined) throw new BlobDamaged('a blob is missing')
+      const bytes = asBuffer(row.v as Uint8Array)
+      if (crc32(bytes) !== row.crc) throw new BlobDamaged('a blob has other bytes than stored')
+      return bytes
+    },
+    delete: (id) => enqueue(() => remove.run(Buffer.from(id, 'hex'))),
+    page: (after, time) =>
+      page
+        .all(Buffer.from(after, 'hex'), time)
+        .map((row) => asBuffer(row.id as Uint8Array).toString('hex')),
+    async close() {
+      await running
+      if (refusal?.message === closedMessage) return
+      refusal = new Fault('unavailable', closedMessage)
+      close()
+    },
+  }
+}
+
+const closedMessage = 'the blob store is closed'

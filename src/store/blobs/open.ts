@@ -1,0 +1,88 @@
+/** The blob store of one machine: small blobs in `blobs.db`, larger ones as files under `blobs/`. */
+
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import type { Clock, RandomSource } from '../../kernel/clock.ts'
+import type { OwnedBlobStore } from './blobs.ts'
+import { checkedId } from './blobs.ts'
+import { openBlobFiles } from './files.ts'
+import { openInlineBlobs } from './inline.ts'
+import { memoryBlobs } from './memory.ts'
+
+export interface BlobOptions {
+  readonly random: RandomSource
+  readonly clock: Pick<Clock, 'now'>
+  /** Called when a sync or a commit failed and the store stopped accepting. */
+  readonly onFatal?: (error: unknown) => void
+}
+
+/** Largest blob kept in the database; above, reads cost more than from a file (docs/decisions/blob-checksums.md). */
+export const inlineLimit = 16 * 1024
+
+/** Opens the blobs of a data directory, owned by this process alone until closed; `:memory:` keeps them in memory. */
+export function openBlobStore(directory: string, options: BlobOptions): OwnedBlobStore {
+  const { random, clock, onFatal = () => {} } = options
+  if (directory === ':memory:') return memoryBlobs(random, clock)
+  const folder = join(directory, 'blobs')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const inline = openInlineBlobs(join(directory, 'blobs.db'), random, clock, onFatal)
+  const files = openBlobFiles(folder, random, onFatal)
+
+  async function putBytes(bytes: Uint8Array) {
+    if (bytes.length > inlineLimit)
+      return { kind: 'file' as const, ...(await files.put([bytes], nothing())) }
+    return { kind: 'inline' as const, id: await inline.put(bytes), size: bytes.length }
+  }
+
+  return {
+    async put(source) {
+      if (source instanceof Uint8Array) return await putBytes(source)
+      const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
+      const first: Uint8Array[] = []
+      let length = 0
+      try {
+        while (length <= inlineLimit) {
+          const next = await chunks.next()
+          if (next.done)
+            return await putBytes(first.length === 1 ? first[0]! : Buffer.concat(first))
+          first.push(next.value)
+          length += next.value.length
+        }
+        return { kind: 'file', ...(await files.put(first, chunks)) }
+      } catch (error) {
+        source.destroy()
+        throw error
+      }
+    },
+    read(ref, start, end) {
+      if (ref.kind === 'file') return files.read(ref.id, ref.size, start, end)
+      return Readable.from(
+        (function* () {
+          const bytes = inline.get(checkedId(ref.id)).subarray(start, end + 1)
+          if (bytes.length > 0) yield bytes
+        })(),
+        { objectMode: false },
+      )
+    },
+    readAll: async (ref) =>
+      ref.kind === 'file' ? await files.readAll(ref.id, ref.size) : inline.get(checkedId(ref.id)),
+    delete: (ref) =>
+      ref.kind === 'file' ? files.delete(ref.id) : inline.delete(checkedId(ref.id)),
+    async *storedBefore(time) {
+      for (
+        let page = inline.page('', time);
+        page.length > 0;
+        page = inline.page(page.at(-1)!, time)
+      )
+        for (const id of page) yield { kind: 'inline', id }
+      for await (const id of files.storedBefore(time)) yield { kind: 'file', id }
+    },
+    async close() {
+      await files.close()
+      await inline.close()
+    },
+  }
+}
+
+async function* nothing(): AsyncGenerator<never> {}

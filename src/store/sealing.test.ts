@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { RandomSource } from '../kernel/clock.ts'
+import { createSealer, loadMasterKey, SealBroken } from './sealing.ts'
+
+const random: RandomSource = {
+  bytes: (length) => randomBytes(length),
+  uuid: () => '00000000-0000-0000-0000-000000000000',
+}
+const key = Buffer.alloc(32, 7)
+const otherKey = Buffer.alloc(32, 8)
+
+describe('sealer', () => {
+  const sealer = createSealer(key, random)
+
+  test.each([0, 1, 40, 5_000])('opens what it sealed (%i bytes)', (length) => {
+    const plain = randomBytes(length)
+    expect(sealer.open('place', sealer.seal('place', plain))).toEqual(plain)
+  })
+
+  test('no two boxes are alike', () => {
+    expect(sealer.seal('place', key)).not.toBe(sealer.seal('place', key))
+  })
+
+  test('a box opens only at its place', () => {
+    const box = sealer.seal('secret/AKIA1', Buffer.from('x'))
+    expect(() => sealer.open('secret/AKIA2', box)).toThrow(SealBroken)
+  })
+
+  test('every changed bit is noticed', () => {
+    const box = Buffer.from(sealer.seal('place', Buffer.from('secret')), 'base64url')
+    for (let bit = 0; bit < box.length * 8; bit++) {
+      const changed = Buffer.from(box)
+      changed[bit >> 3]! ^= 1 << (bit & 7)
+      expect(() => sealer.open('place', changed.toString('base64url'))).toThrow(SealBroken)
+    }
+  })
+
+  test.each([
+    ['nothing', ''],
+    ['a short text', 'AAAA'],
+    ['text that is no base64url', '!'.repeat(80)],
+    ['a box with something behind it', `${sealer.seal('place', key)}=`],
+    ['a box cut short', sealer.seal('place', key).slice(0, -4)],
+  ])('refuses %s', (_, box) => {
+    expect(() => sealer.open('place', box)).toThrow(SealBroken)
+  })
+
+  test('a previous key opens, an unknown one does not', () => {
+    const box = createSealer(otherKey, random).seal('place', Buffer.from('old'))
+    expect(() => sealer.open('place', box)).toThrow(SealBroken)
+    const rotated = createSealer({ current: key, previous: [otherKey] }, random)
+    expect(rotated.open('place', box).toString()).toBe('old')
+    expect(sealer.open('place', rotated.seal('place', Buffer.from('new'))).toString()).toBe('new')
+  })
+
+  test('a key of another length is a bug', () => {
+    expect(() => createSealer(Buffer.alloc(16), random)).toThrow('32 bytes')
+  })
+})
+
+describe('master key', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'master-key-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test('is made once, private, and read again', () => {
+    const directory = join(folder, 'data')
+    const keys = loadMasterKey(directory, random)
+    expect(keys.current).toHaveLength(32)
+    expect(loadMasterKey(directory, random)).toEqual(keys)
+    expect(statSync(join(directory, 'master.key')).mode & 0o777).toBe(0o600)
+    expect(readdirSync(directory)).toEqual(['master.key'])
+  })
+
+  test('previous keys follow the current one', () => {
+    const lines = [key, otherKey].map((bytes) => bytes.toString('base64'))
+    writeFileSync(join(folder, 'master.key'), `${lines.join('\n')}\n`, { mode: 0o600 })
+    expect(loadMasterKey(folder, random)).toEqual({ current: key, previous: [otherKey] })
+  })
+
+  test('a damaged file is refused rather than replaced', () => {
+    writeFileSync(join(folder, 'master.key'), 'AAAA\n', { mode: 0o600 })
+    expect(() => loadMasterKey(folder, random)).toThrow('damaged')
+    writeFileSync(join(folder, 'master.key'), '')
+    expect(() => loadMasterKey(folder, random)).toThrow('damaged')
+  })
+
+  test('a file that others may read is refused', () => {
+    chmodSync(join(folder, 'master.key'), 0o640)
+    expect(() => loadMasterKey(folder, random)).toThrow('can be read by others')
+  })
+})

@@ -1,0 +1,169 @@
+/**
+ * Seals secrets at rest and session tokens with AES-256-GCM.
+ *
+ * A box is base64url of: version (1 byte), key id (8), nonce (12, random), ciphertext, tag (16). The associated data is
+ * everything before the nonce and the place, so a box opens only where it was sealed. The key id is derived from the
+ * key, so that previous keys still open what they sealed after a rotation.
+ */
+
+import type { KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto'
+import {
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { RandomSource } from '../kernel/clock.ts'
+import { assert } from '../kernel/errors.ts'
+import type { Sealer } from '../kernel/world.ts'
+
+/** 32 bytes each. `current` seals, all of them open. */
+export interface MasterKeys {
+  readonly current: Buffer
+  readonly previous: readonly Buffer[]
+}
+
+const version = 1
+const headerLength = 9
+const nonceLength = 12
+const tagLength = 16
+
+/** A box that was changed, sealed elsewhere or sealed with an unknown key. Says nothing about which. */
+export class SealBroken extends Error {
+  override readonly name = 'SealBroken'
+}
+
+/** Seals with the current key and a fresh random nonce; opens with the current or a previous key. */
+export function createSealer(keys: Buffer | MasterKeys, random: RandomSource): Sealer {
+  const { current, previous } = Buffer.isBuffer(keys) ? { current: keys, previous: [] } : keys
+  const rings = new Map<string, KeyObject>()
+  for (const key of [...previous, current]) {
+    assert(key.length === 32, 'a master key has 32 bytes')
+    rings.set(keyId(key).toString('hex'), createSecretKey(key))
+  }
+  const header = Buffer.concat([Buffer.of(version), keyId(current)])
+  const sealingKey = createSecretKey(current)
+  return {
+    seal(place, plain) {
+      const nonce = random.bytes(nonceLength)
+      const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce, { authTagLength: tagLength })
+      cipher.setAAD(associatedData(header, place))
+      const body = cipher.update(plain)
+      cipher.final()
+      return Buffer.concat([header, nonce, body, cipher.getAuthTag()]).toString('base64url')
+    },
+    open(place, box) {
+      const bytes = decodeBox(box)
+      const key = rings.get(bytes.toString('hex', 1, headerLength))
+      if (bytes[0] !== version || key === undefined) throw broken()
+      const nonce = bytes.subarray(headerLength, headerLength + nonceLength)
+      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
+      decipher.setAAD(associatedData(bytes.subarray(0, headerLength), place))
+      decipher.setAuthTag(bytes.subarray(bytes.length - tagLength))
+      const body = bytes.subarray(headerLength + nonceLength, bytes.length - tagLength)
+      const plain = decipher.update(body)
+      try {
+        decipher.final()
+      } catch {
+        throw broken()
+      }
+      return plain
+    },
+  }
+}
+
+/**
+ * The keys in `<directory>/master.key`, one base64 line each, the current one first. The file is created with a new
+ * key, mode 0600 and synced, when it is missing; one that others may read is refused.
+ */
+export function loadMasterKey(directory: string, random: RandomSource): MasterKeys {
+  const path = join(directory, 'master.key')
+  return readMasterKey(path) ?? createMasterKey(directory, path, random)
+}
+
+function readMasterKey(path: string): MasterKeys | undefined {
+  let file: number
+  try {
+    file = openSync(path, 'r')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+  try {
+    if (process.platform !== 'win32' && (fstatSync(file).mode & 0o077) !== 0)
+      throw new Error(`\`${path}\` can be read by others; set its mode to 0600`)
+    const keys = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => Buffer.from(line.trim(), 'base64'))
+    const [current, ...previous] = keys
+    if (current === undefined || keys.some((key) => key.length !== 32))
+      throw new Error(`\`${path}\` is damaged: each line is the base64 of 32 bytes`)
+    return { current, previous }
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Written under another name and linked, so that nobody ever sees half a key and the first of two creators wins. */
+function createMasterKey(directory: string, path: string, random: RandomSource): MasterKeys {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const draft = `${path}.${random.bytes(8).toString('hex')}`
+  const file = openSync(draft, 'wx', 0o600)
+  try {
+    fchmodSync(file, 0o600)
+    writeSync(file, `${random.bytes(32).toString('base64')}\n`)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  try {
+    linkSync(draft, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
+  syncDirectory(directory)
+  const keys = readMasterKey(path)
+  assert(keys !== undefined, 'the master key was just written')
+  return keys
+}
+
+function syncDirectory(directory: string): void {
+  if (process.platform === 'win32') return
+  const handle = openSync(directory, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+function keyId(key: Buffer): Buffer {
+  return createHmac('sha256', key).update('sallyport key id').digest().subarray(0, 8)
+}
+
+function associatedData(header: Buffer, place: string): Buffer {
+  return Buffer.concat([header, Buffer.from(place, 'utf8')])
+}
+
+/** Strict: one box has one spelling, since Node's decoder skips what it doesn't know. */
+function decodeBox(box: string): Buffer {
+  const bytes = Buffer.from(box, 'base64url')
+  if (bytes.length < headerLength + nonceLength + tagLength) throw broken()
+  if (bytes.toString('base64url') !== box) throw broken()
+  return bytes
+}
+
+function broken(): SealBroken {
+  return new SealBroken('the box was changed, or belongs elsewhere')
+}
