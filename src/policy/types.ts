@@ -98,6 +98,8 @@ export interface DecisionRequest {
     readonly managementAccount?: boolean
     /** The resource's account is the management account, or its service doesn't honour RCPs (rules 36, 39). */
     readonly rcpExempt?: boolean
+    /** The target belongs to AWS and the action would change it: nobody is allowed to (rules 27, 28). */
+    readonly ownedByAws?: boolean
     /** Canonical user id of the principal's account, for policies that name it. */
     readonly canonicalId?: string
     /** The action reads or replaces the resource policy itself: its denials don't bind the owner's root user (rule 21). */

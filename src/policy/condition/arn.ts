@@ -1,6 +1,6 @@
 /**
- * ARN operators: six segments compared one by one, case-sensitively, wildcards inside a segment; a request value that is
- * no ARN matches nothing. ArnEquals and ArnLike are the same (rule 84).
+ * ARN operators: six segments compared one by one, case-sensitively, wildcards inside a segment. ArnEquals and ArnLike
+ * are the same. A request value that is no ARN never matches; a negated operator then fails closed (rule 84).
  */
 import { compileGlob, type Glob } from '../match/glob.ts'
 import {
@@ -28,7 +28,7 @@ function arnLike(values: readonly string[], variables: boolean): ValueTest {
   const dynamic = parsed.filter((parts) => parts.some(isVariable))
   return (value, context) => {
     const segments = segmentsOf(value)
-    if (segments === undefined) return false
+    if (segments === undefined) return undefined
     for (const matches of fixed) if (matches(segments)) return true
     return anyDynamic(dynamic, context, (parts) => compileArn(parts)(segments))
   }

@@ -24,8 +24,8 @@ export function compileCondition(
   const key = condition.key.toLowerCase()
   const form = operatorForm(condition.operator)
   if (form.name.toLowerCase() === 'null') {
-    // Null takes neither IfExists nor a set prefix (rule 74).
-    if (form.set !== undefined || form.ifExists) return () => uncertain
+    // Null takes no IfExists (rule 74); a set prefix says nothing about a key that has to be absent or present.
+    if (form.ifExists) return () => uncertain
     return compileNull(key, condition.values, uncertain)
   }
   const operator = operatorNamed(form.name)

@@ -34,6 +34,9 @@ export function decide(request: DecisionRequest): Decision {
   const denial = explicitDeny(sets, asked)
   if (denial !== undefined) return conclude('ExplicitlyDenied', denial.layer, denial)
 
+  // What AWS owns in an account is read-only for its users (rules 27, 28).
+  if (request.facts?.ownedByAws) return denied('identity')
+
   for (const level of sets.rcp) if (!firstAllow('rcp', level, asked)) return denied('rcp')
   for (const level of sets.scp) if (!firstAllow('scp', level, asked)) return denied('scp')
   if (sets.endpoint && !firstAllow('endpoint', sets.endpoint, asked)) return denied('endpoint')

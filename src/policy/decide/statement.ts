@@ -59,12 +59,14 @@ export function coversResource(
 ): boolean {
   if (resources === undefined) return resourceless || source.effect === 'Deny'
   if (!resourcesExcluded) {
-    for (const { test } of resources) if (test(arn, context, shortArnsAreWild)) return true
+    for (const { test } of resources) if (test(arn, context, shortArnsAreWild) === true) return true
     return false
   }
-  // A variable without a value: the statement can't match (rule 97).
   for (const { test } of resources) {
-    if (test(arn, context, shortArnsAreWild) !== false) return false
+    const matched = test(arn, context, shortArnsAreWild)
+    // A variable without a value: the statement can't match, not even a Deny (rule 97).
+    if (matched === true || matched === 'unresolved') return false
+    if (matched === 'unclear' && source.effect === 'Allow') return false
   }
   return true
 }

@@ -35,13 +35,18 @@ export function requestArn(text: string): RequestArn {
   return { text, head: text.slice(0, at + 1).toLowerCase(), tail, deep: tail.includes(':') }
 }
 
-/** `undefined`: a variable has no value, so the pattern can't be compared (rule 97). */
+/**
+ * `unresolved`: a variable has no value, so the pattern can't be compared (rule 97). `unclear`: a pattern with missing
+ * segments that doesn't match; what NotResource makes of it is open (rule 68).
+ */
+export type ResourceMatch = boolean | 'unresolved' | 'unclear'
+
 export type ResourceTest = (
   arn: RequestArn,
   context: RequestContext,
   /** Missing segments count as `*`: identity, session and boundary policies (rule 68). */
   shortIsWild: boolean,
-) => boolean | undefined
+) => ResourceMatch
 
 export interface ResourcePattern {
   readonly text: string
@@ -107,8 +112,8 @@ function matchFrom(
   index: number,
   arn: RequestArn,
   from: number,
-  rest: (from: number) => boolean | undefined,
-): boolean | undefined {
+  rest: (from: number) => ResourceMatch,
+): ResourceMatch {
   const glob = globs[index]
   if (glob === undefined) return rest(from)
   for (let end = arn.text.indexOf(':', from); end >= 0; end = arn.text.indexOf(':', end + 1)) {
@@ -123,9 +128,9 @@ function matchFrom(
 
 function compileTail(tail: readonly Part[]) {
   if (tail.some(isVariable)) {
-    return (text: string, context: RequestContext): boolean | undefined => {
+    return (text: string, context: RequestContext): ResourceMatch => {
       const resolved = resolveParts(tail, context)
-      return resolved === undefined ? undefined : matchParts(resolved, text)
+      return resolved === undefined ? 'unresolved' : matchParts(resolved, text)
     }
   }
   return compileGlob(tail as readonly ResolvedPart[]) as (
@@ -142,13 +147,16 @@ function shortPattern(segments: readonly ResolvedPart[][]): ResourceTest {
   const globs = segments.map(compileSegment)
   const last = globs.at(-1)!
   const before = globs.slice(0, -1)
-  const reaches = last.reaches
+  const { reaches } = last
+  const wild = segments.some((segment) => segment.some((part) => typeof part !== 'string'))
+  const lastSegment = (text: string) => (from: number) => {
+    if (reaches && last.matches(text.slice(from).toLowerCase())) return true
+    const end = text.indexOf(':', from)
+    return end >= 0 && last.matches(text.slice(from, end).toLowerCase())
+  }
   return (arn, _context, shortIsWild) => {
-    if (arn.head === undefined || !(shortIsWild || reaches)) return false
-    return matchFrom(before, 0, arn, 0, (from) => {
-      if (reaches && last.matches(arn.text.slice(from).toLowerCase())) return true
-      const end = arn.text.indexOf(':', from)
-      return end >= 0 && last.matches(arn.text.slice(from, end).toLowerCase())
-    })
+    if (arn.head === undefined) return false
+    if (!shortIsWild && !reaches) return wild ? 'unclear' : false
+    return matchFrom(before, 0, arn, 0, lastSegment(arn.text)) || 'unclear'
   }
 }
