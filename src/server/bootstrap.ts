@@ -234,6 +234,27 @@ export async function insertFirstAccount(
     canonicalUserId: plan.canonicalUserId,
     epoch: plan.epoch,
   })
+  await insertAdministrator(tx, world, plan)
+  await tx.insert(installation, {
+    accountId: account,
+    rootKeyId: plan.rootKey.accessKeyId,
+    adminKeyId: plan.adminKey.accessKeyId,
+    createdAt: now,
+    credentialsWritten: false,
+  })
+  return created
+}
+
+/** IAM user `admin` with an access key, in group `Administrators` with AdministratorAccess. */
+export async function insertAdministrator(
+  tx: WriteTransaction,
+  world: Pick<World, 'sealer'>,
+  plan: Pick<
+    FirstAccountPlan,
+    'accountId' | 'adminKey' | 'adminUserId' | 'groupId' | 'now' | 'epoch'
+  >,
+): Promise<void> {
+  const { accountId: account, now } = plan
   await tx.insert(users, {
     account,
     name: adminUserName,
@@ -263,12 +284,4 @@ export async function insertFirstAccount(
     accessKeys,
     newAccessKey(world.sealer, account, owner, plan.adminKey, now, plan.epoch),
   )
-  await tx.insert(installation, {
-    accountId: account,
-    rootKeyId: plan.rootKey.accessKeyId,
-    adminKeyId: plan.adminKey.accessKeyId,
-    createdAt: now,
-    credentialsWritten: false,
-  })
-  return created
 }
