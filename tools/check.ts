@@ -1,0 +1,37 @@
+/** `npm run check`: format, lint and boundaries, types, house rules and the fast tests; about a minute, no servers. */
+
+import { spawn } from 'node:child_process'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+const fastTests = ['src/kernel/', 'src/policy/', 'src/wire/', 'test/policy/', 'test/wire/']
+
+const steps: readonly { readonly name: string; readonly command: readonly string[] }[] = [
+  { name: 'format, lint, boundaries', command: ['biome', 'check', '--error-on-warnings'] },
+  { name: 'types', command: ['tsc', '--noEmit', '-p', '.'] },
+  { name: 'house rules', command: ['node', 'tools/tidy.ts'] },
+  {
+    name: 'fast tests',
+    command: ['vitest', 'run', '--reporter=dot', '--passWithNoTests', ...fastTests],
+  },
+]
+
+function runStep([program = '', ...args]: readonly string[]): Promise<number> {
+  return new Promise((done, failed) => {
+    const child = spawn(join(root, 'node_modules', '.bin', program), args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+    })
+    child.on('error', failed)
+    child.on('exit', (code) => done(code ?? 1))
+  })
+}
+
+const failures: string[] = []
+for (const { name, command } of steps) {
+  const code = await runStep(command)
+  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name}`)
+  if (code !== 0) failures.push(name)
+}
+process.exitCode = failures.length === 0 ? 0 : 1

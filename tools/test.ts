@@ -1,0 +1,97 @@
+/**
+ * `npm test`: every suite, from the parts to the whole, and one closing line `N passed, N failed`. With CI=true a
+ * skipped test counts as failed. `--full` adds full sizes, every engine and every client.
+ */
+
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { startVitest, type TestModule } from 'vitest/node'
+
+const suites = [
+  { name: 'parts', filters: ['src/', 'tools/', 'test/wire/', 'test/policy/', 'test/support/'] },
+  { name: 'clients and journeys', filters: ['test/clients/', 'test/journeys/'] },
+  { name: 'faults', filters: ['test/faults/'] },
+] as const
+
+interface Count {
+  passed: number
+  failed: number
+  readonly skipped: string[]
+}
+
+/** Runs one suite and adds up its tests; what fails outside a test counts as one failure each. */
+async function runSuite(filters: readonly string[], count: Count): Promise<void> {
+  const vitest = await startVitest('test', [...filters], {
+    watch: false,
+    passWithNoTests: true,
+    root: resolve(import.meta.dirname, '..'),
+  })
+  try {
+    for (const module of vitest.state.getTestModules()) countModule(module, count)
+    count.failed += vitest.state.getUnhandledErrors().length
+  } finally {
+    await vitest.close()
+  }
+}
+
+function countModule(module: TestModule, count: Count): void {
+  const suiteErrors = [...module.children.allSuites()].flatMap((suite) => suite.errors())
+  count.failed += module.errors().length + suiteErrors.length
+  for (const test of module.children.allTests()) {
+    const result = test.result()
+    if (result.state === 'passed') count.passed++
+    else if (result.state === 'failed') count.failed++
+    else {
+      const reason = result.state === 'skipped' && result.note ? `: ${result.note}` : ''
+      count.skipped.push(`${module.relativeModuleId} > ${test.fullName}${reason}`)
+    }
+  }
+}
+
+/** Ends processes that tests of this run started and left behind. They carry the run's name in their environment. */
+function endLeftovers(run: string): void {
+  if (process.platform !== 'linux') return
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+      if (Number(pid) === process.pid || !environment.includes(`SALLYPORT_TEST_RUN=${run}`))
+        continue
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim()
+      console.error(`ending a process that a test left behind: ${pid} ${command}`)
+      process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // not ours to read, or gone in the meantime
+    }
+  }
+}
+
+async function main(flags: readonly string[]): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-test-'))
+  chmodSync(folder, 0o711)
+  process.env.TMPDIR = folder
+  process.env.SALLYPORT_TEST_RUN = folder
+  if (flags.includes('--full')) process.env.SALLYPORT_FULL = '1'
+  const inCi = process.env.CI === 'true'
+  const count: Count = { passed: 0, failed: 0, skipped: [] }
+  try {
+    for (const { name, filters } of suites) {
+      console.log(`\n=== ${name}`)
+      await runSuite(filters, count)
+    }
+  } catch (error) {
+    console.error(error)
+    count.failed++
+  } finally {
+    endLeftovers(folder)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+  for (const skipped of count.skipped) console.log(`skipped: ${skipped}`)
+  if (count.passed + count.failed === 0) count.failed++
+  if (inCi) count.failed += count.skipped.length
+  const skippedPart = inCi || count.skipped.length === 0 ? '' : `, ${count.skipped.length} skipped`
+  console.log(`\n${count.passed} passed, ${count.failed} failed${skippedPart}`)
+  return count.failed === 0 ? 0 : 1
+}
+
+process.exit(await main(process.argv.slice(2)))
