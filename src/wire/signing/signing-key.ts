@@ -4,6 +4,8 @@ import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'no
 import { deriveEcdsaPublicKey } from './ecdsa-key.ts'
 import type { SigningKeyCache, SigningSecret } from './types.ts'
 
+export type { SigningKeyCache } from './types.ts'
+
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
 
 /** The HMAC chain: date, region, service, terminator. */

@@ -116,6 +116,5 @@ export type VerifyClaim = (
   secret: SigningSecret,
   /** Lower-case hex SHA-256 of the body, for `computed` payloads and to check `hash` ones of buffered bodies. */
   bodySha256: string | undefined,
-  now: number,
   keys: SigningKeyCache,
 ) => VerifiedSignature
