@@ -8,8 +8,11 @@ import type { RequestContext } from '../types.ts'
 export const star = 1
 export const anyOne = 2
 
-/** `${name}` or `${name, 'default'}`; `name` in lower case. A form that can't be read has no name: it never resolves. */
+/** `${name}` or `${name, 'default'}`. A form that can't be read has no name: it never resolves. */
 export interface Variable {
+  /** As written. */
+  readonly key: string | undefined
+  /** In lower case, as the request is asked. */
   readonly name: string | undefined
   readonly fallback: string | undefined
 }
@@ -72,14 +75,17 @@ function endOfVariable(text: string, from: number): number {
 
 function readVariable(inner: string): Variable {
   const comma = inner.indexOf(',')
-  const name = (comma < 0 ? inner : inner.slice(0, comma)).trim().toLowerCase()
-  if (name === '') return { name: undefined, fallback: undefined }
-  if (comma < 0) return { name, fallback: undefined }
+  const key = (comma < 0 ? inner : inner.slice(0, comma)).trim()
+  if (key === '') return unreadable
+  const name = key.toLowerCase()
+  if (comma < 0) return { key, name, fallback: undefined }
   const rest = inner.slice(comma + 1).trim()
   const quoted = rest.length >= 2 && rest.startsWith("'") && rest.endsWith("'")
-  if (!quoted) return { name: undefined, fallback: undefined }
-  return { name, fallback: rest.slice(1, -1) }
+  if (!quoted) return unreadable
+  return { key, name, fallback: rest.slice(1, -1) }
 }
+
+const unreadable: Variable = { key: undefined, name: undefined, fallback: undefined }
 
 export const isVariable = (part: Part): part is Variable => typeof part === 'object'
 
