@@ -1,0 +1,57 @@
+/** The recorder of a server: over a folder of segments, with the facts of use derived from them. */
+
+import type { Ids } from '../../kernel/ids.ts'
+import { eventRegion, eventService, recordText } from './event.ts'
+import type { Journal } from './journal/journal.ts'
+import { openSegmentJournal, type SegmentJournalOptions } from './journal/segment-journal.ts'
+import type { Recorder } from './recorder.ts'
+import { openUsage, type Usage, useOf } from './usage.ts'
+
+export interface Audit {
+  readonly recorder: Recorder
+  readonly usage: Usage
+  /** Writes what is waiting. */
+  close(): Promise<void>
+}
+
+/** Records into a journal, and notes the use of keys and roles. */
+export function recorderOver(journal: Journal, ids: Pick<Ids, 'uuid'>, usage: Usage): Recorder {
+  return {
+    assertAccepting: () => journal.assertAccepting(),
+    record(happening, { durable }) {
+      const taken = journal.append(recordText(happening, ids), durable)
+      const use = useOf(happening.principal, {
+        at: Math.floor(happening.http.receivedAt / 1000) * 1000,
+        region: eventRegion(happening),
+        service: eventService(happening),
+      })
+      if (use) usage.note(use)
+      return taken
+    },
+  }
+}
+
+export interface AuditOptions extends Omit<SegmentJournalOptions, 'onSealed'> {
+  readonly ids: Pick<Ids, 'uuid'>
+}
+
+/** Opens the audit in its folder: continues its chain, and derives the facts of use from it. */
+export async function openAudit({ ids, ...options }: AuditOptions): Promise<Audit> {
+  const opened = Promise.withResolvers<number>()
+  const usage = openUsage(options.folder, opened.promise)
+  try {
+    const journal = await openSegmentJournal({
+      ...options,
+      onSealed: (segment) => usage.save(segment),
+    })
+    opened.resolve(journal.firstSegment)
+    return {
+      usage,
+      recorder: recorderOver(journal, ids, usage),
+      close: () => journal.close(),
+    }
+  } catch (error) {
+    opened.reject(error)
+    throw error
+  }
+}

@@ -1,0 +1,176 @@
+/** Turns what happened into one audit record: an event in CloudTrail's record format, and our decision record. */
+
+import { parseArn } from '../../kernel/arn.ts'
+import type { Ids } from '../../kernel/ids.ts'
+import type { ServiceModel } from '../../kernel/model.ts'
+import { type Secrets, shownParameters } from './parameters.ts'
+import type { Happening, RecordedDecision } from './recorder.ts'
+import { isS3DataEvent, s3EventName } from './s3-events.ts'
+import { eventTime, userIdentity } from './user-identity.ts'
+
+/** Limits of the record format (CloudTrail user guide, "Record contents"). */
+const limits = { userAgent: 1024, errorMessage: 1024, parameters: 100 * 1024 }
+
+/** Services without a region: their events are those of us-east-1. */
+const globalServices = new Set(['account', 'iam', 'organizations'])
+
+/** Calls that change nothing here and yet show what they issued. */
+const issuesCredentials = /^(AssumeRole|GetFederationToken|GetSessionToken|GetDelegated|GetWebId)/
+const readsByName =
+  /^(Check|Decode|Describe|Get|Head|List|Lookup|Search|Select|Simulate|Validate|AssumeRole)/
+
+const signatureVersions = {
+  'AWS4-HMAC-SHA256': 'SigV4',
+  'AWS4-ECDSA-P256-SHA256': 'SigV4A',
+  AWS: 'SigV2',
+} as const
+/** As S3 data events name them. */
+const authenticationMethods = {
+  header: 'AuthHeader',
+  query: 'QueryString',
+  form: 'HtmlForm',
+} as const
+
+const resourceTypes: Readonly<Record<string, string>> = {
+  user: 'AWS::IAM::User',
+  group: 'AWS::IAM::Group',
+  role: 'AWS::IAM::Role',
+  policy: 'AWS::IAM::ManagedPolicy',
+  'instance-profile': 'AWS::IAM::InstanceProfile',
+  'server-certificate': 'AWS::IAM::ServerCertificate',
+  'saml-provider': 'AWS::IAM::SAMLProvider',
+  'oidc-provider': 'AWS::IAM::OIDCProvider',
+  mfa: 'AWS::IAM::VirtualMFADevice',
+}
+
+function resourceType(arn: string): string | undefined {
+  const parsed = parseArn(arn)
+  if (parsed?.service === 's3')
+    return parsed.resource.includes('/') ? 'AWS::S3::Object' : 'AWS::S3::Bucket'
+  if (parsed?.service !== 'iam') return undefined
+  const kind = parsed.resource.slice(0, parsed.resource.indexOf('/'))
+  return Object.hasOwn(resourceTypes, kind) ? resourceTypes[kind] : undefined
+}
+
+function resourcesOf(decisions: readonly RecordedDecision[]): object[] | undefined {
+  const shown = new Map<string, object>()
+  for (const { resource, account } of decisions) {
+    if (resource === '*' || shown.has(resource)) continue
+    const type = resourceType(resource)
+    shown.set(resource, {
+      ARN: resource,
+      ...(account && { accountId: account }),
+      ...(type && { type }),
+    })
+  }
+  return shown.size > 0 ? [...shown.values()] : undefined
+}
+
+/** Error codes in events are the names of the error's type: `NoSuchEntityException` for `NoSuchEntity` (observed). */
+function eventErrorCode(
+  model: ServiceModel | undefined,
+  operation: string | undefined,
+  code: string,
+) {
+  const declared = operation === undefined ? undefined : model?.operations[operation]?.errors
+  for (const name of declared ?? []) {
+    const shape = model?.shapes[name]
+    if (shape?.type === 'structure' && shape.error?.code === code) return name
+  }
+  return code
+}
+
+/** Quoted input in a validation message: of unknown members when the input could not be read, so it is left out. */
+const quotedValue = /[Vv]alue '.*?' at '/gs
+
+function shownMessage(message: string, inputKnown: boolean, secrets: Secrets): string {
+  let shown = inputKnown ? message : message.replace(quotedValue, "Value at '")
+  for (const secret of secrets) shown = shown.replaceAll(secret, 'HIDDEN_DUE_TO_SECURITY_REASONS')
+  return shown.slice(0, limits.errorMessage)
+}
+
+const withinLimit = (shown: object | null): string => {
+  const text = JSON.stringify(shown)
+  return text.length <= limits.parameters ? text : 'null'
+}
+
+function decisionRecord({ action, resource, decision }: RecordedDecision): object {
+  return {
+    action,
+    resource,
+    outcome: decision.outcome,
+    layer: decision.layer,
+    policyId: decision.policyId,
+    sid: decision.sid,
+    crossAccount: decision.crossAccount,
+  }
+}
+
+const peer = (address: string) => (address.startsWith('::ffff:') ? address.slice(7) : address)
+
+/** Region an event belongs to. */
+export const eventRegion = ({ service, region }: Happening): string =>
+  globalServices.has(service ?? '') ? 'us-east-1' : region
+
+/** First label of `eventSource`. */
+export const eventService = ({ model, service }: Happening): string =>
+  model?.endpointPrefix ?? service ?? 'unknown'
+
+/** Members of the record behind the chain's, as JSON text without braces: `"event":{…},"decisions":[…]`. */
+export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string {
+  const { http, service, model, operation, effect, error, decisions, principal } = happening
+  const isS3 = service === 's3'
+  const name = operation ?? 'UnknownOperation'
+  const isData = isS3 && isS3DataEvent(name)
+  const readOnly = effect === undefined ? readsByName.test(name) : effect === 'read'
+  const operationModel = operation === undefined ? undefined : model?.operations[operation]
+  const secrets: Secrets = []
+
+  const parameters = shownParameters(model, operationModel?.input, happening.input, secrets)
+  const host = http.headers.get('host')
+  const shownInput = isS3 ? { ...parameters, Host: host } : parameters
+  const showsOutput = !error && (!readOnly || issuesCredentials.test(name))
+  const shownOutput = showsOutput
+    ? shownParameters(model, operationModel?.output, happening.output, secrets)
+    : null
+  const tls = http.tlsVersion && { tlsVersion: http.tlsVersion, clientProvidedHostHeader: host }
+
+  const head = JSON.stringify({
+    eventVersion: '1.11',
+    userIdentity: userIdentity(principal, happening.claimedAccessKeyId),
+    eventTime: eventTime(http.receivedAt),
+    eventSource: `${eventService(happening)}.amazonaws.com`,
+    eventName: isS3 ? s3EventName(name) : name,
+    awsRegion: eventRegion(happening),
+    sourceIPAddress: peer(http.remoteAddress),
+    userAgent: (http.headers.get('user-agent') ?? '').slice(0, limits.userAgent),
+    errorCode: error && eventErrorCode(model, operation, error.code),
+    errorMessage: error && shownMessage(error.message, happening.input !== undefined, secrets),
+  })
+  const tail = JSON.stringify({
+    additionalEventData: isS3 ? s3Details(happening) : undefined,
+    requestID: http.id,
+    eventID: ids.uuid(),
+    readOnly,
+    resources: resourcesOf(decisions),
+    eventType: 'AwsApiCall',
+    managementEvent: !isData,
+    recipientAccountId: happening.recipientAccount,
+    eventCategory: isData ? 'Data' : 'Management',
+    tlsDetails: tls,
+  })
+  return (
+    `"event":${head.slice(0, -1)},"requestParameters":${withinLimit(shownInput)}` +
+    `,"responseElements":${withinLimit(shownOutput)},${tail.slice(1)}` +
+    `,"decisions":${JSON.stringify(decisions.map(decisionRecord))}`
+  )
+}
+
+function s3Details({ signature, bytesIn, bytesOut }: Happening): object {
+  return {
+    SignatureVersion: signature && signatureVersions[signature.algorithm],
+    AuthenticationMethod: signature && authenticationMethods[signature.method],
+    bytesTransferredIn: bytesIn ?? 0,
+    bytesTransferredOut: bytesOut ?? 0,
+  }
+}

@@ -1,0 +1,58 @@
+/** How CloudTrail sees S3: which calls are data events, and the names that differ from the API's. */
+
+/**
+ * Object-level calls: data events, the rest are management events (S3 user guide, "Amazon S3 CloudTrail events";
+ * listings of objects belong here).
+ */
+const dataEvents = new Set([
+  'AbortMultipartUpload',
+  'CompleteMultipartUpload',
+  'CopyObject',
+  'CreateMultipartUpload',
+  'CreateSession',
+  'DeleteObject',
+  'DeleteObjectTagging',
+  'DeleteObjects',
+  'GetObject',
+  'GetObjectAcl',
+  'GetObjectAttributes',
+  'GetObjectLegalHold',
+  'GetObjectRetention',
+  'GetObjectTagging',
+  'GetObjectTorrent',
+  'HeadBucket',
+  'HeadObject',
+  'ListMultipartUploads',
+  'ListObjectVersions',
+  'ListObjects',
+  'ListObjectsV2',
+  'ListParts',
+  'PostObject',
+  'PutObject',
+  'PutObjectAcl',
+  'PutObjectLegalHold',
+  'PutObjectRetention',
+  'PutObjectTagging',
+  'RenameObject',
+  'RestoreObject',
+  'SelectObjectContent',
+  'UploadPart',
+  'UploadPartCopy',
+  'WriteGetObjectResponse',
+])
+
+export const isS3DataEvent = (operation: string): boolean => dataEvents.has(operation)
+
+/** Event names that differ from the operation's (recalled from CloudTrail logs). */
+const eventNames = new Map([
+  ['DeletePublicAccessBlock', 'DeleteBucketPublicAccessBlock'],
+  ['GetBucketLifecycleConfiguration', 'GetBucketLifecycle'],
+  ['GetBucketNotificationConfiguration', 'GetBucketNotification'],
+  ['GetPublicAccessBlock', 'GetBucketPublicAccessBlock'],
+  ['ListObjectsV2', 'ListObjects'],
+  ['PutBucketLifecycleConfiguration', 'PutBucketLifecycle'],
+  ['PutBucketNotificationConfiguration', 'PutBucketNotification'],
+  ['PutPublicAccessBlock', 'PutBucketPublicAccessBlock'],
+])
+
+export const s3EventName = (operation: string): string => eventNames.get(operation) ?? operation

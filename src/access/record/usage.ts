@@ -1,0 +1,181 @@
+/**
+ * When keys and roles were last used, derived from recorded events only: noted as events are recorded, saved when a
+ * segment of the journal ends, and read again from the segments behind it at start.
+ */
+
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Principal } from '../../kernel/principal.ts'
+import type { LastUse, UsageFacts } from '../../kernel/world.ts'
+import { readLines, segmentFile, segmentNumbers } from './journal/segment.ts'
+
+/** Whose use an event is. */
+export interface Use extends LastUse {
+  /** Long-term access key that signed; temporary ones have no last use. */
+  readonly accessKeyId?: string | undefined
+  readonly account: string
+  /** AROA… of a role session. */
+  readonly roleUniqueId?: string | undefined
+}
+
+export interface Usage extends UsageFacts {
+  note(use: Use): void
+  /** Forgets everything: for a test server that is reset. */
+  forget(): void
+}
+
+export function useOf(principal: Principal | undefined, use: LastUse): Use | undefined {
+  switch (principal?.type) {
+    case 'Root':
+    case 'User':
+      // a session's key is temporary
+      return principal.session || principal.accessKeyId === undefined
+        ? undefined
+        : { ...use, account: principal.account, accessKeyId: principal.accessKeyId }
+    case 'RoleSession':
+      return { ...use, account: principal.account, roleUniqueId: principal.uniqueId }
+    default:
+      return undefined
+  }
+}
+
+interface Table {
+  readonly keys: Map<string, LastUse>
+  readonly roles: Map<string, LastUse>
+}
+
+const roleKey = (account: string, roleUniqueId: string) => `${account}/${roleUniqueId}`
+
+function noteIn(table: Table, { at, region, service, account, accessKeyId, roleUniqueId }: Use) {
+  const keep = (map: Map<string, LastUse>, key: string) => {
+    const known = map.get(key)
+    if (!known || known.at <= at) map.set(key, { at, region, service })
+  }
+  if (accessKeyId !== undefined) keep(table.keys, accessKeyId)
+  if (roleUniqueId !== undefined) keep(table.roles, roleKey(account, roleUniqueId))
+}
+
+const newTable = (): Table => ({ keys: new Map(), roles: new Map() })
+
+function usageOver(table: Table, ready: Promise<void>): Usage {
+  return {
+    async accessKey(accessKeyId) {
+      await ready
+      return table.keys.get(accessKeyId)
+    },
+    async role(account, roleUniqueId) {
+      await ready
+      return table.roles.get(roleKey(account, roleUniqueId))
+    },
+    note: (use) => noteIn(table, use),
+    forget() {
+      table.keys.clear()
+      table.roles.clear()
+    },
+  }
+}
+
+/** Facts of this process only. */
+export const createUsage = (): Usage => usageOver(newTable(), Promise.resolve())
+
+interface Saved {
+  /** Every segment up to this one is in the tables. */
+  readonly throughSegment: number
+  readonly keys: [string, LastUse][]
+  readonly roles: [string, LastUse][]
+}
+
+const savedFile = (folder: string) => join(folder, 'usage.json')
+
+async function readSaved(folder: string): Promise<Saved | undefined> {
+  try {
+    return JSON.parse(await readFile(savedFile(folder), 'utf8')) as Saved
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    // derived data: an unreadable file is made again from the records
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+interface ReadEvent {
+  readonly event?: {
+    readonly eventTime: string
+    readonly eventSource: string
+    readonly awsRegion: string
+    readonly userIdentity: {
+      readonly type: string
+      readonly accountId?: string
+      readonly accessKeyId?: string
+      readonly sessionContext?: { readonly sessionIssuer?: { readonly principalId: string } }
+    }
+  }
+}
+
+/** The use a record tells of; `undefined` for notes and for callers without one. */
+export function useOfRecord(line: string): Use | undefined {
+  const { event } = JSON.parse(line) as ReadEvent
+  if (!event?.userIdentity.accountId) return undefined
+  const { type, accountId, accessKeyId, sessionContext } = event.userIdentity
+  const use = {
+    at: Date.parse(event.eventTime),
+    region: event.awsRegion,
+    service: event.eventSource.slice(0, event.eventSource.indexOf('.')),
+    account: accountId,
+  }
+  if (type === 'AssumedRole')
+    return { ...use, roleUniqueId: sessionContext?.sessionIssuer?.principalId }
+  if ((type === 'IAMUser' || type === 'Root') && !sessionContext) return { ...use, accessKeyId }
+  return undefined
+}
+
+export interface SavedUsage extends Usage {
+  /** Saves the tables: everything up to `segment` is in them. */
+  save(segment: number): Promise<void>
+  /** Resolves when the records of earlier processes are in the tables; queries wait for it. */
+  readonly ready: Promise<void>
+}
+
+/**
+ * Facts kept in the journal's folder. Call before the journal is opened; `firstSegment` tells when it is, where the
+ * segments of earlier processes end.
+ */
+export function openUsage(folder: string, firstSegment: Promise<number>): SavedUsage {
+  const table = newTable()
+  const replay = async () => {
+    const before = await firstSegment
+    const saved = await readSaved(folder)
+    for (const [key, use] of saved?.keys ?? [])
+      noteIn(table, { ...use, account: '', accessKeyId: key })
+    for (const [key, use] of saved?.roles ?? []) {
+      const [account = '', roleUniqueId] = key.split('/')
+      noteIn(table, { ...use, account, roleUniqueId })
+    }
+    for (const segment of await segmentNumbers(folder)) {
+      if (segment <= (saved?.throughSegment ?? 0) || segment >= before) continue
+      for await (const line of readLines(segmentFile(folder, segment))) {
+        const use = useOfRecord(line.text)
+        if (use) noteIn(table, use)
+      }
+    }
+  }
+  const ready = replay()
+  // queries see the failure; nobody else must wait for it
+  ready.catch(() => {})
+  return {
+    ...usageOver(table, ready),
+    ready,
+    async save(segment) {
+      await ready
+      const saved: Saved = {
+        throughSegment: segment,
+        keys: [...table.keys],
+        roles: [...table.roles],
+      }
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const draft = `${savedFile(folder)}.new`
+      await writeFile(draft, JSON.stringify(saved), { mode: 0o600 })
+      await rename(draft, savedFile(folder))
+    },
+  }
+}
