@@ -30,17 +30,18 @@ const denied =
   (words: string): Words =>
   () => ['AccessDenied', 403, words]
 
-/** S3 names the place of a malformed signature in the code: header or query string. */
+/** S3 names the place of a malformed signature in the code: header, query string or form field. */
 const malformed =
   (words: (detail: Detail) => string): Words =>
-  (detail) =>
-    detail.method === 'query'
-      ? ['AuthorizationQueryParametersError', 400, words(detail)]
-      : [
-          'AuthorizationHeaderMalformed',
-          400,
-          `The authorization header is malformed; ${words(detail)}`,
-        ]
+  (detail) => {
+    if (detail.method === 'query') return ['AuthorizationQueryParametersError', 400, words(detail)]
+    if (detail.method === 'form') return ['InvalidArgument', 400, words(detail)]
+    return [
+      'AuthorizationHeaderMalformed',
+      400,
+      `The authorization header is malformed; ${words(detail)}`,
+    ]
+  }
 
 const pick =
   (...names: readonly string[]) =>
@@ -57,7 +58,7 @@ const mismatchTextOfS3 =
 const credentialShape =
   'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
 const parameterPrefix = (detail: Detail) =>
-  detail.method === 'query' ? 'Error parsing the X-Amz-Credential parameter; ' : ''
+  detail.method !== 'header' ? 'Error parsing the X-Amz-Credential parameter; ' : ''
 
 /** One row a problem: how S3 says it, how query services say it. */
 const wordings = {

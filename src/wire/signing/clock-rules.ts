@@ -70,6 +70,11 @@ export function checkPresignedWindow(
     })
 }
 
+/** Refuses a POST form signed for the future, or with a signing key that is older than it may be. */
+export function checkFormAge(signedAt: number, now: number, profile: SigningProfile): void {
+  checkPresignedWindow(signedAt, maxExpiresSeconds, now, profile)
+}
+
 /** Refuses a SigV2 query after its absolute end. */
 export function checkVersion2Window(expiresAt: number, now: number, profile: SigningProfile): void {
   if (now > expiresAt)

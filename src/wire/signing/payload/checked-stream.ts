@@ -26,6 +26,10 @@ export function checkedStream(source: Readable, check: BodyCheck, maxBytes: numb
         return
       }
       started = true
+      if (source.destroyed) {
+        onClose()
+        return
+      }
       source.on('data', onData)
       source.once('end', onEnd)
       source.once('error', onError)
