@@ -12,9 +12,9 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assert, Fault } from '../../../kernel/errors.ts'
-import type { Base } from '../../layers.ts'
-import { countThrough, getThrough, scanThrough } from '../../layers.ts'
+import { changesBetween, countDifference, layerOf, mergeScan } from '../../layers.ts'
 import { Overlay } from '../../overlay.ts'
+import { requestKey, requestRange } from '../../requests.ts'
 import { shardCount, shardOf } from '../../shards.ts'
 import { openDatabase } from '../../sqlite/database.ts'
 import type {
@@ -24,8 +24,10 @@ import type {
   EngineWrite,
   EngineWriteOptions,
   Entry,
+  Range,
+  Scan,
 } from '../../store.ts'
-import { asBuffer, encodeTuple, toByteString, toBytes } from '../../tuples.ts'
+import { asBuffer, toByteString, toBytes } from '../../tuples.ts'
 import type { Tables } from './tables.ts'
 import { prepareTables, schema } from './tables.ts'
 
@@ -86,7 +88,6 @@ function runEngine(
   durable: boolean,
   { onFatal, stallMilliseconds = 10_000 }: EmbeddedOptions,
 ): Engine {
-  const base = baseOf(tables)
   const listeners = new Set<(change: Change) => void>()
   const snapshots = new Set<Overlay>()
   let sequence = 0
@@ -120,7 +121,7 @@ function runEngine(
       job.reject(refusal)
       return
     }
-    const tx = writeTransaction(batch.overlay, base)
+    const tx = writeTransaction(batch.overlay, tables)
     let value: unknown
     try {
       value = await endStalled(job.work(tx.handle), tx, stallMilliseconds)
@@ -212,7 +213,7 @@ function runEngine(
     async read(work) {
       if (refusal !== undefined) throw refusal
       const snapshot = new Overlay()
-      const layers = [snapshot]
+      const below = readThrough(tables, [snapshot])
       snapshots.add(snapshot)
       let scanned = 0
       const checkOpen = () => {
@@ -222,11 +223,11 @@ function runEngine(
       const tx: EngineRead = {
         get(key) {
           checkOpen()
-          return getThrough(layers, base, key)
+          return below.get(key)
         },
         getMany(keys) {
           checkOpen()
-          return keys.map((key) => getThrough(layers, base, key))
+          return below.getMany(keys)
         },
         async scan(scan) {
           if (scanned > turnLimit) {
@@ -234,13 +235,13 @@ function runEngine(
             await nextTurn()
           }
           checkOpen()
-          const entries = scanThrough(layers, base, scan)
+          const entries = below.scan(scan)
           scanned += entries.length
           return entries
         },
         count(range) {
           checkOpen()
-          return countThrough(layers, base, range)
+          return below.count(range)
         },
       }
       try {
@@ -316,9 +317,9 @@ interface OpenWrite {
   end(): void
 }
 
-function writeTransaction(batch: Overlay, base: Base): OpenWrite {
+function writeTransaction(batch: Overlay, tables: Tables): OpenWrite {
   const overlay = new Overlay()
-  const layers = [overlay, batch]
+  const below = readThrough(tables, [overlay, batch])
   let open = true
   let uses = 0
   const use = () => {
@@ -334,19 +335,19 @@ function writeTransaction(batch: Overlay, base: Base): OpenWrite {
     handle: {
       get(key) {
         use()
-        return getThrough(layers, base, key)
+        return below.get(key)
       },
       getMany(keys) {
         use()
-        return keys.map((key) => getThrough(layers, base, key))
+        return below.getMany(keys)
       },
       scan(scan) {
         use()
-        return scanThrough(layers, base, scan)
+        return below.scan(scan)
       },
       count(range) {
         use()
-        return countThrough(layers, base, range)
+        return below.count(range)
       },
       put(key, value) {
         use()
@@ -385,21 +386,31 @@ async function endStalled<T>(work: Promise<T>, tx: OpenWrite, milliseconds: numb
   }
 }
 
-function baseOf(tables: Tables): Base {
-  return {
-    get: tables.get,
-    scan({ from, to, limit, reverse }) {
-      const rows = reverse ? tables.scanReverse(from, to, limit) : tables.scan(from, to, limit)
-      return rows.map(([key, value]): Entry => ({ key: asBuffer(key), value }))
-    },
-    count: ({ from, to }) => tables.count(from, to),
+/** Reads of committed pairs through the overlays above them. */
+function readThrough(tables: Tables, layers: readonly Overlay[]) {
+  const get = (key: Buffer): Uint8Array | undefined => {
+    const text = toByteString(key)
+    const layer = layerOf(layers, text)
+    return layer === undefined ? tables.get(key) : layer.get(text)
   }
-}
-
-const requestRange = { from: Buffer.from('q'), to: Buffer.from('r') }
-
-function requestKey(requestId: string): string {
-  return `q${encodeTuple([requestId])}`
+  return {
+    get,
+    getMany: (keys: readonly Buffer[]) => keys.map(get),
+    scan(scan: Scan): Entry[] {
+      const changes = changesBetween(layers, scan)
+      const read = scan.reverse ? tables.scanReverse : tables.scan
+      const rows = read(scan.from, scan.to, scan.limit + changes.size)
+      const below = rows.map(([key, value]): Entry => ({ key: asBuffer(key), value }))
+      return mergeScan(scan, changes, below)
+    },
+    count(range: Range): number {
+      const difference = countDifference(
+        changesBetween(layers, range),
+        (key) => tables.get(toBytes(key)) !== undefined,
+      )
+      return tables.count(range.from, range.to) + difference
+    },
+  }
 }
 
 function sequenceBytes(sequence: number): Buffer {
