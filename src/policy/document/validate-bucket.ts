@@ -19,9 +19,8 @@ export const bucketPolicy = (bucket: string | undefined): ResourceDialect => ({
   ...anyResource,
   syntaxError: SYNTAX,
   emptyPrincipal: INVALID_BUCKET_PRINCIPAL,
-  principalNoObject: INVALID_BUCKET_PRINCIPAL,
+  principalNoObject: SYNTAX,
   invalidPrincipal: () => INVALID_BUCKET_PRINCIPAL,
-  unknownOperator: (operator) => `Invalid Condition type : ${operator}`,
   emptyAction: INVALID_ACTION,
   action: (action) => (isKnownAction(action) ? undefined : INVALID_ACTION),
   rest: (statement) =>

@@ -27,7 +27,6 @@ export interface ResourceDialect {
   readonly invalidPrincipal: (type: string, value: string | undefined) => string
   /** NotPrincipal with Deny; with Allow nobody takes it. */
   readonly acceptsNotPrincipal: boolean
-  readonly unknownOperator: (operator: string) => string
   readonly emptyAction: string
   readonly action: (action: string) => string | undefined
   /** What is wrong with Resource and NotResource, and with actions and conditions in their light. */
@@ -127,7 +126,7 @@ function principalProblem(value: JsonValue, dialect: ResourceDialect): string | 
   return undefined
 }
 
-/** Shape and operators; an unknown operator without keys states no condition and passes. */
+/** Shape and operators (text observed with CreateRole); an unknown operator without keys states no condition. */
 function conditionProblem(statement: JsonObject, dialect: ResourceDialect): string | undefined {
   const condition = memberOf(statement, 'Condition')
   if (condition === undefined) return undefined
@@ -135,7 +134,7 @@ function conditionProblem(statement: JsonObject, dialect: ResourceDialect): stri
   for (const { name: operator, value: keys } of condition.members.values()) {
     if (keys.kind !== 'object') return dialect.syntaxError
     if (keys.members.size > 0 && readOperator(operator) === undefined)
-      return dialect.unknownOperator(operator)
+      return `Invalid Condition type : ${operator}`
     for (const { value } of keys.members.values())
       for (const item of listOf(value))
         if (item.kind !== 'string' && item.kind !== 'boolean' && item.kind !== 'number')
@@ -196,7 +195,6 @@ export const anyResource: ResourceDialect = {
   invalidPrincipal: (type, value) =>
     value === undefined ? `Invalid principal in policy: "${type}"` : invalidPrincipal(type, value),
   acceptsNotPrincipal: true,
-  unknownOperator: () => 'Syntax error in policy.',
   emptyAction: missing('Action'),
   action: (action) =>
     action === '*' || /^[a-zA-Z0-9.-]+:[^:\s]+$/.test(action)
