@@ -1,11 +1,11 @@
 /** Registers the conformance cases for one engine, in a test file. */
 
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { createStore } from '../collections.ts'
-import type { Engine } from '../store.ts'
-import type { EngineCase } from './engine-cases.ts'
-import { caseWorld, closingCase, engineCases } from './engine-cases.ts'
-import { storeCases } from './store-cases.ts'
+import { createStore } from '../../src/store/collections.ts'
+import type { EngineCase } from '../../src/store/conformance/engine-cases.ts'
+import { caseWorld, closingCase, engineCases } from '../../src/store/conformance/engine-cases.ts'
+import { storeCases } from '../../src/store/conformance/store-cases.ts'
+import type { Engine } from '../../src/store/store.ts'
 
 export interface Subject {
   readonly name: string
