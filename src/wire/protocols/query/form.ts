@@ -10,18 +10,17 @@ export type Form = ReadonlyMap<string, string>
 /** More parameters than the largest request of a client needs. */
 const mostParameters = 10_000
 
-const known = new WeakMap<HttpRequest, Form>()
+const known = new WeakMap<HttpRequest, { body: Uint8Array | undefined; form: Form }>()
 
 /**
  * The request's parameters, each name once; throws AwsError for a repeated name, bad percent escapes, bytes that
- * aren't UTF-8 or too many parameters. Parsed once per request.
+ * aren't UTF-8 or too many parameters. Parsed once per request and body.
  */
 export function formOf(request: HttpRequest, body: Uint8Array | undefined): Form {
-  let form = known.get(request)
-  if (form === undefined) {
-    form = parseForm(request.query, body)
-    known.set(request, form)
-  }
+  const parsed = known.get(request)
+  if (parsed !== undefined && parsed.body === body) return parsed.form
+  const form = parseForm(request.query, body)
+  known.set(request, { body, form })
   return form
 }
 

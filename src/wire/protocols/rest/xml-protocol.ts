@@ -1,0 +1,222 @@
+/** The restXml protocol of S3. */
+
+import { isUtf8 } from 'node:buffer'
+import { AwsError } from '../../../kernel/errors.ts'
+import type { AnswerBody, HttpAnswer, HttpRequest } from '../../../kernel/http.ts'
+import type { Member, OperationModel, ServiceModel, StructureShape } from '../../../kernel/model.ts'
+import { createChecks, lowerCamel, type Violation } from '../../schema/violations.ts'
+import { errorStatuses } from '../statuses.ts'
+import type { AnswerContext, Protocol, RoutedOperation } from '../types.ts'
+import { parseXml } from '../xml/document.ts'
+import { escapeXml } from '../xml/escape.ts'
+import { createXmlReaders, XmlMismatch } from '../xml/read.ts'
+import { createXmlWriters, s3Style } from '../xml/write.ts'
+import { bindInput } from './input.ts'
+import { bindOutput } from './output.ts'
+import { boundViolation, malformedXml, missingBody, refuseS3Value } from './s3-words.ts'
+
+const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+type Output = Readonly<Record<string, unknown>>
+type Parse = (
+  routed: RoutedOperation,
+  request: HttpRequest,
+  body: Uint8Array | undefined,
+) => Record<string, unknown>
+type Body = (output: Output) => { body: AnswerBody; type?: string }
+interface Codec {
+  readonly parse: Parse
+  readonly answer: (output: Output, headers: Record<string, string>) => HttpAnswer
+}
+
+/** Codecs of the operations are compiled at their first use. */
+export function createRestXmlProtocol(model: ServiceModel): Protocol {
+  const codecs = new Map<string, Codec>()
+  const writers = createXmlWriters(model, s3Style)
+  const readerOf = createXmlReaders(model)
+  // Any region may be a location here: the operation knows which one exists.
+  const checkOf = createChecks(withoutEnum(model, 'BucketLocationConstraint'))
+  const statuses = errorStatuses(model)
+  const namespace = escapeXml(model.xmlNamespace ?? '')
+
+  function codecOf(name: string): Codec {
+    let codec = codecs.get(name)
+    if (codec === undefined) {
+      const operation = model.operations[name]
+      if (operation === undefined) throw new Error(`${model.service} has no operation ${name}`)
+      codec = { parse: compileInput(operation), answer: compileAnswer(name, operation) }
+      codecs.set(name, codec)
+    }
+    return codec
+  }
+
+  function structure(name: string): StructureShape {
+    const shape = model.shapes[name]
+    if (shape?.type !== 'structure') throw new Error(`${name} is no structure`)
+    return shape
+  }
+
+  function compileInput(operation: OperationModel): Parse {
+    if (operation.input === undefined) return () => ({})
+    const shape = structure(operation.input)
+    const bind = bindInput(model, operation.input, refuseS3Value)
+    const payload = Object.entries(shape.members).find(([, member]) => member.payload)
+    const readBody = payload && payloadReader(payload[1])
+    const check = checkOf(operation.input)
+    const byPath = new Map(
+      Object.entries(shape.members).map(([name, member]) => [lowerCamel(name), { name, member }]),
+    )
+    const payloadRoot = payload && rootName(payload[1])
+    return (routed, request, body) => {
+      const input = bind(routed, request)
+      if (payload && readBody && body !== undefined) {
+        const value = readBody(body)
+        if (value !== undefined) input[payload[0]] = value
+        else if (payload[1].required) throw missingBody()
+      }
+      if (check) {
+        const found: Violation[] = []
+        check(input, '', found)
+        const first = found.find(
+          ({ path }) => !(path === lowerCamel(payload?.[0] ?? '') && body === undefined),
+        )
+        if (first) throw answerTo(first)
+      }
+      return input
+    }
+
+    function answerTo(violation: Violation): AwsError {
+      const dot = violation.path.indexOf('.')
+      const bound = byPath.get(dot < 0 ? violation.path : violation.path.slice(0, dot))
+      if (bound === undefined || bound.member.payload) return malformedXml(payloadRoot ?? '')
+      return boundViolation(bound.member.location, bound.member.wireName ?? bound.name, violation)
+    }
+  }
+
+  function rootName(member: Member): string {
+    return member.wireName ?? (model.shapes[member.shape] as StructureShape).xmlName ?? member.shape
+  }
+
+  /** Reads a body into the payload member; `undefined` for an empty one. */
+  function payloadReader(member: Member): (body: Uint8Array) => unknown {
+    const shape = model.shapes[member.shape]
+    if (shape?.type === 'structure') {
+      const read = readerOf(member.shape)
+      const name = rootName(member)
+      return (body) => {
+        if (body.length === 0) return undefined
+        const root = parseXml(body)
+        if (!root || root.name !== name) throw malformedXml(name)
+        if (root.space !== '' && root.space !== model.xmlNamespace) throw malformedXml(name)
+        try {
+          return read(root)
+        } catch (thrown) {
+          throw thrown instanceof XmlMismatch ? malformedXml(name) : thrown
+        }
+      }
+    }
+    if (shape?.type === 'string')
+      return (body) => {
+        if (body.length === 0) return undefined
+        if (!isUtf8(body))
+          throw new AwsError('InvalidRequest', 400, 'The request body is not valid UTF-8.')
+        return Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8')
+      }
+    return (body) => body
+  }
+
+  function compileAnswer(name: string, operation: OperationModel): Codec['answer'] {
+    const bound = bindOutput(model, operation)
+    const bodyOf = operation.method === 'HEAD' ? undefined : compileBody(operation)
+    const ranged = name === 'GetObject' || name === 'HeadObject'
+    return (output, headers) => {
+      const content = bodyOf?.(output)
+      if (content?.type !== undefined) headers['Content-Type'] = content.type
+      bound.headers(headers, output)
+      return {
+        // the model knows one status; a part of an object is answered by 206 (RFC 9110 §15.3.7)
+        status: ranged && output.ContentRange !== undefined ? 206 : bound.status(output),
+        headers,
+        body: content?.body,
+      }
+    }
+  }
+
+  function compileBody(operation: OperationModel): Body | undefined {
+    if (operation.output === undefined) return undefined
+    const shape = structure(operation.output)
+    const payload = Object.entries(shape.members).find(([, member]) => member.payload)
+    if (payload) return payloadWriter(payload[0], payload[1])
+    const inBody = Object.entries(shape.members).filter(([, member]) => !member.location)
+    if (inBody.length === 0) return undefined
+    if (operation.unwrappedOutput) {
+      const [name, member] = inBody[0] as [string, Member]
+      return (output) => ({
+        type: 'application/xml',
+        body: `${declaration}<${name} xmlns="${namespace}">${escapeXml(String(output[name] ?? ''))}</${member.wireName ?? name}>`,
+      })
+    }
+    const content = writers.content(operation.output)
+    return (output) => xmlBody(shape.xmlName ?? (operation.output as string), content(output))
+  }
+
+  function payloadWriter(name: string, member: Member): Body {
+    const shape = model.shapes[member.shape]
+    if (shape?.type === 'structure') {
+      const content = writers.content(member.shape)
+      const root = rootName(member)
+      return (output) =>
+        output[name] === undefined ? { body: undefined } : xmlBody(root, content(output[name]))
+    }
+    return (output) => ({ body: output[name] as AnswerBody })
+  }
+
+  function xmlBody(root: string, content: string): { body: string; type: string } {
+    return {
+      type: 'application/xml',
+      body: `${declaration}<${root} xmlns="${namespace}">${content}</${root}>`,
+    }
+  }
+
+  function errorBody(error: AwsError, context: AnswerContext): string {
+    let fields = ''
+    for (const [name, value] of Object.entries(error.fields))
+      fields += `<${name}>${escapeXml(value)}</${name}>`
+    return (
+      `${declaration}<Error><Code>${escapeXml(error.code)}</Code>` +
+      `<Message>${escapeXml(error.message)}</Message>${fields}` +
+      `<RequestId>${escapeXml(context.requestId)}</RequestId>` +
+      `<HostId>${escapeXml(context.hostId)}</HostId></Error>`
+    )
+  }
+
+  return {
+    parseInput: (routed, request, body) => codecOf(routed.name).parse(routed, request, body),
+    serializeOutput: (routed, output, context) =>
+      codecOf(routed.name).answer((output ?? {}) as Output, idHeaders(context)),
+    serializeError(error, context, method) {
+      const empty = method === 'HEAD' || error.status === 304 || error.status === 204
+      return {
+        status: error.status,
+        headers: {
+          ...idHeaders(context),
+          ...(empty ? {} : { 'Content-Type': 'application/xml' }),
+          ...error.headers,
+        },
+        body: empty ? undefined : errorBody(error, context),
+      }
+    },
+    statusOf: (code) => statuses.get(code),
+  }
+}
+
+const idHeaders = ({ requestId, hostId }: AnswerContext): Record<string, string> => ({
+  'x-amz-request-id': requestId,
+  'x-amz-id-2': hostId,
+})
+
+function withoutEnum(model: ServiceModel, shapeName: string): ServiceModel {
+  const shape = model.shapes[shapeName]
+  if (shape?.type !== 'string') return model
+  return { ...model, shapes: { ...model.shapes, [shapeName]: { type: 'string' } } }
+}
