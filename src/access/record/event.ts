@@ -126,7 +126,9 @@ export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string
   const operationModel = operation === undefined ? undefined : model?.operations[operation]
   const secrets: Secrets = []
 
-  const parameters = shownParameters(model, operationModel?.input, happening.input, secrets)
+  const parameters =
+    happening.operatorParameters ??
+    shownParameters(model, operationModel?.input, happening.input, secrets)
   const host = http.headers.get('host')
   const shownInput = isS3 ? { ...parameters, Host: host } : parameters
   const showsOutput = !error && (!readOnly || issuesCredentials.test(name))

@@ -37,6 +37,8 @@ export interface Happening {
   readonly signature?:
     | { readonly algorithm: SignatureAlgorithm; readonly method: SignatureMethod }
     | undefined
+  /** What the operator gave to one of our own commands; shown as it is, so without secrets. */
+  readonly operatorParameters?: Readonly<Record<string, unknown>> | undefined
   /** Parsed input; secrets in it are left out by the model and by name. */
   readonly input?: unknown
   /** Output of changes; secrets in it are left out likewise. */

@@ -1,0 +1,60 @@
+/** From start to end of the process: signals, and temporary data that must not outlive it. */
+
+import { readdirSync, rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RunningServer } from './options.ts'
+
+const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
+/**
+ * Resolves with the exit code after the server has stopped: on the first signal it ends running requests, on the second
+ * the process ends at once.
+ */
+export function untilStopped(server: RunningServer): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let stopping = false
+    const stop = () => {
+      if (stopping) process.exit(1)
+      stopping = true
+      server.close().then(() => resolve(0), reject)
+    }
+    for (const signal of stopSignals) process.on(signal, stop)
+  })
+}
+
+const temporaryName = /^sallyport-(\d+)-/
+
+/**
+ * A folder for the data of an ephemeral server, removed when the process exits. A killed process can't remove its own:
+ * the next ephemeral start does, for folders whose process is gone.
+ */
+export async function temporaryDataFolder(): Promise<string> {
+  removeOrphans(tmpdir())
+  const folder = await mkdtemp(join(tmpdir(), `sallyport-${process.pid}-`))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function removeOrphans(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const pid = temporaryName.exec(name)?.[1]
+    if (pid === undefined || isAlive(Number(pid))) continue
+    try {
+      rmSync(join(parent, name), { recursive: true, force: true })
+    } catch {
+      // somebody else's
+    }
+  }
+}
+
+/** Signal 0 only asks. Without the right to signal it, the process is there. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}

@@ -1,0 +1,315 @@
+/** The socket: `node:http` with its limits set, every request handed on with its bytes as they came. */
+
+import { readFile } from 'node:fs/promises'
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { TLSSocket } from 'node:tls'
+import { HeaderTable, type HttpAnswer, type HttpRequest } from '../kernel/http.ts'
+import type { BodySource } from './body.ts'
+import { StartRefused, type TlsFiles } from './options.ts'
+
+export interface ListenerOptions {
+  readonly host: string
+  readonly port: number
+  readonly tls?: TlsFiles
+  /** Connections beyond are closed at once. */
+  readonly maxConnections?: number
+}
+
+export interface ListenerParts {
+  handle(http: HttpRequest, body: BodySource): Promise<HttpAnswer>
+  readonly newRequestId: () => string
+  readonly now: () => number
+  /** Bugs and broken connections with their private detail. */
+  readonly log: (event: { requestId: string; error: unknown }) => void
+}
+
+export interface Listener {
+  /** `http://127.0.0.1:4566`, with the real port. */
+  readonly endpoint: string
+  /** Stops accepting, lets running requests end within `graceMillis`, then cuts them off. */
+  close(graceMillis: number): Promise<void>
+}
+
+const limits = {
+  maxHeaderBytes: 16 * 1024,
+  headersTimeoutMillis: 10_000,
+  /** A connection without a byte in either direction. */
+  idleMillis: 60_000,
+  /** A body may take this long however slow it is… */
+  bodyMillis: 60_000,
+  /** …and longer only at this rate: uploads may be long, drips may not. */
+  bodyBytesPerSecond: 1024,
+  maxConnections: 4096,
+  /** Unread body that is still taken so that the client sees the answer. */
+  drainBytes: 8 * 1024 * 1024,
+  drainMillis: 2000,
+}
+
+/** Opens the socket. Throws StartRefused when the address or the certificate can't be used. */
+export async function openListener(
+  options: ListenerOptions,
+  parts: ListenerParts,
+): Promise<Listener> {
+  const server = await createServer(options.tls)
+  server.headersTimeout = limits.headersTimeoutMillis
+  // the whole-request time-out would end long uploads; slow bodies are swept below
+  server.requestTimeout = 0
+  server.keepAliveTimeout = 30_000
+  server.setTimeout(limits.idleMillis)
+  // Node drops what exceeds the count without a word; the byte limit is enough
+  server.maxHeadersCount = 0
+  server.maxConnections = options.maxConnections ?? limits.maxConnections
+
+  const receiving = new Map<IncomingMessage, Receiving>()
+  const state = { closing: false }
+  const serve = (request: IncomingMessage, response: ServerResponse, waits: boolean) => {
+    if (hasBody(request)) {
+      receiving.set(request, { since: parts.now(), bytesBefore: request.socket.bytesRead })
+      const received = () => receiving.delete(request)
+      request.once('end', received)
+      request.once('close', received)
+    }
+    answer(parts, state, request, response, waits).catch((error: unknown) => {
+      parts.log({ requestId: '', error })
+      request.destroy()
+    })
+  }
+  server.on('request', (request, response) => serve(request, response, false))
+  server.on('checkContinue', (request, response) => serve(request, response, true))
+  server.on('clientError', refuseUnreadable)
+  server.on('connect', (_request, socket) => socket.destroy())
+
+  const sweep = setInterval(() => {
+    const now = parts.now()
+    for (const [request, progress] of receiving)
+      if (drips(request, progress, now)) request.destroy()
+  }, 10_000)
+  sweep.unref()
+
+  await bind(server, options)
+  const { port } = server.address() as AddressInfo
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  return {
+    endpoint: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
+    close(graceMillis) {
+      if (state.closing) return Promise.resolve()
+      state.closing = true
+      clearInterval(sweep)
+      return new Promise((resolve) => {
+        const cut = setTimeout(() => server.closeAllConnections(), graceMillis)
+        server.close(() => {
+          clearTimeout(cut)
+          resolve()
+        })
+        server.closeIdleConnections()
+      })
+    },
+  }
+}
+
+async function createServer(tls: TlsFiles | undefined): Promise<Server> {
+  const common = { maxHeaderSize: limits.maxHeaderBytes, keepAlive: true, noDelay: true }
+  if (!tls) return createHttpServer(common)
+  try {
+    const [cert, key] = await Promise.all([readFile(tls.certificateFile), readFile(tls.keyFile)])
+    return createHttpsServer({ ...common, cert, key, minVersion: 'TLSv1.2' })
+  } catch (error) {
+    throw new StartRefused(`the TLS certificate or key cannot be used: ${messageOf(error)}`, 2)
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+const bindProblems: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there (choose another with --listen)',
+  EACCES: 'the port needs more rights',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'the host name is unknown',
+}
+
+function bind(server: Server, { host, port }: ListenerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = bindProblems[error.code ?? ''] ?? error.message
+      reject(new StartRefused(`cannot listen on \`${host}:${port}\`: ${why}`, 1))
+    })
+    server.listen({ host, port }, () => {
+      server.removeAllListeners('error')
+      resolve()
+    })
+  })
+}
+
+interface Receiving {
+  readonly since: number
+  /** Bytes the connection had received before. */
+  readonly bytesBefore: number
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
+function drips(request: IncomingMessage, { since, bytesBefore }: Receiving, now: number): boolean {
+  const millis = now - since
+  const bytes = request.socket.bytesRead - bytesBefore
+  return millis > limits.bodyMillis && bytes < (millis / 1000) * limits.bodyBytesPerSecond
+}
+
+/** What HTTP itself forbids never becomes a request. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: NodeJS.WritableStream): void {
+  const connection = socket as NodeJS.WritableStream & { destroy(): void; writable: boolean }
+  if (error.code === 'ECONNRESET' || !connection.writable) {
+    connection.destroy()
+    return
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request'
+  connection.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+async function answer(
+  parts: ListenerParts,
+  state: { readonly closing: boolean },
+  request: IncomingMessage,
+  response: ServerResponse,
+  waits: boolean,
+): Promise<void> {
+  const http = requestOf(request, parts)
+  if (http === undefined) {
+    response.writeHead(400, { Connection: 'close', 'Content-Length': '0' })
+    response.end()
+    return
+  }
+  const body = bodyOf(request, response, waits)
+  let made: HttpAnswer
+  try {
+    made = await parts.handle(http, body)
+  } catch (error) {
+    parts.log({ requestId: http.id, error })
+    made = { status: 500, headers: {}, body: undefined }
+  }
+  if (state.closing) response.setHeader('Connection', 'close')
+  if (!request.complete && body.length !== 0) leaveBody(request, response, body.told())
+  send(made, request, response, (error) => parts.log({ requestId: http.id, error }))
+}
+
+/** `undefined` for request targets that name no path (`*`, an authority). */
+function requestOf(request: IncomingMessage, parts: ListenerParts): HttpRequest | undefined {
+  const target = originForm(request.url ?? '')
+  if (target === undefined) return undefined
+  const mark = target.indexOf('?')
+  const { socket } = request
+  return {
+    method: request.method ?? '',
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: mark < 0 ? '' : target.slice(mark + 1),
+    headers: new HeaderTable(request.rawHeaders),
+    remoteAddress: socket.remoteAddress ?? '',
+    tlsVersion: socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined,
+    id: parts.newRequestId(),
+    receivedAt: parts.now(),
+  }
+}
+
+/** Absolute form (RFC 9112 §3.2.2) is cut to its path; the Host header counts. */
+function originForm(target: string): string | undefined {
+  if (target.startsWith('/')) return target
+  const scheme = /^https?:\/\/[^/?#]*/i.exec(target)
+  if (!scheme) return undefined
+  const rest = target.slice(scheme[0].length)
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
+interface ConnectionBody extends BodySource {
+  /** The client was told to go on, or never waited. */
+  told(): boolean
+}
+
+function bodyOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  waits: boolean,
+): ConnectionBody {
+  const { headers } = request
+  const chunked = headers['transfer-encoding'] !== undefined
+  const length = chunked ? undefined : Number(headers['content-length'] ?? 0)
+  let told = !waits
+  return {
+    length,
+    told: () => told,
+    proceed() {
+      if (told) return
+      told = true
+      response.writeContinue()
+    },
+    stream() {
+      this.proceed()
+      return request
+    },
+  }
+}
+
+/**
+ * The answer is there before the body was read. What is on its way is taken for a moment, or the reset would destroy the
+ * answer on its way to the client; then the connection ends.
+ */
+function leaveBody(request: IncomingMessage, response: ServerResponse, told: boolean): void {
+  response.setHeader('Connection', 'close')
+  response.once('finish', () => {
+    if (!told || request.complete) {
+      request.socket.end()
+      return
+    }
+    let left = limits.drainBytes
+    const cut = setTimeout(() => request.socket.destroy(), limits.drainMillis)
+    request.on('data', (chunk: Buffer) => {
+      left -= chunk.length
+      if (left < 0) request.socket.destroy()
+    })
+    request.once('close', () => clearTimeout(cut))
+    request.resume()
+  })
+}
+
+function send(
+  { status, headers, body }: HttpAnswer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: (error: unknown) => void,
+): void {
+  if (body instanceof Readable) {
+    response.writeHead(status, headers)
+    if (request.method === 'HEAD') {
+      body.destroy()
+      response.end()
+      return
+    }
+    body.once('error', (error) => {
+      log(error)
+      // the length was promised: only a cut connection tells that it isn't kept
+      response.destroy()
+    })
+    response.once('close', () => body.destroy())
+    body.pipe(response)
+    return
+  }
+  const bodiless = request.method === 'HEAD' || status === 204 || status === 304
+  const bytes = typeof body === 'string' ? Buffer.from(body) : (body ?? Buffer.alloc(0))
+  const known = Object.keys(headers).some((name) => name.toLowerCase() === 'content-length')
+  if (!known && !bodiless) headers['Content-Length'] = String(bytes.length)
+  response.writeHead(status, headers)
+  if (bodiless || bytes.length === 0) response.end()
+  else response.end(bytes)
+}

@@ -1,0 +1,111 @@
+/** What the operator may do over the control socket. Changes are recorded like any other. */
+
+import type { Happening, Recorder } from '../access/record/recorder.ts'
+import { HeaderTable } from '../kernel/http.ts'
+import type { Store } from '../kernel/transaction.ts'
+import type { World } from '../kernel/world.ts'
+import {
+  type Account,
+  AccountRefused,
+  accounts,
+  insertAccount,
+} from '../services/account/public.ts'
+import { type ControlCommand, ControlRefused } from './control-socket.ts'
+
+export interface OperatorParts {
+  readonly store: Store
+  readonly world: World
+  readonly recorder: Recorder
+  readonly endpoint: string
+  readonly accountId: string
+}
+
+const describe = ({ accountId, email, canonicalUserId, createdAt, alias }: Account) => ({
+  AccountId: accountId,
+  Email: email,
+  CanonicalUserId: canonicalUserId,
+  CreatedAt: new Date(createdAt).toISOString(),
+  ...(alias !== undefined && { Alias: alias }),
+})
+
+/** The operator as a caller: whoever owns the data folder. */
+function operatorCall(
+  { world }: OperatorParts,
+  operation: string,
+  parameters: Readonly<Record<string, unknown>>,
+  recipientAccount: string,
+): Happening {
+  return {
+    http: {
+      method: '',
+      path: '',
+      query: '',
+      headers: new HeaderTable([]),
+      remoteAddress: 'control-socket',
+      tlsVersion: undefined,
+      id: world.ids.uuid(),
+      receivedAt: world.clock.now(),
+    },
+    region: world.region,
+    service: 'sallyport',
+    operation,
+    effect: 'control',
+    principal: { type: 'Service', service: 'operator' },
+    operatorParameters: parameters,
+    decisions: [],
+    recipientAccount,
+  }
+}
+
+async function createAccount(
+  parts: OperatorParts,
+  given: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const { store, world, recorder } = parts
+  const { email, id, rootAccessKey } = given
+  if (typeof email !== 'string') throw new ControlRefused('an account needs an e-mail address')
+  if (id !== undefined && typeof id !== 'string') throw new ControlRefused('the id is text')
+  recorder.assertAccepting()
+  const accountId = id ?? world.ids.accountId()
+  try {
+    const { account, rootKey } = await store.write(
+      { account: accountId, requestId: world.ids.uuid() },
+      (tx) =>
+        insertAccount(tx, world, world.clock.now(), {
+          email,
+          id: accountId,
+          rootKey: rootAccessKey === true ? 'new' : undefined,
+        }),
+    )
+    await recorder.record(
+      operatorCall(
+        parts,
+        'CreateAccount',
+        { email, accountId, rootAccessKeyId: rootKey?.accessKeyId },
+        accountId,
+      ),
+      { durable: true },
+    )
+    return {
+      ...describe(account),
+      ...(rootKey && {
+        AccessKeyId: rootKey.accessKeyId,
+        SecretAccessKey: rootKey.secretAccessKey,
+      }),
+    }
+  } catch (error) {
+    if (error instanceof AccountRefused) throw new ControlRefused(error.message)
+    throw error
+  }
+}
+
+/** Commands by name, as `control-socket.ts` takes them. */
+export const operatorCommands = (
+  parts: OperatorParts,
+): Readonly<Record<string, ControlCommand>> => ({
+  status: async () => ({ endpoint: parts.endpoint, accountId: parts.accountId, pid: process.pid }),
+  'account.create': (given) => createAccount(parts, given),
+  'account.list': async () => ({
+    Accounts: (await parts.store.read((tx) => tx.list(accounts, []))).map(describe),
+  }),
+})
