@@ -4,7 +4,13 @@ import { AwsError, Fault } from '../kernel/errors.ts'
 import { isAccountPrincipal } from '../kernel/principal.ts'
 import type { Need, ResourceFacts } from '../kernel/resource.ts'
 import type { ReadTransaction, Store } from '../kernel/transaction.ts'
-import { type Decision, type DecisionRequest, decide, denialMessage, compile } from '../policy/index.ts'
+import {
+  compile,
+  type Decision,
+  type DecisionRequest,
+  decide,
+  denialMessage,
+} from '../policy/index.ts'
 import { type ContextSources, createContext } from './gather/context.ts'
 
 /** What the audit's decision record keeps of one need. */

@@ -16,7 +16,12 @@ export interface LongTermKey {
   readonly active: boolean
   readonly owner:
     | { readonly type: 'Root' }
-    | { readonly type: 'User'; readonly uniqueId: string; readonly name: string; readonly path: string }
+    | {
+        readonly type: 'User'
+        readonly uniqueId: string
+        readonly name: string
+        readonly path: string
+      }
 }
 
 /** Place the secret of an access key is sealed to. */
@@ -43,7 +48,10 @@ export interface IdentitySource {
    * Policies in force now. `undefined` when the entity behind the principal is gone (or another one took its name), or
    * its sessions issued until now were revoked: the credential is then no longer valid.
    */
-  policiesOf(tx: ReadTransaction, principal: AccountPrincipal): Promise<PrincipalPolicies | undefined>
+  policiesOf(
+    tx: ReadTransaction,
+    principal: AccountPrincipal,
+  ): Promise<PrincipalPolicies | undefined>
   /** Current default document of a managed policy visible to the account; for managed session policies. */
   managedPolicy(tx: ReadTransaction, account: string, arn: string): Promise<PolicyText | undefined>
 }

@@ -70,8 +70,14 @@ export interface AuthorizeCall<S extends ServiceName, N extends OperationName<S>
 
 export interface PrepareCall<S extends ServiceName, N extends OperationName<S>>
   extends Common<S, N> {
-  /** Request body of operations whose input streams. Verified while it is read: an error means it must be discarded. */
-  readonly body: Readable | undefined
+  /** Request body of operations whose input streams. */
+  readonly body: BodyStream | undefined
+}
+
+/** A body that is verified while it is read: only one that ends without an error was proved; else it must be discarded. */
+export type BodyStream = Readable & {
+  /** Trailers by lower-case name, once the stream has ended. */
+  readonly trailers?: ReadonlyMap<string, string>
 }
 
 export interface RunCall<S extends ServiceName, N extends OperationName<S>, P, Tx>

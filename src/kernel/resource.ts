@@ -60,11 +60,23 @@ export interface Need {
   /** `'*'` for actions without a resource type. */
   readonly resource: ResourceRef | '*'
   readonly context: NeedContext
+  /**
+   * How a denial names the resource of an action decided on `*`: `arn:aws:iam::ACCOUNT:user/` for ListUsers. Without
+   * it such a denial leaves out `on resource`.
+   */
+  readonly label?: string
 }
 
 /** One permission the caller needs. Every need of an operation must be allowed. */
-export function need(action: string, on: ResourceRef | '*', context: NeedContext = {}): Need {
-  return { action, resource: on, context }
+export function need(
+  action: string,
+  on: ResourceRef | '*',
+  context: NeedContext = {},
+  label?: string,
+): Need {
+  return label === undefined
+    ? { action, resource: on, context }
+    : { action, resource: on, context, label }
 }
 
 /** The operation needs no permission; the reason is shown in the generated coverage page. */

@@ -37,9 +37,19 @@ export function collect(source: Readable, limit: number): Promise<Buffer> {
       }
       chunks.push(chunk)
     })
-    source.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)))
+    source.once('end', () =>
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)),
+    )
     source.once('error', reject)
-    source.once('close', () => reject(new AwsError('RequestTimeout', 400, 'The connection was closed before the whole request body had been received.')))
+    source.once('close', () =>
+      reject(
+        new AwsError(
+          'RequestTimeout',
+          400,
+          'The connection was closed before the whole request body had been received.',
+        ),
+      ),
+    )
   })
 }
 

@@ -11,6 +11,7 @@
 
 import { hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
+import { authenticate } from '../access/authenticate/authenticate.ts'
 import type { Credentials } from '../access/authenticate/credentials.ts'
 import { accessDenied, type Decided, decideNeed } from '../access/decide.ts'
 import type { ContextSources } from '../access/gather/context.ts'
@@ -19,84 +20,75 @@ import type { Recorder } from '../access/record/recorder.ts'
 import { sessionRestriction } from '../access/sessions/restrictions.ts'
 import { AwsError, Fault } from '../kernel/errors.ts'
 import type { HttpAnswer, HttpRequest } from '../kernel/http.ts'
-import type { Effect, Operation } from '../kernel/operation.ts'
-import { isAccountPrincipal, type Principal } from '../kernel/principal.ts'
+import type { Operation } from '../kernel/operation.ts'
+import { isAccountPrincipal } from '../kernel/principal.ts'
 import type { Need, Open } from '../kernel/resource.ts'
 import type { ReadTransaction, Store, WriteTransaction } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
 import type { RoutedOperation } from '../wire/protocols/types.ts'
-import { missingAuthentication } from '../wire/signing/answers.ts'
-import { authenticate, type Proof } from './authenticate.ts'
+import type { Router } from '../wire/route/router.ts'
+import { invalidToken, missingAuthentication, unknownKey } from '../wire/signing/answers.ts'
+import type { SigningKeyCache } from '../wire/signing/signing-key.ts'
+import type { SignatureClaim } from '../wire/signing/types.ts'
 import { type BodySource, collect, readWhole } from './body.ts'
+import { type Exchange, happeningOf, mustBeDurable, newExchange } from './exchange.ts'
 import type { Registry, Service } from './registry.ts'
 
 export interface PipelineParts {
   readonly registry: Registry
+  readonly router: Router
   readonly store: Store
   readonly world: World
   readonly credentials: Credentials
   readonly principals: PrincipalGatherer
+  readonly signingKeys: SigningKeyCache
   readonly recorder: Recorder
   /** Bugs and faults with their private detail. */
   readonly log: (event: { requestId: string; error: unknown }) => void
 }
 
 export interface Pipeline {
+  /** Answers every request, whatever it holds; never rejects. */
   handle(http: HttpRequest, body: BodySource): Promise<HttpAnswer>
 }
 
-/** What is known of a request so far; the audit event is made from it however far it came. */
-export interface Exchange {
-  readonly http: HttpRequest
-  readonly now: number
-  service: Service | undefined
-  routed: RoutedOperation | undefined
-  operation: Operation | undefined
-  principal: Principal
-  proof: Proof | undefined
-  region: string
-  input: unknown
-  output: unknown
-  error: AwsError | undefined
-  readonly decided: Decided[]
-  effect: Effect
+interface Decider {
+  allows(need: Need): Promise<boolean>
+  require(need: Need): Promise<void>
 }
 
-const anonymous: Principal = { type: 'Anonymous' }
-
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { registry, store, world, recorder, log } = parts
+  const { registry, router, store, world, recorder, log } = parts
 
-  /** The list of DESIGN: each step either goes on or throws the answer. */
   async function run(exchange: Exchange, body: BodySource): Promise<HttpAnswer> {
     const { http } = exchange
-    const form = await registry.form(http, body)
-    const service = await registry.service(http, form)
+    const held = router.formExpected(http) ? await readWhole(body, formLimit) : undefined
+    const service = await registry.service(router.service(http, held))
     exchange.service = service
-    const route = registry.route(service, http, form)
-    const held = form?.bytes ?? (service.row.family === 's3' ? undefined : await readWhole(body, service.row.bodyLimit))
+    const bytes =
+      held ??
+      (service.row.family === 's3' ? undefined : await readWhole(body, service.row.bodyLimit))
+    const route = attempt(() => router.operation(service.model, http, bytes))
 
-    await prove(exchange, service, route, held)
+    await prove(exchange, service, route, bytes)
     if (route instanceof AwsError) throw route
     exchange.routed = route
     const operation = service.operations.get(route.name)
-    exchange.operation = operation
-    exchange.effect = operation?.spec.effect ?? 'read'
+    if (operation) exchange.effect = operation.spec.effect
     const restriction = sessionRestriction(exchange.principal, service.row.name, route.name)
     if (restriction) throw restriction
 
     const streams = service.streams(route.name)
-    const payload = held === undefined ? payloadOf(exchange, body) : undefined
-    const bytes = held ?? (streams ? undefined : await collectPayload(payload, body, service))
-    exchange.input = service.protocol.parseInput(route, http, bytes)
-
+    const payload = () => receive(exchange, body)
+    exchange.input = service.protocol.parseInput(
+      route,
+      http,
+      bytes ?? (streams ? undefined : await collectPayload(payload, body, service)),
+    )
     exchange.output = operation
       ? await perform(exchange, service, operation, streams ? payload : undefined)
       : await refuseUnbuilt(exchange, service, route)
-    return service.protocol.serializeOutput(route, exchange.output, {
-      requestId: http.id,
-      hostId: hostId(http.id),
-    })
+    return service.protocol.serializeOutput(route, exchange.output, answerContext(http))
   }
 
   /** Who asks: sets the verified principal, or throws the refusal. */
@@ -104,11 +96,14 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     exchange: Exchange,
     service: Service,
     route: RoutedOperation | AwsError,
-    held: Buffer | undefined,
+    bytes: Buffer | undefined,
   ): Promise<void> {
-    const bodySha256 = held && hash('sha256', held)
+    const { http, now } = exchange
+    const bodySha256 = bytes && hash('sha256', bytes)
     const proof = await store.read((tx) =>
-      authenticate(parts, tx, exchange.http, service, bodySha256, exchange.now),
+      authenticate(parts, tx, http, service.profile, bodySha256, now, (claim) => {
+        exchange.claim = claim
+      }),
     )
     if (proof === undefined) {
       const unsigned = !(route instanceof AwsError) && route.operation.unsigned === true
@@ -117,23 +112,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     }
     exchange.proof = proof
     exchange.principal = proof.principal
-    exchange.region = proof.claim.region || world.region
+    exchange.region = regionOf(proof.claim) ?? world.region
   }
 
-  function payloadOf(exchange: Exchange, body: BodySource): () => Readable {
-    return () => {
-      body.proceed()
-      return exchange.proof ? exchange.proof.verifying(body.stream()) : body.stream()
-    }
-  }
-
-  async function collectPayload(
-    payload: (() => Readable) | undefined,
-    body: BodySource,
-    service: Service,
-  ): Promise<Buffer> {
-    if (payload === undefined || body.length === 0) return Buffer.alloc(0)
-    return collect(payload(), service.row.bodyLimit)
+  function receive(exchange: Exchange, body: BodySource): Readable {
+    body.proceed()
+    return exchange.proof ? exchange.proof.verifying(body.stream()) : body.stream()
   }
 
   /** Needs, decision, run. */
@@ -146,19 +130,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const { spec } = operation
     const common = callOf(exchange, service)
     const authorize = async (tx: ReadTransaction, fresh: boolean): Promise<Decider> => {
+      exchange.decided.length = 0
       const decider = await deciderOf(exchange, service, tx, fresh)
       const needs = (await spec.authorize({ ...common, tx })) as readonly Need[] | Open
-      if ('open' in needs) return decider
-      exchange.decided.length = 0
-      for (const each of needs) await decider.require(each)
+      if (!('open' in needs)) for (const each of needs) await decider.require(each)
       return decider
     }
-
-    if (spec.effect === 'read' && !spec.prepare)
-      return store.read(async (tx) => {
-        const decider = await authorize(tx, false)
-        return spec.run({ ...common, ...decider, tx, prepared: undefined })
-      })
 
     // slow work happens between a first decision and the transaction, which decides again
     let prepared: unknown
@@ -167,7 +144,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       prepared = await spec.prepare({ ...common, body: payload?.() })
     }
     try {
-      const output = await transact(exchange, operation, common, async (tx) => {
+      if (spec.effect !== 'read') recorder.assertAccepting()
+      const output = await transact(exchange, operation, async (tx) => {
         const decider = await authorize(tx, spec.effect === 'control')
         return spec.run({ ...common, ...decider, tx: tx as WriteTransaction, prepared })
       })
@@ -177,25 +155,20 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       await spec.abandon?.(prepared, world)
       throw thrown
     }
-  }
 
-  async function transact(
-    exchange: Exchange,
-    { spec }: Operation,
-    common: ReturnType<typeof callOf>,
-    work: (tx: ReadTransaction) => Promise<unknown>,
-  ): Promise<unknown> {
-    const requestId = exchange.http.id
-    if (spec.effect === 'read') return store.read(work)
-    if (spec.effect === 'data') return store.write({ requestId }, work)
-    const { head } = spec
-    const account = head ? await store.read((tx) => Promise.resolve(head({ ...common, tx }))) : common.account
-    return store.write({ requestId, account }, work)
-  }
-
-  interface Decider {
-    allows(need: Need): Promise<boolean>
-    require(need: Need): Promise<void>
+    function transact(
+      { http }: Exchange,
+      { spec: { effect, head } }: Operation,
+      work: (tx: ReadTransaction) => Promise<unknown>,
+    ): Promise<unknown> {
+      const requestId = http.id
+      if (effect === 'read') return store.read(work)
+      if (effect === 'data') return store.write({ requestId }, work)
+      if (!head) return store.write({ requestId, account: common.account }, work)
+      return store
+        .read(async (tx) => head({ ...common, tx }))
+        .then((account) => store.write({ requestId, account }, work))
+    }
   }
 
   async function deciderOf(
@@ -204,18 +177,22 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     tx: ReadTransaction,
     fresh: boolean,
   ): Promise<Decider> {
-    const caller = await parts.principals.gather(tx, exchange.principal, fresh)
-    if (caller === undefined) throw service.invalidCredential(exchange)
+    const { principal, http, now, region, claim } = exchange
+    const { family } = service.row
+    const caller = await parts.principals.gather(tx, principal, fresh)
+    if (caller === undefined) throw invalidToken(family)
+    if (fresh && isAccountPrincipal(principal) && !(await parts.credentials.stands(tx, principal)))
+      throw unknownKey(family, principal.accessKeyId ?? '')
     const from: ContextSources = {
-      principal: exchange.principal,
+      principal,
       caller,
-      http: exchange.http,
-      now: exchange.now,
-      region: exchange.region,
-      service: service.context(exchange),
+      http,
+      now,
+      region,
+      service: service.context(http, claim, now),
     }
     const decideOne = async (need: Need): Promise<Decided> => {
-      const decided = await decideNeed(store, tx, from, need, service.row.family)
+      const decided = await decideNeed(store, tx, from, need, family)
       exchange.decided.push(decided)
       return decided
     }
@@ -223,7 +200,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       allows: async (need) => (await decideOne(need)).allowed,
       async require(need) {
         const decided = await decideOne(need)
-        if (!decided.allowed) throw accessDenied(service.row.family, decided.message)
+        if (!decided.allowed) throw accessDenied(family, decided.message)
       },
     }
   }
@@ -257,64 +234,38 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
   /** Every thrown thing becomes one of AWS's answers; private detail goes to the log. */
   function answerOf(exchange: Exchange, thrown: unknown): AwsError {
+    const requestId = exchange.http.id
     if (thrown instanceof AwsError) {
-      if (thrown.detail !== undefined) log({ requestId: exchange.http.id, error: thrown.detail })
+      if (thrown.detail !== undefined) log({ requestId, error: thrown.detail })
       return thrown
     }
-    log({ requestId: exchange.http.id, error: thrown })
-    const s3 = exchange.service?.row.family === 's3'
-    if (thrown instanceof Fault)
-      return new AwsError(
-        'ServiceUnavailable',
-        503,
-        s3
-          ? 'Service is unable to handle request.'
-          : 'The request has failed due to a temporary failure of the server.',
-      )
-    return s3
-      ? new AwsError('InternalError', 500, 'We encountered an internal error. Please try again.')
-      : new AwsError(
-          'InternalFailure',
-          500,
-          'The request processing has failed because of an unknown error, exception or failure.',
-        )
+    log({ requestId, error: thrown })
+    const words = failures[exchange.service?.row.family === 's3' ? 's3' : 'other']
+    const [code, status, message] = thrown instanceof Fault ? words.fault : words.bug
+    return new AwsError(code, status, message)
   }
 
-  function serializeFailure(exchange: Exchange, error: AwsError): HttpAnswer {
-    const service = exchange.service ?? registry.fallback()
+  async function serializeFailure(exchange: Exchange, error: AwsError): Promise<HttpAnswer> {
+    const service = exchange.service ?? (await registry.service('s3'))
     return service.protocol.serializeError(
       error,
-      { requestId: exchange.http.id, hostId: hostId(exchange.http.id) },
+      answerContext(exchange.http),
       exchange.http.method,
     )
   }
 
   return {
     async handle(http, body) {
-      const exchange: Exchange = {
-        http,
-        now: http.receivedAt,
-        service: undefined,
-        routed: undefined,
-        operation: undefined,
-        principal: anonymous,
-        proof: undefined,
-        region: world.region,
-        input: undefined,
-        output: undefined,
-        error: undefined,
-        decided: [],
-        effect: 'read',
-      }
+      const exchange = newExchange(http, world.region)
       let answer: HttpAnswer
       try {
         answer = await run(exchange, body)
       } catch (thrown) {
         exchange.error = answerOf(exchange, thrown)
-        answer = serializeFailure(exchange, exchange.error)
+        answer = await serializeFailure(exchange, exchange.error)
       }
       try {
-        await recorder.record(exchange)
+        await recorder.record(happeningOf(exchange), { durable: mustBeDurable(exchange) })
       } catch (thrown) {
         return serializeFailure(exchange, answerOf(exchange, thrown))
       }
@@ -323,5 +274,52 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   }
 }
 
-/** S3's second request id: opaque, unguessable by no requirement, stable per request. */
-const hostId = (requestId: string): string => hash('sha256', requestId, 'base64')
+/** Largest form: AWS's IAM takes about a mebibyte. */
+const formLimit = 1024 * 1024
+
+const failures = {
+  s3: {
+    fault: ['ServiceUnavailable', 503, 'Service is unable to handle request.'],
+    bug: ['InternalError', 500, 'We encountered an internal error. Please try again.'],
+  },
+  other: {
+    fault: [
+      'ServiceUnavailable',
+      503,
+      'The request has failed due to a temporary failure of the server.',
+    ],
+    bug: [
+      'InternalFailure',
+      500,
+      'The request processing has failed because of an unknown error, exception or failure.',
+    ],
+  },
+} as const
+
+/** S3's second request id: opaque. */
+const answerContext = (http: HttpRequest) => ({
+  requestId: http.id,
+  hostId: hash('sha256', http.id, 'base64'),
+})
+
+/** A region set or the empty region of SigV2 names no region. */
+const regionOf = ({ region }: SignatureClaim): string | undefined =>
+  region === '' || /[*,]/.test(region) ? undefined : region
+
+/** An AwsError as a value: some refusals are held back until the caller is known. */
+function attempt<T>(work: () => T): T | AwsError {
+  try {
+    return work()
+  } catch (thrown) {
+    if (thrown instanceof AwsError) return thrown
+    throw thrown
+  }
+}
+
+function collectPayload(
+  payload: () => Readable,
+  body: BodySource,
+  service: Service,
+): Promise<Buffer> | Buffer {
+  return body.length === 0 ? Buffer.alloc(0) : collect(payload(), service.row.bodyLimit)
+}

@@ -4,10 +4,10 @@ import { AwsError } from '../kernel/errors.ts'
 import type { HttpRequest } from '../kernel/http.ts'
 import type { ServiceModel, Shape } from '../kernel/model.ts'
 import type { Operation, ServiceName } from '../kernel/operation.ts'
-import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
-import { createProtocol } from '../wire/protocols/create-protocol.ts'
+import { createProtocol } from '../wire/protocols/create.ts'
 import type { Protocol, RoutedOperation } from '../wire/protocols/types.ts'
 import { loadModel } from '../wire/schema/models.ts'
+import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
 import { commonStatuses, type ServiceRow, serviceRows } from './services.ts'
 
 export interface Service {
@@ -74,7 +74,11 @@ function unbuilt(row: ServiceRow, model: ServiceModel, name: string): AwsError {
   }
 }
 
-function createService(row: ServiceRow, model: ServiceModel, operations: readonly Operation[]): Service {
+function createService(
+  row: ServiceRow,
+  model: ServiceModel,
+  operations: readonly Operation[],
+): Service {
   const protocol = createProtocol(model)
   const streaming = streamingInputs(model)
   return {

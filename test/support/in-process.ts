@@ -1,6 +1,6 @@
 /**
  * A whole Sallyport in the test's process, without a socket: real SDK clients whose requests go through the real
- * pipeline, the real engine of decisions and an in-memory store. The clock is the test's.
+ * pipeline, the real engine of decisions and a real store in memory. The clock is the test's.
  */
 
 import { randomBytes, randomUUID } from 'node:crypto'
@@ -8,12 +8,22 @@ import { Readable } from 'node:stream'
 import { IAM } from '@aws-sdk/client-iam'
 import { S3 } from '@aws-sdk/client-s3'
 import { STS } from '@aws-sdk/client-sts'
+import { buildQueryString, type HttpRequest, HttpResponse } from '@smithy/core/protocols'
+import { memoryRecorder } from '../../src/access/record/memory.ts'
 import type { Clock, RandomSource } from '../../src/kernel/clock.ts'
 import { HeaderTable, type HttpAnswer } from '../../src/kernel/http.ts'
+import { createIds } from '../../src/kernel/ids.ts'
 import type { Store } from '../../src/kernel/transaction.ts'
+import type { World } from '../../src/kernel/world.ts'
 import { type App, createApp } from '../../src/server/app.ts'
-import { memoryParts } from '../../src/server/memory-parts.ts'
 import type { BodySource } from '../../src/server/body.ts'
+import { insertAdministrator } from '../../src/server/bootstrap.ts'
+import { createPasswordHasher } from '../../src/server/passwords.ts'
+import { insertAccount } from '../../src/services/account/public.ts'
+import { operations } from '../../src/services/index.generated.ts'
+import { memoryBlobs } from '../../src/store/blobs/memory.ts'
+import { openEmbeddedStore } from '../../src/store/engines/embedded/open.ts'
+import { createSealer } from '../../src/store/sealing.ts'
 
 export interface Credentials {
   readonly accessKeyId: string
@@ -29,33 +39,216 @@ export interface TestAccount {
   readonly admin: Credentials
 }
 
-export interface Cloud {
-  readonly app: App
-  readonly store: Store
-  /** Creates a further account with root key and `admin`. */
-  account(): Promise<TestAccount>
-  iam(credentials: Credentials): IAM
-  sts(credentials: Credentials): STS
-  s3(credentials: Credentials | undefined): S3
-  /** A request as bytes, for what no SDK sends. Unsigned unless the headers say otherwise. */
-  send(request: RawRequest): Promise<RawAnswer>
-  /** Moves the server's clock and the clients' with it. */
-  advance(seconds: number): void
-  now(): number
-  close(): Promise<void>
-}
-
 export interface RawRequest {
   readonly method?: string
   readonly path?: string
   readonly query?: string
-  readonly headers?: Readonly<Record<string, string>> | readonly (readonly [string, string])[]
+  readonly headers?: readonly (readonly [name: string, value: string])[]
   readonly body?: string | Uint8Array
   readonly remoteAddress?: string
+  readonly tlsVersion?: string
 }
 
 export interface RawAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: Buffer
+}
+
+export interface Cloud {
+  readonly app: App
+  readonly store: Store
+  readonly world: World
+  /** Creates a further account with its root key and `admin`. */
+  account(): Promise<TestAccount>
+  iam(credentials: Credentials): IAM
+  sts(credentials: Credentials): STS
+  s3(credentials: Credentials): S3
+  /** Any other SDK client: spread into its configuration. */
+  clientConfig(credentials: Credentials): Record<string, unknown>
+  /** A request as bytes, for what no SDK sends; signed only if the headers are. */
+  send(request: RawRequest): Promise<RawAnswer>
+  /** Moves the server's clock; clients made before and after follow. */
+  advance(seconds: number): void
+  now(): number
+  close(): Promise<void>
+}
+
+const region = 'us-east-1'
+const systemRandom: RandomSource = {
+  bytes: (length) => randomBytes(length),
+  uuid: () => randomUUID(),
+}
+
+const bodyOf = (bytes: Uint8Array): BodySource => ({
+  length: bytes.length,
+  proceed() {},
+  stream: () => Readable.from(bytes.length === 0 ? [] : [Buffer.from(bytes)]),
+})
+
+async function bytesOf(body: HttpAnswer['body']): Promise<Buffer> {
+  if (body === undefined) return Buffer.alloc(0)
+  if (typeof body === 'string') return Buffer.from(body)
+  if (body instanceof Uint8Array) return Buffer.from(body)
+  const chunks: Buffer[] = []
+  for await (const chunk of body) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+const unused = {
+  accessKey: () => Promise.resolve(undefined),
+  role: () => Promise.resolve(undefined),
+}
+
+export interface CloudOptions {
+  /** Another store than a fresh one in memory: the same tests run on every engine. */
+  readonly store?: Store
+  readonly usage?: World['usage']
+}
+
+/** A fresh Sallyport without accounts. Close it at the end of the test. */
+export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+  let offset = 0
+  const clock: Clock = { now: () => Date.now() + offset, monotonic: () => performance.now() }
+  const store = options.store ?? openEmbeddedStore(':memory:')
+  const world: World = {
+    clock,
+    random: systemRandom,
+    ids: createIds(systemRandom),
+    sealer: createSealer(randomBytes(32), systemRandom),
+    blobs: memoryBlobs(systemRandom, clock),
+    usage: options.usage ?? unused,
+    passwords: createPasswordHasher(systemRandom, { memoryKib: 64, passes: 1 }),
+    region,
+  }
+  const app = createApp({
+    store,
+    world,
+    recorder: memoryRecorder(world),
+    operations,
+    domain: 'localhost',
+    log({ error }) {
+      if (error instanceof Error) bugs.push(error)
+    },
+  })
+  const bugs: Error[] = []
+  const clients: { destroy(): void }[] = []
+  const configs: { systemClockOffset?: number }[] = []
+
+  async function send(request: RawRequest): Promise<RawAnswer> {
+    const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body
+    const answer = await app.handle(
+      {
+        method: request.method ?? 'POST',
+        path: request.path ?? '/',
+        query: request.query ?? '',
+        headers: new HeaderTable((request.headers ?? []).flat()),
+        remoteAddress: request.remoteAddress ?? '127.0.0.1',
+        tlsVersion: request.tlsVersion,
+        id: randomUUID(),
+        receivedAt: clock.now(),
+      },
+      bodyOf(body ?? new Uint8Array()),
+    )
+    return { status: answer.status, headers: answer.headers, body: await bytesOf(answer.body) }
+  }
+
+  /** What SDK clients send goes straight into the pipeline. */
+  const requestHandler = {
+    metadata: { handlerProtocol: 'http/1.1' },
+    async handle(request: HttpRequest) {
+      const headers: [string, string][] = Object.entries(request.headers)
+      const answer = await send({
+        method: request.method,
+        path: request.path,
+        query: buildQueryString(request.query),
+        headers,
+        body: await bytesOf(request.body as HttpAnswer['body']),
+      })
+      return {
+        response: new HttpResponse({
+          statusCode: answer.status,
+          headers: Object.fromEntries(
+            Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]),
+          ),
+          body: Readable.from([answer.body]),
+        }),
+      }
+    },
+    updateHttpClientConfig() {},
+    httpHandlerConfigs: () => ({}),
+  }
+
+  const clientConfig = (credentials: Credentials) => {
+    const config = {
+      region,
+      endpoint: 'http://localhost:4566',
+      credentials,
+      maxAttempts: 1,
+      forcePathStyle: true,
+      requestHandler,
+      systemClockOffset: offset,
+    }
+    configs.push(config)
+    return config
+  }
+  const client = <C extends { destroy(): void; config: { systemClockOffset: number } }>(
+    made: C,
+  ): C => {
+    clients.push(made)
+    configs.push(made.config)
+    return made
+  }
+
+  let accountNumber = 0
+  return {
+    app,
+    store,
+    world,
+    async account() {
+      accountNumber++
+      const accountId = world.ids.accountId()
+      const email = `root-${accountNumber}-${accountId}@example.com`
+      const now = clock.now()
+      const adminKey = {
+        accessKeyId: world.ids.accessKeyId('AKIA', accountId),
+        secretAccessKey: world.ids.secretAccessKey(),
+      }
+      const root = await store.write(
+        { account: accountId, requestId: randomUUID() },
+        async (tx) => {
+          const created = await insertAccount(tx, world, now, {
+            email,
+            id: accountId,
+            rootKey: 'new',
+          })
+          await insertAdministrator(tx, world, {
+            accountId,
+            adminKey,
+            adminUserId: world.ids.uniqueId('AIDA'),
+            groupId: world.ids.uniqueId('AGPA'),
+            now,
+            epoch: 0,
+          })
+          return created.rootKey as Credentials
+        },
+      )
+      return { accountId, email, root, admin: adminKey }
+    },
+    iam: (credentials) => client(new IAM(clientConfig(credentials) as never)),
+    sts: (credentials) => client(new STS(clientConfig(credentials) as never)),
+    s3: (credentials) => client(new S3(clientConfig(credentials) as never)),
+    clientConfig,
+    send,
+    advance(seconds) {
+      offset += seconds * 1000
+      for (const config of configs) config.systemClockOffset = offset
+    },
+    now: () => clock.now(),
+    async close() {
+      for (const each of clients) each.destroy()
+      if (!options.store) await store.close()
+      if (bugs.length > 0) throw new AggregateError(bugs, 'the pipeline met bugs')
+    },
+  }
 }

@@ -30,13 +30,24 @@ export interface Credentials {
     sessionToken: string | undefined,
     now: number,
   ): Promise<Credential | CredentialProblem>
+  /**
+   * Whether the key that signed is still good in this transaction: changes of the control plane rest on no cache. A
+   * session stands until it expires; that the entity behind it is there is read with its policies.
+   */
+  stands(tx: ReadTransaction, principal: AccountPrincipal): Promise<boolean>
   clear(): void
 }
 
 function principalOf(key: LongTermKey): AccountPrincipal {
   const { account, accessKeyId, owner } = key
   if (owner.type === 'Root')
-    return { type: 'Root', account, accessKeyId, arn: `arn:aws:iam::${account}:root`, userId: account }
+    return {
+      type: 'Root',
+      account,
+      accessKeyId,
+      arn: `arn:aws:iam::${account}:root`,
+      userId: account,
+    }
   return {
     type: 'User',
     account,
@@ -110,6 +121,10 @@ export function createCredentials(
         secretAccessKey: session.secretAccessKey,
         principal: session.principal,
       }
+    },
+    async stands(tx, { accessKeyId, session }) {
+      if (session !== undefined || accessKeyId === undefined) return true
+      return (await identities.longTermKey(tx, accessKeyId))?.active === true
     },
     clear() {
       longTerm.clear()

@@ -68,10 +68,7 @@ const globals: ReadonlyMap<string, Source> = new Map<string, Source>([
     ({ principal }) => (principal.type === 'Service' ? principal.service : undefined),
   ],
   ['aws:userid', ({ principal }) => userId(principal)],
-  [
-    'aws:username',
-    ({ principal }) => (principal.type === 'User' ? principal.userName : undefined),
-  ],
+  ['aws:username', ({ principal }) => (principal.type === 'User' ? principal.userName : undefined)],
   ['aws:viaawsservice', () => 'false'],
   [
     'aws:tokenissuetime',
@@ -97,7 +94,9 @@ const globals: ReadonlyMap<string, Source> = new Map<string, Source>([
   ['aws:sourceidentity', (from) => session(from)?.sourceIdentity],
 ])
 
-const lowerCased = (context: NeedContext | undefined): ReadonlyMap<string, ContextValue> | undefined => {
+const lowerCased = (
+  context: NeedContext | undefined,
+): ReadonlyMap<string, ContextValue> | undefined => {
   if (!context) return undefined
   let keys: Map<string, ContextValue> | undefined
   for (const key in context) {

@@ -1,7 +1,11 @@
 /** Policies and attributes of the caller, as they stand now, compiled. */
 
 import { Fault } from '../../kernel/errors.ts'
-import { type AccountPrincipal, isAccountPrincipal, type Principal } from '../../kernel/principal.ts'
+import {
+  type AccountPrincipal,
+  isAccountPrincipal,
+  type Principal,
+} from '../../kernel/principal.ts'
 import type { ReadTransaction, Store } from '../../kernel/transaction.ts'
 import { type AttachedPolicy, compile, type PolicyPrincipal } from '../../policy/index.ts'
 import { RevisionCache } from '../cache.ts'
@@ -66,14 +70,24 @@ const cacheKey = (principal: AccountPrincipal): string => {
 
 export interface PrincipalGatherer {
   /** `undefined` when the entity behind the credential is gone: the credential is invalid. `fresh` reads past the cache. */
-  gather(tx: ReadTransaction, principal: Principal, fresh: boolean): Promise<CallerFacts | undefined>
+  gather(
+    tx: ReadTransaction,
+    principal: Principal,
+    fresh: boolean,
+  ): Promise<CallerFacts | undefined>
   clear(): void
 }
 
-export function createPrincipalGatherer(store: Store, identities: IdentitySource): PrincipalGatherer {
+export function createPrincipalGatherer(
+  store: Store,
+  identities: IdentitySource,
+): PrincipalGatherer {
   const cache = new RevisionCache<CallerFacts>(store, 20_000)
 
-  async function read(tx: ReadTransaction, principal: AccountPrincipal): Promise<CallerFacts | undefined> {
+  async function read(
+    tx: ReadTransaction,
+    principal: AccountPrincipal,
+  ): Promise<CallerFacts | undefined> {
     const policies = await identities.policiesOf(tx, principal)
     if (!policies) return undefined
     const tags = new Map<string, string>()
@@ -96,7 +110,8 @@ export function createPrincipalGatherer(store: Store, identities: IdentitySource
     const session = principal.session
     if (!session || (session.policy === undefined && !session.policyArns?.length)) return undefined
     const policies: AttachedPolicy[] = []
-    if (session.policy !== undefined) policies.push(attached({ id: 'session', text: session.policy }))
+    if (session.policy !== undefined)
+      policies.push(attached({ id: 'session', text: session.policy }))
     for (const arn of session.policyArns ?? []) {
       const managed = await identities.managedPolicy(tx, principal.account, arn)
       // a managed session policy that was deleted since grants nothing; the session stays bound by the others
@@ -121,7 +136,8 @@ export function createPrincipalGatherer(store: Store, identities: IdentitySource
         if (known) return known
       }
       const revision = store.revision(principal.account)
-      if (revision === undefined) throw new Fault('unavailable', 'policies of the caller may be stale')
+      if (revision === undefined)
+        throw new Fault('unavailable', 'policies of the caller may be stale')
       const facts = await read(tx, principal)
       if (facts && !fresh) cache.set(key, principal.account, revision, facts)
       return facts

@@ -1,0 +1,85 @@
+/** What is known of a request so far; the audit event is made from it however far it came. */
+
+import type { Proof } from '../access/authenticate/authenticate.ts'
+import type { Decided } from '../access/decide.ts'
+import type { Happening } from '../access/record/recorder.ts'
+import type { AwsError } from '../kernel/errors.ts'
+import type { HttpRequest } from '../kernel/http.ts'
+import type { Effect } from '../kernel/operation.ts'
+import { isAccountPrincipal, type Principal } from '../kernel/principal.ts'
+import type { RoutedOperation } from '../wire/protocols/types.ts'
+import type { SignatureClaim } from '../wire/signing/types.ts'
+import type { Service } from './registry.ts'
+
+export interface Exchange {
+  readonly http: HttpRequest
+  /** Milliseconds since 1970, one value for the whole request. */
+  readonly now: number
+  region: string
+  service: Service | undefined
+  routed: RoutedOperation | undefined
+  /** Absent for operations that aren't built. */
+  effect: Effect | undefined
+  claim: SignatureClaim | undefined
+  proof: Proof | undefined
+  principal: Principal
+  input: unknown
+  output: unknown
+  error: AwsError | undefined
+  readonly decided: Decided[]
+}
+
+export const newExchange = (http: HttpRequest, region: string): Exchange => ({
+  http,
+  now: http.receivedAt,
+  region,
+  service: undefined,
+  routed: undefined,
+  effect: undefined,
+  claim: undefined,
+  proof: undefined,
+  principal: { type: 'Anonymous' },
+  input: undefined,
+  output: undefined,
+  error: undefined,
+  decided: [],
+})
+
+/** The audit's view of the request. */
+export function happeningOf(exchange: Exchange): Happening {
+  const { http, region, service, routed, effect, claim, proof, principal, error } = exchange
+  const verified = claim === undefined || proof !== undefined
+  return {
+    http,
+    region,
+    service: service?.row.name,
+    model: service?.model,
+    operation: routed?.name,
+    effect,
+    principal: verified ? principal : undefined,
+    claimedAccessKeyId: verified ? undefined : claim?.accessKeyId,
+    signature: proof && { algorithm: proof.claim.algorithm, method: proof.claim.method },
+    input: exchange.input,
+    output: exchange.output,
+    error: error && { code: error.code, message: error.message },
+    decisions: exchange.decided,
+    recipientAccount: recipientOf(exchange),
+  }
+}
+
+/** The caller's account, else that of the owner of what was asked for. */
+function recipientOf({ principal, decided }: Exchange): string {
+  if (isAccountPrincipal(principal)) return principal.account
+  for (const { account } of decided) if (account !== undefined) return account
+  return ''
+}
+
+/** Sessions are credentials: that they were issued is on disk before they are in anybody's hands. */
+const issuesCredentials = /^(?:AssumeRole|GetSessionToken|GetFederationToken|AssumeRoot)/
+
+/** Changes, sign-ins, issued credentials and denials are durable before the answer; object events follow. */
+export function mustBeDurable({ effect, service, routed, error }: Exchange): boolean {
+  if (error !== undefined) return error.status === 403 || effect === 'control'
+  if (effect === 'control') return true
+  return service?.row.name === 'sts' && issuesCredentials.test(routed?.name ?? '')
+}
