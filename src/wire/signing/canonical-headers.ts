@@ -7,11 +7,16 @@ const runs = /[ \t\r\n\v\f]{2,}|[\t\r\n\v\f]/
 const everyRun = /[ \t\r\n\v\f]+/g
 const edges = /^[ \t\r\n\v\f]+|[ \t\r\n\v\f]+$/g
 
-/** A value without space at its ends and with single spaces inside. */
-export function canonicalValue(value: string): string {
+/** A value without space at its ends. */
+export function trimmedValue(value: string): string {
   const first = value.charCodeAt(0)
   const last = value.charCodeAt(value.length - 1)
-  const trimmed = first <= 32 || last <= 32 ? value.replace(edges, '') : value
+  return first <= 32 || last <= 32 ? value.replace(edges, '') : value
+}
+
+/** A value without space at its ends and with single spaces inside. */
+export function canonicalValue(value: string): string {
+  const trimmed = trimmedValue(value)
   return runs.test(trimmed) ? trimmed.replace(everyRun, ' ') : trimmed
 }
 

@@ -2,7 +2,7 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { HttpRequest } from '../../kernel/http.ts'
-import { canonicalValue } from './canonical-headers.ts'
+import { trimmedValue } from './canonical-headers.ts'
 import { decodeBytes } from './percent.ts'
 import { splitQuery } from './query-pairs.ts'
 
@@ -56,7 +56,7 @@ export function version2StringToSign(request: HttpRequest, hostBucket: string | 
   const { headers } = request
   const amz: [string, string][] = []
   for (const name of headers.names())
-    if (name.startsWith('x-amz-')) amz.push([name, headers.all(name).map(canonicalValue).join(',')])
+    if (name.startsWith('x-amz-')) amz.push([name, headers.all(name).map(trimmedValue).join(',')])
   const resource: [string, string][] = []
   let expires = ''
   for (const { name: sentName, value: sentValue } of splitQuery(request.query)) {
@@ -64,7 +64,7 @@ export function version2StringToSign(request: HttpRequest, hostBucket: string | 
     const value = decodeBytes(sentValue)
     const lower = name.toLowerCase()
     if (name === 'Expires') expires = value
-    else if (lower.startsWith('x-amz-')) amz.push([lower, canonicalValue(value)])
+    else if (lower.startsWith('x-amz-')) amz.push([lower, trimmedValue(value)])
     else if (signedParameters.has(name)) resource.push([name, value])
   }
   amz.sort(byName)
@@ -74,7 +74,9 @@ export function version2StringToSign(request: HttpRequest, hostBucket: string | 
   const query = resource
     .map(([name, value]) => (value === '' ? name : `${name}=${value}`))
     .join('&')
-  const standard = ['content-md5', 'content-type'].map((name) => (headers.get(name) ?? '').trim())
+  const standard = ['content-md5', 'content-type'].map((name) =>
+    trimmedValue(headers.get(name) ?? ''),
+  )
   return `${request.method}\n${standard.join('\n')}\n${expires}\n${amzLines}${path}${query === '' ? '' : `?${query}`}`
 }
 
