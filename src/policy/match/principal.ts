@@ -42,8 +42,9 @@ function matchAws(value: string, principal: PolicyPrincipal): number {
       if (value === principal.arn || value === principal.uniqueId) return named.direct
       break
     case 'RoleSession':
-      if (sameSession(value, principal.arn)) return named.direct
+      // The role first: in simulations of a role its own ARN stands for the session's.
       if (value === principal.uniqueId || sameRole(value, principal.roleArn)) return named.base
+      if (sameSession(value, principal.arn)) return named.direct
       break
     case 'FederatedUser':
       if (value === principal.arn) return named.direct
