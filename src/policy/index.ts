@@ -4,10 +4,22 @@ export { decide } from './decide/combine.ts'
 export { type DeniedRequest, denialMessage } from './decide/denial-message.ts'
 export { canonicalBucketPolicy } from './document/canonical.ts'
 export { parsePolicy } from './document/parse.ts'
-export { type NamedPrincipal, principalsOf } from './document/principals.ts'
+export {
+  INVALID_BUCKET_PRINCIPAL,
+  invalidPrincipal,
+  type NamedPrincipal,
+  principalsOf,
+} from './document/principals.ts'
 export type { PolicyKind, PolicyProblem, ValidationOptions } from './document/problem.ts'
 export { isPublicPolicy } from './document/public-access.ts'
 export { rewritePrincipals } from './document/rewrite.ts'
+export {
+  bucketPolicySizeProblem,
+  inlinePolicySizeProblem,
+  managedPolicySizeProblem,
+  policySize,
+  trustPolicySizeProblem,
+} from './document/size.ts'
 export type { Condition, PolicyDocument, PrincipalElement, Statement } from './document/syntax.ts'
 export { PolicySyntaxError } from './document/syntax-error.ts'
 export { validatePolicy } from './document/validate.ts'
