@@ -1,0 +1,178 @@
+/** The composition root: opens what the options name, wires it, serves. The only place that chooses engines. */
+
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openAudit } from '../access/record/create-recorder.ts'
+import type { Clock, RandomSource } from '../kernel/clock.ts'
+import { Fault } from '../kernel/errors.ts'
+import { createIds } from '../kernel/ids.ts'
+import type { World } from '../kernel/world.ts'
+import { operations } from '../services/index.generated.ts'
+import { openBlobStore } from '../store/blobs/open.ts'
+import { openEmbeddedStore } from '../store/engines/embedded/open.ts'
+import { createSealer, loadMasterKey } from '../store/sealing.ts'
+import { createApp } from './app.ts'
+import { bootstrap, completeCredentials } from './bootstrap.ts'
+import { openControlSocket } from './control-socket.ts'
+import { health } from './health.ts'
+import { openListener } from './listener.ts'
+import { type LocalRoute, localRoute } from './local-routes.ts'
+import { operatorCommands } from './operator-commands.ts'
+import { checkOptions, type RunningServer, type ServerOptions, StartRefused } from './options.ts'
+import { createPasswordHasher } from './passwords.ts'
+import { replaceableStore } from './replaceable-store.ts'
+import { removeRunningFile, writeRunningFile } from './running-file.ts'
+import { createTestApi } from './test-api.ts'
+
+/** Running requests get this long to end when the server stops. */
+const graceMillis = 5000
+
+const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
+const random: RandomSource = { bytes: (length) => randomBytes(length), uuid: () => randomUUID() }
+
+export interface ComposeParts {
+  /** Bugs and faults with their private detail. */
+  readonly log: (event: { requestId: string; error: unknown }) => void
+  /** Storage failed in a way that only a restart mends. */
+  readonly onFatal: (error: unknown) => void
+  /** XDG_RUNTIME_DIR. */
+  readonly runtimeDir: string | undefined
+}
+
+/** Opens the data of `options`, bootstraps it when it is new, and serves it. Throws StartRefused with a clear reason. */
+export async function startServer(
+  options: ServerOptions,
+  parts: ComposeParts,
+): Promise<RunningServer> {
+  checkOptions(options)
+  const closers: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer()
+  }
+  try {
+    return await serve(options, parts, closers, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Makes the data folder and the first account without serving. */
+export async function initialise(
+  options: ServerOptions,
+  parts: ComposeParts,
+): Promise<{ accountId: string }> {
+  const closers: (() => Promise<void>)[] = []
+  try {
+    const { store, world } = await openData(options, parts, closers)
+    const { accountId } = await bootstrap({ store, world, seed: options.seed })
+    await completeCredentials({ store, world }, options.dataDir)
+    return { accountId }
+  } finally {
+    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer()
+  }
+}
+
+async function openData(
+  { dataDir, ephemeral, storeUrl, region }: ServerOptions,
+  { onFatal }: ComposeParts,
+  closers: (() => Promise<void>)[],
+) {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const open = () =>
+    openEmbeddedStore(ephemeral ? ':memory:' : join(dataDir, 'sallyport.db'), { onFatal })
+  if (storeUrl !== undefined) throw new StartRefused('--store is not available yet', 2)
+  const replaceable = ephemeral ? replaceableStore(open) : undefined
+  const store = replaceable ?? open()
+  closers.push(() => store.close())
+  const blobs = openBlobStore(ephemeral ? ':memory:' : dataDir, { random, clock, onFatal })
+  closers.push(() => blobs.close())
+  const ids = createIds(random)
+  const audit = await openAudit({
+    folder: join(dataDir, 'audit'),
+    clock,
+    sync: !ephemeral,
+    ids,
+    onBroken: onFatal,
+  })
+  closers.push(() => audit.close())
+  const world: World = {
+    clock,
+    random,
+    ids,
+    sealer: createSealer(loadMasterKey(dataDir, random), random),
+    blobs,
+    usage: audit.usage,
+    passwords: createPasswordHasher(random),
+    region,
+  }
+  return { store, replaceable, world, audit }
+}
+
+async function serve(
+  options: ServerOptions,
+  parts: ComposeParts,
+  closers: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<RunningServer> {
+  const { dataDir, domain, listen, tls } = options
+  const { log } = parts
+  const { store, replaceable, world, audit } = await openData(options, parts, closers)
+  const { recorder } = audit
+  const { accountId, plan } = await bootstrap({ store, world, seed: options.seed })
+  await completeCredentials({ store, world }, dataDir)
+  const app = createApp({ store, world, recorder, operations, domain, log })
+
+  const routes = new Map<string, LocalRoute>([
+    [
+      'GET /_sallyport/health',
+      () => health({ store, assertRecording: () => recorder.assertAccepting() }),
+    ],
+  ])
+  if (options.testApi) {
+    if (plan === undefined || replaceable === undefined)
+      throw new Fault('unavailable', 'the test API needs a fresh ephemeral store')
+    routes.set(
+      'POST /_sallyport/reset',
+      createTestApi({
+        world,
+        plan,
+        replaceStore: (fill) => replaceable.replace(fill),
+        forget() {
+          app.forget()
+          audit.usage.forget()
+        },
+      }),
+    )
+  }
+
+  const listener = await openListener(
+    { ...listen, ...(tls && { tls }) },
+    {
+      handle: (http, body) =>
+        localRoute(routes, http, domain)?.(http, body) ?? app.handle(http, body),
+      newRequestId: () => random.uuid(),
+      now: () => clock.now(),
+      log,
+    },
+  )
+  closers.push(() => listener.close(graceMillis))
+  const { endpoint } = listener
+  const control = await openControlSocket({
+    dataDir,
+    commands: operatorCommands({ store, world, recorder, endpoint, accountId }),
+    runtimeDir: parts.runtimeDir,
+    log,
+  })
+  closers.push(() => control.close())
+  await writeRunningFile(dataDir, {
+    pid: process.pid,
+    endpoint,
+    accountId,
+    region: options.region,
+    controlSocket: control.path,
+  })
+  closers.push(() => removeRunningFile(dataDir))
+  return { endpoint, accountId, close }
+}
