@@ -2,7 +2,8 @@
  * How each service words a violated limit. One row a service, so that a correction has one place.
  *
  * Recorded: IAM leaves the value and the set of an enumeration out (2025-03); STS keeps the value (2025-07);
- * Organizations answers InvalidInputException with a Reason. The rows of CloudTrail, Access Analyzer and Account
+ * Organizations answers InvalidInputException with a Reason (the sentence for a pattern is seen in reports of users, the
+ * others are recalled). The rows of CloudTrail, Access Analyzer and Account
  * Management are recalled.
  */
 
@@ -19,6 +20,21 @@ interface Words {
   readonly fields?: (first: Violation) => Readonly<Record<string, string>>
   /** Message instead of the usual sentence. */
   readonly message?: (first: Violation) => string
+  /** Limits the service itself checks, with sentences of its own, when the usual ones all hold. */
+  readonly own?: (violation: Violation) => string | undefined
+}
+
+/**
+ * IAM's own sentences about names and paths, seen in many reports of users; other patterns get the usual sentence
+ * (recorded for serviceSpecificCredentialId).
+ */
+function iamSentence({ kind, path, limit }: Violation): string | undefined {
+  if (kind !== 'pattern') return undefined
+  if (limit === '[\\w+=,.@-]+' && /^[a-zA-Z]*Name$/.test(path))
+    return `The specified value for ${path} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`
+  if (path === 'path' || path === 'newPath')
+    return `The specified value for ${path} is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.`
+  return undefined
 }
 
 /** Reason codes of Organizations' InvalidInputException (API reference) and the sentence that goes with each. */
@@ -35,7 +51,7 @@ const organizationsReasons: Readonly<
 }
 
 const words: Readonly<Record<string, Words>> = {
-  iam: { code: 'ValidationError', showsValue: false, showsSet: false },
+  iam: { code: 'ValidationError', showsValue: false, showsSet: false, own: iamSentence },
   sts: { code: 'ValidationError', showsValue: true, showsSet: true },
   organizations: {
     code: 'InvalidInputException',
@@ -43,6 +59,18 @@ const words: Readonly<Record<string, Words>> = {
     showsSet: true,
     fields: (first) => ({ Reason: organizationsReasons[first.kind][0] }),
     message: (first) => organizationsReasons[first.kind][1],
+  },
+  'access-analyzer': {
+    code: 'ValidationException',
+    showsValue: true,
+    showsSet: true,
+    fields: () => ({ reason: 'fieldValidationFailed' }),
+  },
+  account: {
+    code: 'ValidationException',
+    showsValue: true,
+    showsSet: true,
+    fields: () => ({ reason: 'fieldValidationFailed' }),
   },
 }
 const otherWords: Words = { code: 'ValidationException', showsValue: true, showsSet: true }
@@ -54,10 +82,15 @@ const longestQuoted = 1024
 export function violationAnswer(service: string, found: readonly Violation[]): AwsError {
   const row = words[service] ?? otherWords
   const first = found[0] as Violation
-  const count = `${found.length} validation error${found.length === 1 ? '' : 's'} detected: `
-  const message =
-    row.message?.(first) ?? count + found.map((violation) => sentence(row, violation)).join('; ')
+  const message = row.message?.(first) ?? joined(row, found)
   return new AwsError(row.code, 400, message, { fields: row.fields?.(first) ?? {} })
+}
+
+function joined(row: Words, found: readonly Violation[]): string {
+  const usual = found.filter((violation) => row.own?.(violation) === undefined)
+  if (usual.length === 0) return row.own?.(found[0] as Violation) as string
+  const count = `${usual.length} validation error${usual.length === 1 ? '' : 's'} detected: `
+  return count + usual.map((violation) => sentence(row, violation)).join('; ')
 }
 
 function sentence(row: Words, violation: Violation): string {
