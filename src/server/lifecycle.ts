@@ -8,17 +8,21 @@ import type { RunningServer } from './options.ts'
 
 const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
+/** Ctrl-C reaches the process from the terminal and once more from npm: two signals at once are one wish. */
+const oneWishMillis = 1000
+
 /**
- * Resolves with the exit code after the server has stopped: on the first signal it ends running requests, on the second
- * the process ends at once.
+ * Resolves after the server has stopped: the first signal lets running requests end, a later one ends the process at
+ * once.
  */
-export function untilStopped(server: RunningServer): Promise<number> {
+export function untilStopped(server: RunningServer): Promise<void> {
   return new Promise((resolve, reject) => {
-    let stopping = false
+    let stoppingSince: number | undefined
     const stop = () => {
-      if (stopping) process.exit(1)
-      stopping = true
-      server.close().then(() => resolve(0), reject)
+      if (stoppingSince === undefined) {
+        stoppingSince = performance.now()
+        server.close().then(resolve, reject)
+      } else if (performance.now() - stoppingSince > oneWishMillis) process.exit(1)
     }
     for (const signal of stopSignals) process.on(signal, stop)
   })

@@ -1,0 +1,108 @@
+/** The `sallyport` command: one file per command, loaded when it is called for. */
+
+import { Command, CommanderError, type OutputConfiguration } from 'commander'
+import { StartRefused } from '../server/options.ts'
+import { CommandFailed, type Console, exitCodes, processConsole } from './console.ts'
+
+type Run<Flags> = (flags: Flags, console: Console) => Promise<number>
+
+/** Runs a command line (without the program's name) and answers its exit code. Never throws. */
+export async function main(
+  argv: readonly string[],
+  console: Console = processConsole(),
+): Promise<number> {
+  let exitCode: number = exitCodes.ok
+  const run =
+    <Flags>(load: () => Promise<Run<Flags>>) =>
+    async (flags: Flags): Promise<void> => {
+      exitCode = await (await load())(flags, console)
+    }
+  const program = describeCommands(run, console)
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return failure(error, console)
+  }
+}
+
+type Runner = <Flags>(load: () => Promise<Run<Flags>>) => (flags: Flags) => Promise<void>
+
+function describeCommands(run: Runner, console: Console): Command {
+  const output: OutputConfiguration = {
+    writeOut: (text) => console.out(text.trimEnd()),
+    writeErr: (text) => console.err(text.trimEnd()),
+  }
+  const program = new Command('sallyport')
+    .description('AWS IAM, STS and S3 that anyone can run')
+    .exitOverride()
+    .configureOutput(output)
+    .showHelpAfterError('(sallyport COMMAND --help shows what a command takes)')
+
+  /** A command with what every command takes. */
+  const add = (parent: Command, name: string, description: string): Command =>
+    parent
+      .command(name)
+      .description(description)
+      .option('--data <folder>', 'data folder (SALLYPORT_DATA; ./sallyport-data)')
+      .option('--json', 'answer in JSON')
+
+  withServerFlags(add(program, 'start', 'serve until stopped'))
+    .option('--listen <host:port>', 'address (SALLYPORT_LISTEN; 127.0.0.1:4566)')
+    .option('--tls <cert,key>', 'serve HTTPS with these PEM files')
+    .option('--behind-proxy', 'serve HTTP beyond loopback: a proxy ends TLS')
+    .option('--workers <count>', 'processes (only 1 so far)')
+    .option('--ephemeral', 'temporary data, gone at exit')
+    .option('--test-api', 'POST /_sallyport/reset; with --ephemeral on loopback only')
+    .action(run(async () => (await import('./start.ts')).start))
+
+  withServerFlags(
+    add(program, 'init', 'make the data folder and its first account, without serving'),
+  ).action(run(async () => (await import('./init.ts')).init))
+
+  add(program, 'env', 'print shell commands that point AWS tools here')
+    .option('--profile <name>', 'default (user admin) or root', 'default')
+    .action(run(async () => (await import('./env.ts')).env))
+
+  add(program, 'status', 'tell whether a server runs on this data').action(
+    run(async () => (await import('./status.ts')).status),
+  )
+
+  add(program, 'credentials', 'print the access keys that the first start made').action(
+    run(async () => (await import('./credentials.ts')).credentials),
+  )
+
+  const account = program.command('account').description('accounts of a running server')
+  add(account, 'create', 'create an account')
+    .requiredOption('--email <address>', 'e-mail address of its root user')
+    .option('--id <digits>', 'account id, 12 digits (random)')
+    .option('--root-access-key', 'create an access key of its root user')
+    .option('--show-secrets', 'write the secret although this is no terminal')
+    .action(run(async () => (await import('./account.ts')).createAccount))
+  add(account, 'list', 'list all accounts').action(
+    run(async () => (await import('./account.ts')).listAccounts),
+  )
+
+  const audit = program.command('audit').description('the audit on disk')
+  add(audit, 'verify', 'check that no record was changed or is missing').action(
+    run(async () => (await import('./audit-verify.ts')).auditVerify),
+  )
+  return program
+}
+
+const withServerFlags = (command: Command): Command =>
+  command
+    .option('--store <url>', 'postgres:// URL (SALLYPORT_STORE; the data folder)')
+    .option('--blobs <url>', 'where objects lie (the data folder; nothing else so far)')
+    .option('--domain <name>', 'domain of virtual hosts (SALLYPORT_DOMAIN; localhost)')
+    .option('--region <name>', 'region of this server (SALLYPORT_REGION; us-east-1)')
+
+function failure(error: unknown, console: Console): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  if (error instanceof CommandFailed || error instanceof StartRefused) {
+    console.err(`sallyport: ${error.message}`)
+    return error.exitCode
+  }
+  console.err(`sallyport: ${error instanceof Error ? (error.stack ?? error.message) : error}`)
+  return exitCodes.failed
+}

@@ -1,0 +1,87 @@
+/** From flags and environment to the server's options; what isn't supported is refused, never ignored. */
+
+import { resolve } from 'node:path'
+import type { BootstrapSeed, ServerOptions, TlsFiles } from '../server/options.ts'
+import { CommandFailed, type Console, exitCodes } from './console.ts'
+import { type DataFlag, dataFolder } from './data-folder.ts'
+import { listenAddress } from './listen-address.ts'
+
+export interface ServerFlags extends DataFlag {
+  readonly listen?: string
+  readonly domain?: string
+  readonly store?: string
+  readonly blobs?: string
+  readonly workers?: string
+  readonly tls?: string
+  readonly behindProxy?: boolean
+  readonly ephemeral?: boolean
+  readonly testApi?: boolean
+  readonly region?: string
+}
+
+const refuse = (message: string): never => {
+  throw new CommandFailed(message, exitCodes.usage)
+}
+
+/** First start's choices from the environment; half of a key pair is refused. */
+export function seedFrom({ environment }: Console): BootstrapSeed {
+  const value = (name: string) => environment[name] || undefined
+  const accountId = value('SALLYPORT_ACCOUNT_ID')
+  const rootEmail = value('SALLYPORT_ROOT_EMAIL')
+  const rootPassword = value('SALLYPORT_ROOT_PASSWORD')
+  const accessKeyId = value('SALLYPORT_ROOT_ACCESS_KEY_ID')
+  const secretAccessKey = value('SALLYPORT_ROOT_SECRET_ACCESS_KEY')
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
+    refuse('SALLYPORT_ROOT_ACCESS_KEY_ID and SALLYPORT_ROOT_SECRET_ACCESS_KEY come together')
+  return {
+    ...(accountId !== undefined && { accountId }),
+    ...(rootEmail !== undefined && { rootEmail }),
+    ...(rootPassword !== undefined && { rootPassword }),
+    ...(accessKeyId !== undefined &&
+      secretAccessKey !== undefined && { rootKey: { accessKeyId, secretAccessKey } }),
+  }
+}
+
+function tlsFrom(flag: string | undefined): TlsFiles | undefined {
+  if (flag === undefined) return undefined
+  const [certificate, key, ...more] = flag.split(',')
+  if (!certificate || !key || more.length > 0) return refuse('--tls takes CERT,KEY: two PEM files')
+  return { certificateFile: resolve(certificate), keyFile: resolve(key) }
+}
+
+function refuseUnsupported({ workers, blobs, store, data, ephemeral }: ServerFlags): void {
+  if (workers !== undefined && workers !== '1')
+    refuse(/^\d+$/.test(workers) ? '--workers: only 1 so far' : '--workers takes a number')
+  if (blobs !== undefined)
+    refuse('--blobs: objects lie in the data folder so far; nothing else is supported')
+  if (store !== undefined && !/^postgres(ql)?:\/\//.test(store))
+    refuse('--store takes a postgres:// URL')
+  if (ephemeral && data !== undefined) refuse('--ephemeral keeps nothing: it takes no --data')
+}
+
+/** Everything but the folder of an ephemeral server, which exists only once it starts. */
+export function serverOptions(flags: ServerFlags, console: Console): ServerOptions {
+  const { environment } = console
+  const storeUrl = flags.store ?? environment['SALLYPORT_STORE']
+  const blobs = flags.blobs ?? environment['SALLYPORT_BLOBS']
+  const workers = flags.workers ?? environment['SALLYPORT_WORKERS']
+  refuseUnsupported({
+    ...flags,
+    ...(storeUrl !== undefined && { store: storeUrl }),
+    ...(blobs !== undefined && { blobs }),
+    ...(workers !== undefined && { workers }),
+  })
+  const tls = tlsFrom(flags.tls ?? environment['SALLYPORT_TLS'])
+  return {
+    dataDir: dataFolder(flags, console),
+    ephemeral: flags.ephemeral ?? false,
+    listen: listenAddress(flags.listen, console),
+    domain: (flags.domain ?? environment['SALLYPORT_DOMAIN'] ?? 'localhost').toLowerCase(),
+    ...(storeUrl !== undefined && { storeUrl }),
+    ...(tls && { tls }),
+    behindProxy: flags.behindProxy ?? false,
+    testApi: flags.testApi ?? false,
+    region: flags.region ?? environment['SALLYPORT_REGION'] ?? 'us-east-1',
+    seed: seedFrom(console),
+  }
+}

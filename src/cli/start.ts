@@ -1,0 +1,47 @@
+/** `sallyport start`: serves until it is told to stop. */
+
+import { checkOptions, type RunningServer } from '../server/options.ts'
+import { type Console, exitCodes } from './console.ts'
+import { type ServerFlags, serverOptions } from './server-options.ts'
+
+export interface StartFlags extends ServerFlags {
+  readonly json?: boolean
+}
+
+export async function start(flags: StartFlags, console: Console): Promise<number> {
+  const asked = serverOptions(flags, console)
+  checkOptions(asked)
+  const { startServer } = await import('../server/compose.ts')
+  const { temporaryDataFolder, untilStopped } = await import('../server/lifecycle.ts')
+  const options = asked.ephemeral ? { ...asked, dataDir: await temporaryDataFolder() } : asked
+  const server = await startServer(options)
+  if (flags.json) console.out(readyLine(server, options.dataDir))
+  else announce(server, options.dataDir, flags, console)
+  await untilStopped(server)
+  return exitCodes.ok
+}
+
+const readyLine = ({ endpoint, accountId }: RunningServer, dataDir: string) =>
+  JSON.stringify({ event: 'ready', endpoint, accountId, data: dataDir })
+
+function announce(
+  { endpoint, accountId }: RunningServer,
+  dataDir: string,
+  { ephemeral, data }: StartFlags,
+  { out }: Console,
+): void {
+  const folder = ephemeral || data !== undefined ? ` --data ${dataDir}` : ''
+  out(
+    [
+      `Sallyport serves ${endpoint}`,
+      `  account  ${accountId}`,
+      `  data     ${dataDir}${ephemeral ? ' (removed at exit)' : ''}`,
+      '',
+      'In another terminal:',
+      `  eval "$(npx sallyport env${folder})"`,
+      '  aws sts get-caller-identity',
+      '',
+      'Ctrl-C stops it.',
+    ].join('\n'),
+  )
+}

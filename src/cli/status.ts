@@ -1,0 +1,25 @@
+/** `sallyport status`: whether a server runs on this data, and where. */
+
+import { askServer } from './ask-server.ts'
+import { type Console, exitCodes } from './console.ts'
+import { type DataFlag, dataFolder } from './data-folder.ts'
+
+export interface StatusFlags extends DataFlag {
+  readonly json?: boolean
+}
+
+interface Status {
+  readonly endpoint: string
+  readonly accountId: string
+  readonly pid: number
+}
+
+export async function status(flags: StatusFlags, console: Console): Promise<number> {
+  const found = (await askServer(dataFolder(flags, console), 'status')) as Status
+  if (flags.json) console.out(JSON.stringify(found))
+  else
+    console.out(
+      `Sallyport serves ${found.endpoint} (account ${found.accountId}, process ${found.pid})`,
+    )
+  return exitCodes.ok
+}
