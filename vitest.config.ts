@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
     env: { PATH: path, AWS_EC2_METADATA_DISABLED: 'true' },
+    // a file whose tests come from data that isn't there has none
+    passWithNoTests: true,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'threads',

@@ -32,6 +32,8 @@ describe('a line is accepted', () => {
     ['a setting in the command line', 'src/cli/start.ts', 'read(process.env)'],
     ['a comment that names a banned call', 'src/store/a.ts', '// not Date.now(): it jumps'],
     ['a doc comment', 'src/store/a.ts', ' * never Math.random()'],
+    ['a skip that is only its reason', 'test/a.test.ts', "test.skip('no terminal here')"],
+    ['a need', 'test/a.test.ts', "describe.skipIf(!have)('botocore (needs python3)', () => {"],
     ['a skip with its reason', 'test/a.test.ts', "// needs a terminal\ntest.skip('x', () => {})"],
   ])('%s', (_, path, text) => {
     expect(lineFindings({ path, text })).toEqual([])

@@ -68,8 +68,14 @@ const lineRules: readonly LineRule[] = [
     on: (path) => isCode(path) && isTest(path),
   },
   {
-    pattern: /\b(test|it|describe)(\.\w+)*\.(skip|skipIf|todo)\(/,
+    pattern: /\b(test|it|describe)(\.\w+)*\.(skip|todo)\((?!'[^']+'\)$)/,
     message: 'say why in a comment on the line before',
+    on: (path) => isCode(path) && isTest(path),
+    unlessExplained: true,
+  },
+  {
+    pattern: /\.skipIf\((?!.*(\(needs |\$\{))/,
+    message: 'say in the title what it needs, `(needs …)` or the reason as a value',
     on: (path) => isCode(path) && isTest(path),
     unlessExplained: true,
   },
@@ -126,11 +132,11 @@ export function nameFindings(sources: readonly { readonly path: string }[]): rea
     .map(({ path }) => `${path}:1: name the file for what it holds`)
 }
 
-/** Sources that neither another source nor a tool imports. */
+/** Sources that no source, tool or support of tests imports; tests alone don't count, except of the conformance kit. */
 export function deadFiles(sources: readonly Source[]): readonly string[] {
   const used = new Set(entries)
   for (const { path, text } of sources) {
-    if (!isCode(path) || isTest(path)) continue
+    if (!isCode(path) || path.endsWith('.test.ts')) continue
     for (const [, specifier = ''] of text.matchAll(reference))
       used.add(posix.join(dirname(path), specifier))
   }
@@ -139,6 +145,7 @@ export function deadFiles(sources: readonly Source[]): readonly string[] {
       ({ path, text }) =>
         isSource(path) &&
         path.endsWith('.ts') &&
+        !path.startsWith('src/store/conformance/') &&
         !used.has(path) &&
         !(path.startsWith('src/services/') && operationExports(text).length > 0),
     )
