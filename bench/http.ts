@@ -1,0 +1,435 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { createHash, createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { SignatureV4 } from '@smithy/signature-v4'
+import type { Bench, Row } from '../tools/bench.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const connections = 8
+const mebibyte = 1024 * 1024
+
+/** Reads the body to its end and answers a fixed document of `X-Size` bytes. */
+const bareServer = `
+const bodies = new Map()
+require('node:http').createServer((q, a) => {
+  const size = Number(q.headers['x-size'] ?? 300)
+  if (!bodies.has(size)) bodies.set(size, Buffer.alloc(size, 'x'))
+  q.on('data', () => {}).on('end', () => {
+    a.writeHead(200, { 'content-type': 'text/xml', 'content-length': size })
+    a.end(bodies.get(size))
+  })
+}).listen(0, '127.0.0.1', function () {
+  console.log(JSON.stringify({ event: 'ready', endpoint: 'http://127.0.0.1:' + this.address().port }))
+})`
+
+/** The bytes of a body to a synced file, hashed with MD5: the least a durable upload costs. */
+const bareUploads = `
+const fs = require('node:fs'), crypto = require('node:crypto'), folder = process.argv[1]
+let n = 0
+require('node:http').createServer((q, a) => {
+  const path = folder + '/' + n++, fd = fs.openSync(path, 'wx'), md5 = crypto.createHash('md5')
+  q.on('data', (c) => { md5.update(c); fs.writeSync(fd, c) }).on('end', () => {
+    fs.fsync(fd, () => { fs.closeSync(fd); a.writeHead(200, { etag: md5.digest('hex') }); a.end(); fs.unlink(path, () => {}) })
+  })
+}).listen(0, '127.0.0.1', function () {
+  console.log(JSON.stringify({ event: 'ready', endpoint: 'http://127.0.0.1:' + this.address().port }))
+})`
+
+interface Server {
+  readonly endpoint: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+interface Call {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Buffer
+}
+
+interface Measured {
+  readonly cpuMicros: number
+  readonly perSecond: number
+}
+
+const running = new Set<Server>()
+
+async function launch(
+  command: string,
+  args: readonly string[],
+  env = process.env,
+): Promise<Server> {
+  const child = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'inherit'], env })
+  return track(child, await readyEndpoint(child))
+}
+
+function track(child: ChildProcess, endpoint: string): Server {
+  const server: Server = {
+    endpoint,
+    pid: child.pid ?? 0,
+    async stop() {
+      running.delete(server)
+      if (child.exitCode !== null) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+  running.add(server)
+  return server
+}
+
+async function readyEndpoint(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('the server has no output')
+  for await (const line of createInterface(child.stdout)) {
+    const said = line.startsWith('{') ? JSON.parse(line) : undefined
+    if (said?.event === 'ready') return said.endpoint
+  }
+  throw new Error('the server ended before it was ready')
+}
+
+/** User and system time of a process so far (fields 14 and 15 of Linux's stat, in hundredths of a second). */
+function cpuMicrosOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10_000
+}
+
+async function send(agent: Agent, endpoint: URL, call: Call): Promise<number> {
+  return new Promise((done, failed) => {
+    const sent = request(
+      {
+        agent,
+        host: endpoint.hostname,
+        port: endpoint.port,
+        method: call.method,
+        path: call.path,
+        headers: call.headers,
+      },
+      (answer) => {
+        answer.on('data', () => {}).on('end', () => done(answer.statusCode ?? 0))
+      },
+    )
+    sent.on('error', failed)
+    sent.end(call.body)
+  })
+}
+
+/** Sends `next()` over a few kept connections for `count` requests after a warm-up; every answer must be a success. */
+async function load(server: Server, count: number, next: () => Call): Promise<Measured> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections })
+  const endpoint = new URL(server.endpoint)
+  const run = async (total: number) => {
+    let left = total
+    const lane = async () => {
+      while (left-- > 0) {
+        const status = await send(agent, endpoint, next())
+        if (status >= 300) throw new Error(`the server answered ${status}`)
+      }
+    }
+    await Promise.all(Array.from({ length: connections }, lane))
+  }
+  await run(Math.ceil(count / 4))
+  const cpu = cpuMicrosOf(server.pid)
+  const start = performance.now()
+  await run(count)
+  const seconds = (performance.now() - start) / 1000
+  const used = cpuMicrosOf(server.pid) - cpu
+  agent.destroy()
+  return { cpuMicros: used / count, perSecond: count / seconds }
+}
+
+interface Keys {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
+
+class Sha256 {
+  readonly #hash
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret
+      ? createHmac(
+          'sha256',
+          typeof secret === 'string' ? secret : Buffer.from(secret as Uint8Array),
+        )
+      : createHash('sha256')
+  }
+  update(data: string | Uint8Array) {
+    this.#hash.update(data)
+  }
+  async digest() {
+    return new Uint8Array(this.#hash.digest())
+  }
+}
+
+/** A signed call; the same bytes may be sent again while the date holds. */
+async function signed(
+  service: string,
+  keys: Keys,
+  endpoint: string,
+  call: Omit<Call, 'headers'> & { headers?: Readonly<Record<string, string>> },
+): Promise<Call> {
+  const url = new URL(call.path, endpoint)
+  const signer = new SignatureV4({
+    service,
+    region: 'us-east-1',
+    credentials: keys,
+    sha256: Sha256 as never,
+    uriEscapePath: service !== 's3',
+    applyChecksum: true,
+  })
+  const made = (await signer.sign({
+    method: call.method,
+    protocol: 'http:',
+    hostname: url.hostname,
+    port: Number(url.port),
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers: { host: url.host, ...call.headers },
+    body: call.body ?? '',
+  } as never)) as unknown as { headers: Record<string, string> }
+  return {
+    method: call.method,
+    path: call.path,
+    headers: { ...made.headers, ...(call.body && { 'content-length': String(call.body.length) }) },
+    ...(call.body && { body: call.body }),
+  }
+}
+
+const form = (service: 'iam' | 'sts', keys: Keys, endpoint: string, text: string) =>
+  signed(service, keys, endpoint, {
+    method: 'POST',
+    path: '/',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: Buffer.from(text),
+  })
+
+const identityForm = 'Action=GetCallerIdentity&Version=2011-06-15'
+const usersForm = 'Action=ListUsers&Version=2010-05-08&MaxItems=100'
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
+
+async function launchMoto(): Promise<Server | undefined> {
+  if (spawnSync('moto_server', ['--version']).error) return undefined
+  const port = await freePort()
+  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+  })
+  const server = track(child, `http://127.0.0.1:${port}`)
+  const agent = new Agent()
+  for (let attempt = 0; attempt < 100; attempt++) {
+    try {
+      await send(agent, new URL(server.endpoint), {
+        method: 'GET',
+        path: '/moto-api/',
+        headers: {},
+      })
+      return server
+    } catch {
+      await new Promise((done) => setTimeout(done, 200))
+    }
+  }
+  await server.stop()
+  return undefined
+}
+
+/** What both servers must hold before they are measured. */
+async function furnish(server: Server, keys: Keys): Promise<void> {
+  const agent = new Agent({ keepAlive: true })
+  const endpoint = new URL(server.endpoint)
+  const must = async (call: Call) => {
+    const status = await send(agent, endpoint, call)
+    if (status >= 300) throw new Error(`preparing: ${call.method} ${call.path} answered ${status}`)
+  }
+  for (let n = 0; n < 99; n++)
+    await must(
+      await form(
+        'iam',
+        keys,
+        server.endpoint,
+        `Action=CreateUser&Version=2010-05-08&UserName=user-${n}`,
+      ),
+    )
+  const s3 = (method: string, path: string, body?: Buffer) =>
+    signed('s3', keys, server.endpoint, { method, path, ...(body && { body }) })
+  await must(await s3('PUT', '/bench'))
+  await must(await s3('PUT', '/bench/small', Buffer.alloc(1024, 'x')))
+  await must(await s3('PUT', '/bench/large', Buffer.alloc(mebibyte, 'x')))
+  agent.destroy()
+}
+
+interface Case {
+  readonly name: string
+  readonly count: number
+  readonly motoCount: number
+  call(keys: Keys, endpoint: string): Promise<Call>
+}
+
+const s3Case = (
+  name: string,
+  count: number,
+  motoCount: number,
+  method: string,
+  path: string,
+  size?: number,
+): Case => ({
+  name,
+  count,
+  motoCount,
+  call: (keys, endpoint) =>
+    signed('s3', keys, endpoint, {
+      method,
+      path,
+      ...(size !== undefined && { body: Buffer.alloc(size, 'y') }),
+    }),
+})
+
+const cases = {
+  identity: {
+    name: 'sts:GetCallerIdentity, signed',
+    count: 20_000,
+    motoCount: 1000,
+    call: (keys, endpoint) => form('sts', keys, endpoint, identityForm),
+  },
+  users: {
+    name: 'iam:ListUsers, 100 users',
+    count: 8000,
+    motoCount: 300,
+    call: (keys, endpoint) => form('iam', keys, endpoint, usersForm),
+  },
+  getSmall: s3Case('s3:GetObject, 1 KiB', 12_000, 500, 'GET', '/bench/small'),
+  putSmall: s3Case('s3:PutObject, 1 KiB, durable', 8000, 500, 'PUT', '/bench/put', 1024),
+  getLarge: s3Case('s3:GetObject, 1 MiB', 1000, 200, 'GET', '/bench/large'),
+  putLarge: s3Case('s3:PutObject, 1 MiB, durable', 400, 100, 'PUT', '/bench/put-large', mebibyte),
+} satisfies Record<string, Case>
+
+async function run(): Promise<readonly Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
+  try {
+    return await measure(folder)
+  } finally {
+    for (const server of [...running]) await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function measure(folder: string): Promise<readonly Row[]> {
+  const keys = { accessKeyId: 'AKIABENCHBENCHBENCHB', secretAccessKey: 'bench-secret-'.repeat(3) }
+  const bare = await launch(process.execPath, ['-e', bareServer])
+  const uploads = await launch(process.execPath, ['-e', bareUploads, folder])
+  const ours = await launch(
+    process.execPath,
+    [
+      resolve(root, 'bin', 'sallyport.js'),
+      'start',
+      '--json',
+      '--listen',
+      '127.0.0.1:0',
+      '--data',
+      join(folder, 'data'),
+    ],
+    {
+      ...process.env,
+      SALLYPORT_ROOT_ACCESS_KEY_ID: keys.accessKeyId,
+      SALLYPORT_ROOT_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    },
+  )
+  await furnish(ours, keys)
+  const moto = await launchMoto()
+  if (moto) await furnish(moto, keys)
+
+  const fixed = (call: Call) => () => call
+  const post = {
+    method: 'POST',
+    path: '/',
+    headers: { 'content-length': '45' },
+    body: Buffer.alloc(45, 'x'),
+  }
+  const baseline = {
+    'node:http': await load(bare, 20_000, fixed(post)),
+    'node:http, 1 MiB out': await load(
+      bare,
+      1000,
+      fixed({ method: 'GET', path: '/', headers: { 'x-size': String(mebibyte) } }),
+    ),
+    'write + MD5, 1 MiB': await load(
+      uploads,
+      400,
+      fixed({
+        method: 'PUT',
+        path: '/',
+        headers: { 'content-length': String(mebibyte) },
+        body: Buffer.alloc(mebibyte, 'y'),
+      }),
+    ),
+  }
+  const rows: Row[] = Object.entries(baseline).map(([name, measured]) => ({
+    name: `baseline ${name}`,
+    ...measured,
+  }))
+
+  const measured = async (each: Case) => {
+    const own = await load(ours, each.count, fixed(await each.call(keys, ours.endpoint)))
+    const other =
+      moto && (await load(moto, each.motoCount, fixed(await each.call(keys, moto.endpoint))))
+    return { own, other }
+  }
+  const row = async (
+    each: Case,
+    base: keyof typeof baseline,
+    must: string,
+    holds: (cpuMicros: number, ofBaseline: number, ofMoto: number) => boolean,
+  ) => {
+    const { own, other } = await measured(each)
+    const ofBaseline = baseline[base].cpuMicros / own.cpuMicros
+    const ofMoto = other ? other.cpuMicros / own.cpuMicros : Number.POSITIVE_INFINITY
+    rows.push({
+      name: each.name,
+      ...own,
+      ratioTo: { [base]: ofBaseline, ...(other && { moto_server: ofMoto }) },
+      must,
+      ok: holds(own.cpuMicros, ofBaseline, ofMoto),
+    })
+  }
+  await row(
+    cases.identity,
+    'node:http',
+    '≥ 0.35 × node:http, ≥ 25 × moto_server',
+    (_, b, m) => b >= 0.35 && m >= 25,
+  )
+  await row(cases.users, 'node:http', '≤ 300 µs', (cpu) => cpu <= 300)
+  await row(
+    cases.getSmall,
+    'node:http',
+    '≤ 600 µs, ≥ 6 × moto_server',
+    (cpu, _, m) => cpu <= 600 && m >= 6,
+  )
+  await row(
+    cases.putSmall,
+    'node:http',
+    '≤ 600 µs, ≥ 8 × moto_server',
+    (cpu, _, m) => cpu <= 600 && m >= 8,
+  )
+  await row(cases.getLarge, 'node:http, 1 MiB out', '≥ 0.70 × node:http', (_, b) => b >= 0.7)
+  await row(cases.putLarge, 'write + MD5, 1 MiB', '≤ 1.3 × write + MD5', (_, b) => 1 / b <= 1.3)
+  return rows
+}
+
+export const bench: Bench = {
+  name: 'http',
+  question:
+    'How much CPU does a whole request cost, signature to answer, beside a bare node:http server and beside moto_server?',
+  run,
+}
