@@ -1,0 +1,132 @@
+/** Connections with a limit on everything: the stock client waits forever on a connection that went dark. */
+
+import type { PoolClient, QueryConfig } from 'pg'
+import pg from 'pg'
+import type { Dialect } from './dialects.ts'
+import { dialectOf } from './dialects.ts'
+import { DatabaseFailure } from './failures.ts'
+
+export interface ConnectionLimits {
+  readonly connections: number
+  readonly connectMilliseconds: number
+  /** Of one statement, on the server; the client waits a little longer. */
+  readonly statementMilliseconds: number
+}
+
+export interface Connection {
+  /** Rows as arrays. Rejects with a DatabaseFailure, after which the connection is of no use to the transaction. */
+  query(statement: Statement): Promise<Result>
+  /** Gives it back; a lost connection is thrown away. */
+  release(): void
+}
+
+export interface Statement {
+  /** Prepared once per connection. */
+  readonly name?: string
+  readonly text: string
+  readonly values?: readonly unknown[]
+}
+
+export interface Result {
+  readonly rows: readonly (readonly unknown[])[]
+  readonly count: number
+}
+
+export interface Connections {
+  readonly dialect: Dialect
+  acquire(): Promise<Connection>
+  close(): Promise<void>
+}
+
+/** Connects once to learn what the server is, and to refuse one that doesn't sync its commits. */
+export async function openConnections(url: string, limits: ConnectionLimits): Promise<Connections> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: limits.connections,
+    connectionTimeoutMillis: limits.connectMilliseconds,
+    query_timeout: limits.statementMilliseconds + 200,
+    application_name: 'sallyport',
+    keepAlive: true,
+  })
+  // An idle connection that breaks leaves the pool by itself; the next statement opens another.
+  pool.on('error', () => {})
+  const ready = new WeakSet<PoolClient>()
+  let dialect: Dialect | undefined
+
+  async function prepare(client: PoolClient, connection: Connection): Promise<void> {
+    await connection.query({ text: `SET statement_timeout = ${limits.statementMilliseconds}` })
+    await connection.query({
+      text: `SET idle_in_transaction_session_timeout = ${limits.statementMilliseconds * 2}`,
+    })
+    if (dialect === undefined) {
+      const { rows } = await connection.query({ text: 'SELECT version()' })
+      const found = dialectOf(String(rows[0]?.[0]))
+      if (found.syncs !== undefined) {
+        const answer = await connection.query({ text: found.syncs })
+        if (answer.rows[0]?.[0] !== 'on')
+          throw new Error('the database does not sync its commits to disk (fsync is off)')
+      }
+      dialect = found
+    }
+    for (const text of dialect.session) await connection.query({ text })
+    ready.add(client)
+  }
+
+  async function acquire(): Promise<Connection> {
+    let client: PoolClient
+    try {
+      client = await pool.connect()
+    } catch (error) {
+      throw new DatabaseFailure(error)
+    }
+    const connection = connectionOf(client)
+    if (!ready.has(client)) {
+      try {
+        await prepare(client, connection)
+      } catch (error) {
+        client.release(true)
+        throw error
+      }
+    }
+    return connection
+  }
+
+  try {
+    const first = await acquire()
+    first.release()
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  return { dialect: dialect!, acquire, close: () => pool.end() }
+}
+
+function connectionOf(client: PoolClient): Connection {
+  let lost = false
+  let released = false
+  const onError = () => {
+    lost = true
+  }
+  client.on('error', onError)
+  return {
+    async query({ name, text, values }) {
+      const config: QueryConfig & { rowMode: 'array' } = { text, rowMode: 'array' }
+      if (name !== undefined) config.name = name
+      if (values !== undefined) config.values = values as unknown[]
+      try {
+        const result = await client.query(config)
+        return { rows: result.rows, count: result.rowCount ?? 0 }
+      } catch (error) {
+        const failure = new DatabaseFailure(error)
+        if (failure.kind === 'lost') lost = true
+        throw failure
+      }
+    },
+    release() {
+      if (released) return
+      released = true
+      client.off('error', onError)
+      client.release(lost)
+    },
+  }
+}

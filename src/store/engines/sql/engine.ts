@@ -1,0 +1,387 @@
+/**
+ * The scale-out engine: any database that speaks the PostgreSQL wire. Several nodes share it; each polls the heads and
+ * vouches for revisions under a lease.
+ *
+ * A write transaction is SERIALIZABLE, bumps the head of its account first, collects its writes and sends them together
+ * with the id of the request before COMMIT. When the answer to COMMIT is lost, the id decides: it is there (committed),
+ * or it is claimed with a tombstone, after which the lost transaction can't commit any more.
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock, RandomSource } from '../../../kernel/clock.ts'
+import { Fault } from '../../../kernel/errors.ts'
+import { requestKey, requestRange } from '../../requests.ts'
+import { shardCount, shardOf } from '../../shards.ts'
+import type { Change, Engine, EngineWrite, EngineWriteOptions } from '../../store.ts'
+import { successor, toBytes } from '../../tuples.ts'
+import type { Connection, Connections } from './connection.ts'
+import { openConnections } from './connection.ts'
+import { DatabaseFailure } from './failures.ts'
+import { trackFreshness } from './freshness.ts'
+import {
+  beginWrite,
+  bumpHead,
+  commit,
+  countRange,
+  deleteLog,
+  deleteOlder,
+  insertHeads,
+  insertOnce,
+  selectHeads,
+  selectLog,
+} from './statements.ts'
+import { endQuietly, lazyRead, openTransaction, sendWrites } from './transaction.ts'
+import { createTurns } from './turns.ts'
+
+export interface SqlOptions {
+  readonly clock: Clock
+  readonly random: RandomSource
+  /** Connections of this node at most. */
+  readonly connections?: number
+  readonly connectMilliseconds?: number
+  readonly statementMilliseconds?: number
+  /** How long after a poll was sent this node vouches for what it saw. */
+  readonly leaseMilliseconds?: number
+  /** Pause between polls of the heads; 0 leaves polling to `poll`. */
+  readonly pollMilliseconds?: number
+}
+
+export interface SqlEngine extends Engine {
+  /** Polls the heads and the logs once, and renews the lease. */
+  poll(): Promise<void>
+}
+
+/** Runs of one transaction at most, and of one request's outcome at most. */
+const attempts = 10
+/** How long request ids are kept, and how many revisions of a log. */
+const requestMilliseconds = 600_000
+const keptRevisions = 10_000
+const maintainEvery = 2_000
+
+/** Connects, creates the tables when they are missing, and polls once, so that revisions are known from the start. */
+export async function openSqlEngine(url: string, options: SqlOptions): Promise<SqlEngine> {
+  const connections = await unavailableOnFailure(() =>
+    openConnections(url, {
+      connections: options.connections ?? 16,
+      connectMilliseconds: options.connectMilliseconds ?? 2_000,
+      statementMilliseconds: options.statementMilliseconds ?? 2_000,
+    }),
+  )
+  const engine = createEngine(connections, options)
+  try {
+    await createTables(connections)
+    await engine.poll()
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+  engine.startPolling()
+  return engine
+}
+
+function createEngine(connections: Connections, options: SqlOptions) {
+  const { clock, random, leaseMilliseconds = 5_000, pollMilliseconds = 100 } = options
+  const freshness = trackFreshness(clock, leaseMilliseconds)
+  const listeners = new Set<(change: Change) => void>()
+  const turns = createTurns()
+  const stopping = new AbortController()
+  const underWay = new Set<Promise<unknown>>()
+  let polling: Promise<void> | undefined
+  let closed = false
+  let writes = 0
+
+  function checkOpen(): void {
+    if (closed) throw new Fault('unavailable', 'the store is closed')
+  }
+
+  /** So that closing waits for what is under way. */
+  function follow<T>(work: Promise<T>): Promise<T> {
+    underWay.add(work)
+    const forget = () => void underWay.delete(work)
+    work.then(forget, forget)
+    return work
+  }
+
+  async function writeWithRetries<T>(
+    writeOptions: EngineWriteOptions,
+    work: (tx: EngineWrite) => Promise<T>,
+  ): Promise<T> {
+    const first = await attempt(writeOptions, work)
+    if (first.done) return first.value
+    // Who conflicted once waits for others of this node who did, so that at least one of them gets through.
+    return await turns.take('retries', async () => {
+      let failure: DatabaseFailure = first.failure
+      for (let count = 2; count <= attempts; count++) {
+        await sleep(jitter(random, failure.kind === 'lost' ? 50 : Math.min(2 ** count, 100)))
+        const next = await attempt(writeOptions, work)
+        if (next.done) return next.value
+        failure = next.failure
+        if (failure.kind === 'lost' && count >= 3) break
+      }
+      throw faultOf(failure)
+    })
+  }
+
+  type Attempt<T> =
+    | { readonly done: true; readonly value: T }
+    /** Nothing is written, and it may be run again. */
+    | { readonly done: false; readonly failure: DatabaseFailure }
+
+  async function attempt<T>(
+    { account, requestId }: EngineWriteOptions,
+    work: (tx: EngineWrite) => Promise<T>,
+  ): Promise<Attempt<T>> {
+    let connection: Connection
+    try {
+      connection = await connections.acquire()
+    } catch (error) {
+      return retryable(error)
+    }
+    const request = toBytes(requestKey(requestId, random.bytes(8).toString('hex')))
+    const tx = openTransaction(connection)
+    let head: { shard: number; revision: number } | undefined
+    let value: T
+    try {
+      await connection.query(beginWrite)
+      if (account !== undefined) {
+        const shard = shardOf(account)
+        const { rows } = await connection.query(bumpHead(shard))
+        head = { shard, revision: Number(rows[0]?.[0]) }
+        if (!Number.isSafeInteger(head.revision)) throw new Error('the head of a shard is missing')
+      }
+      value = await work(tx.handle)
+      const failure = tx.failure()
+      if (failure !== undefined) throw failure
+      tx.end()
+      const written = await sendWrites(connection, tx.overlay, head, [request, stamp(clock.now())])
+      if (!written) throw new Error('a request id was drawn twice')
+    } catch (error) {
+      tx.end()
+      const failure = tx.failure() ?? error
+      await endQuietly(connection)
+      if (failure instanceof DatabaseFailure) return retryable(failure)
+      throw failure
+    }
+    try {
+      await connection.query(commit)
+      connection.release()
+    } catch (error) {
+      const failure = error as DatabaseFailure
+      connection.release()
+      if (failure.kind !== 'lost') return retryable(failure)
+      if (!(await outcome(request))) return { done: false, failure }
+    }
+    if (head !== undefined) freshness.committed(head.shard, head.revision)
+    writes += 1
+    if (writes % maintainEvery === 0) follow(maintain(head)).catch(() => {})
+    return { done: true, value }
+  }
+
+  /** Whether a transaction whose COMMIT was not answered is committed; if not, it never will be. */
+  async function outcome(request: Buffer): Promise<boolean> {
+    let last: unknown
+    for (let count = 1; count <= 3; count++) {
+      try {
+        return await withConnection(connections, async (connection) => {
+          const tombstone = await connection.query(insertOnce(request, stamp(0)))
+          if (tombstone.count === 1) return false
+          // A tombstone of an earlier try whose answer was lost looks like a commit, but for its stamp.
+          const { rows } = await connection.query({
+            text: 'SELECT 1 FROM kv WHERE k = $1 AND v = $2',
+            values: [request, stamp(0)],
+          })
+          return rows.length === 0
+        })
+      } catch (error) {
+        last = error
+        await sleep(jitter(random, 100 * count))
+      }
+    }
+    throw new Fault('outcome-unknown', 'a commit was sent and its outcome is not known', {
+      cause: last,
+    })
+  }
+
+  /** Drops old request ids, and old log rows of a shard that is written to. */
+  async function maintain(head: { shard: number; revision: number } | undefined): Promise<void> {
+    await withConnection(connections, async (connection) => {
+      await connection.query(deleteOlder(requestRange, stamp(clock.now() - requestMilliseconds)))
+      if (head !== undefined)
+        await connection.query(deleteLog(head.shard, head.revision - keptRevisions))
+    })
+  }
+
+  async function poll(): Promise<void> {
+    checkOpen()
+    await unavailableOnFailure(() =>
+      withConnection(connections, async (connection) => {
+        const sentAt = clock.monotonic()
+        const { rows } = await connection.query(selectHeads)
+        const heads = new Map(rows.map(([shard, rev]) => [Number(shard), Number(rev)]))
+        if (heads.size !== shardCount) throw new Error('the heads are not complete')
+        const first = freshness.revision(0) === undefined && listeners.size === 0
+        const changes: Change[] = []
+        const moved = freshness.polled(sentAt, heads)
+        for (const { shard, before, now, restored } of moved) {
+          if (first || restored || listeners.size === 0) continue
+          changes.push(...(await readLog(connection, shard, before, now)))
+        }
+        for (const change of changes) for (const listener of listeners) listener(change)
+      }),
+    )
+  }
+
+  async function pollForever(): Promise<void> {
+    while (!closed) {
+      try {
+        await sleep(pollMilliseconds, undefined, { signal: stopping.signal, ref: false })
+        await poll()
+      } catch {
+        // The lease runs out by itself; the next poll tries again.
+      }
+    }
+  }
+
+  const engine: SqlEngine & { startPolling(): void } = {
+    capabilities: {
+      name: connections.dialect.name,
+      durable: true,
+      serialWriter: false,
+      shared: true,
+    },
+    async read(work) {
+      checkOpen()
+      const reading = lazyRead(connections)
+      try {
+        return await unavailableOnFailure(() => work(reading.handle))
+      } finally {
+        // The answer doesn't wait for the end of a transaction that wrote nothing.
+        void follow(reading.end())
+      }
+    },
+    async write(writeOptions, work) {
+      checkOpen()
+      const run = () => writeWithRetries(writeOptions, work)
+      const { account } = writeOptions
+      return await follow(
+        account === undefined ? run() : turns.take(`shard ${shardOf(account)}`, run),
+      )
+    },
+    async committed(requestId) {
+      checkOpen()
+      const from = toBytes(requestKey(requestId))
+      const to = toBytes(successor(requestKey(requestId)))
+      return await unavailableOnFailure(() =>
+        withConnection(connections, async (connection) => {
+          const { rows } = await connection.query(countRange({ from, to }))
+          const dead = await connection.query({
+            text: 'SELECT count(*) FROM kv WHERE k >= $1 AND k < $2 AND v = $3',
+            values: [from, to, stamp(0)],
+          })
+          return Number(rows[0]?.[0]) > Number(dead.rows[0]?.[0])
+        }),
+      )
+    },
+    revision: (account) => (closed ? undefined : freshness.revision(shardOf(account))),
+    async changes(shard, revision, limit) {
+      checkOpen()
+      return await unavailableOnFailure(() =>
+        withConnection(connections, (connection) =>
+          readLog(connection, shard, revision, revision + limit),
+        ),
+      )
+    },
+    watch(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    poll,
+    startPolling() {
+      if (pollMilliseconds > 0) polling = pollForever()
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      stopping.abort()
+      await polling
+      await Promise.allSettled(underWay)
+      await connections.close()
+    },
+  }
+  return engine
+}
+
+/** Creates what is missing. Nodes that start together may both create; the loser looks again. */
+async function createTables(connections: Connections): Promise<void> {
+  for (let count = 1; ; count++) {
+    try {
+      await unavailableOnFailure(() =>
+        withConnection(connections, async (connection) => {
+          for (const text of connections.dialect.tables) await connection.query({ text })
+          await connection.query(insertHeads(shardCount))
+        }),
+      )
+      return
+    } catch (error) {
+      if (count >= 5) throw error
+    }
+  }
+}
+
+async function readLog(
+  connection: Connection,
+  shard: number,
+  after: number,
+  through: number,
+): Promise<Change[]> {
+  const changes: { shard: number; revision: number; keys: Buffer[] }[] = []
+  const { rows } = await connection.query(selectLog(shard, after, through))
+  for (const [rev, key] of rows) {
+    const revision = Number(rev)
+    if (changes.at(-1)?.revision !== revision) changes.push({ shard, revision, keys: [] })
+    changes.at(-1)!.keys.push(key as Buffer)
+  }
+  return changes
+}
+
+async function withConnection<T>(
+  connections: Connections,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await connections.acquire()
+  try {
+    return await work(connection)
+  } finally {
+    connection.release()
+  }
+}
+
+async function unavailableOnFailure<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof DatabaseFailure ? faultOf(error) : error
+  }
+}
+
+function retryable(error: unknown): { done: false; failure: DatabaseFailure } {
+  if (error instanceof DatabaseFailure && error.kind !== 'refused')
+    return { done: false, failure: error }
+  throw error instanceof DatabaseFailure ? faultOf(error) : error
+}
+
+function faultOf(failure: DatabaseFailure): Fault {
+  return failure.kind === 'conflict'
+    ? new Fault('conflict', 'the transaction kept meeting others', { cause: failure })
+    : new Fault('unavailable', 'the database does not serve', { cause: failure })
+}
+
+function jitter(random: RandomSource, milliseconds: number): number {
+  return 1 + (random.bytes(4).readUInt32BE() / 2 ** 32) * milliseconds
+}
+
+function stamp(milliseconds: number): Buffer {
+  const bytes = Buffer.allocUnsafe(8)
+  bytes.writeBigUInt64BE(BigInt(Math.max(0, Math.floor(milliseconds))))
+  return bytes
+}

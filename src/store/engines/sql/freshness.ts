@@ -1,0 +1,60 @@
+/**
+ * What this node may vouch for. A poll of all heads that was *sent* at t0 saw every commit acknowledged before t0, so
+ * until t0 plus the lease no revision older than that is passed off as current, whatever the clocks of others say.
+ */
+
+import type { Clock } from '../../../kernel/clock.ts'
+import { shardCount } from '../../shards.ts'
+
+export interface Freshness {
+  /** Newest revision known, or `undefined` when the lease has run out. */
+  revision(shard: number): number | undefined
+  /** A commit of our own, which the next poll will see too. */
+  committed(shard: number, databaseRevision: number): void
+  /** Takes over polled heads; returns the shards that moved, with what was polled before. */
+  polled(sentAt: number, heads: ReadonlyMap<number, number>): Moved[]
+}
+
+export interface Moved {
+  readonly shard: number
+  readonly before: number
+  readonly now: number
+  /** The head went back: another history. Nothing that was cached for the shard holds. */
+  readonly restored: boolean
+}
+
+/** Added to revisions each time a head went back, so that a revision never returns with another meaning. */
+const historyGap = 2 ** 40
+
+export function trackFreshness(
+  clock: Pick<Clock, 'monotonic'>,
+  leaseMilliseconds: number,
+): Freshness {
+  const polledHeads = Array.from({ length: shardCount }, () => 0)
+  const knownHeads = Array.from({ length: shardCount }, () => 0)
+  const histories = Array.from({ length: shardCount }, () => 0)
+  let freshUntil = Number.NEGATIVE_INFINITY
+  return {
+    revision: (shard) =>
+      clock.monotonic() < freshUntil ? histories[shard]! + knownHeads[shard]! : undefined,
+    committed(shard, databaseRevision) {
+      if (databaseRevision > knownHeads[shard]!) knownHeads[shard] = databaseRevision
+    },
+    polled(sentAt, heads) {
+      const moved: Moved[] = []
+      for (const [shard, now] of heads) {
+        const before = polledHeads[shard]!
+        if (now === before) continue
+        const restored = now < before
+        if (restored) {
+          histories[shard]! += historyGap
+          knownHeads[shard] = now
+        } else if (now > knownHeads[shard]!) knownHeads[shard] = now
+        polledHeads[shard] = now
+        moved.push({ shard, before, now, restored })
+      }
+      freshUntil = Math.max(freshUntil, sentAt + leaseMilliseconds)
+      return moved
+    },
+  }
+}

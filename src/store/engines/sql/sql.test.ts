@@ -1,0 +1,236 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { postgresMissing, testDatabase } from '../../../../test/support/postgres.ts'
+import { testConformance } from '../../../../test/support/store-conformance.ts'
+import type { TcpProxy } from '../../../../test/support/tcp-proxy.ts'
+import { startTcpProxy } from '../../../../test/support/tcp-proxy.ts'
+import { shardOf } from '../../shards.ts'
+import type { Change, Engine } from '../../store.ts'
+import { dialectOf } from './dialects.ts'
+import type { SqlOptions } from './engine.ts'
+import { openSqlEngine } from './engine.ts'
+import { failureKind } from './failures.ts'
+
+const missing = postgresMissing()
+
+const options: SqlOptions = {
+  clock: { now: () => Date.now(), monotonic: () => performance.now() },
+  random: { bytes: (length) => randomBytes(length), uuid: () => randomUUID() },
+  pollMilliseconds: 10,
+}
+/** Polls happen only when a test asks for them. */
+const byHand: SqlOptions = { ...options, pollMilliseconds: 0, leaseMilliseconds: 3_600_000 }
+
+const key = Buffer.from('e1')
+const account = '100000000001'
+const shard = shardOf(account)
+
+async function increment(engine: Engine, requestId: string): Promise<number> {
+  return await engine.write({ account, requestId }, async (tx) => {
+    const next = Number(Buffer.from((await tx.get(key)) ?? []).toString()) + 1
+    await tx.put(key, Buffer.from(String(next)))
+    return next
+  })
+}
+
+describe.skipIf(missing !== undefined)(
+  `sql engine${missing ? ` (skipped: ${missing})` : ''}`,
+  () => {
+    let database: Awaited<ReturnType<typeof testDatabase>>
+    beforeAll(async () => {
+      database = await testDatabase()
+    })
+    afterAll(() => database?.stop())
+
+    testConformance({ name: 'postgresql', open: () => openSqlEngine(database.url, options) })
+
+    describe('two nodes', () => {
+      let here: Awaited<ReturnType<typeof openSqlEngine>>
+      let there: Awaited<ReturnType<typeof openSqlEngine>>
+      beforeAll(async () => {
+        const url = await database.fresh()
+        ;[here, there] = await Promise.all([openSqlEngine(url, byHand), openSqlEngine(url, byHand)])
+      })
+      afterAll(() => Promise.all([here.close(), there.close()]))
+
+      test('learn of each other by polls, revision by revision', async () => {
+        const seen: Change[] = []
+        there.watch((change) => seen.push(change))
+        await increment(here, 'a')
+        await increment(here, 'b')
+        expect([here.revision(account), there.revision(account)]).toEqual([2, 0])
+        expect(seen).toEqual([])
+        await there.poll()
+        expect(there.revision(account)).toBe(2)
+        expect(seen).toEqual([
+          { shard, revision: 1, keys: [key] },
+          { shard, revision: 2, keys: [key] },
+        ])
+      })
+
+      test('writing at once lose nothing', async () => {
+        const before = await increment(here, 'before')
+        const values = await Promise.all(
+          Array.from({ length: 16 }, (_, index) =>
+            increment(index % 2 === 0 ? here : there, `both-${index}`),
+          ),
+        )
+        expect(values.sort((left, right) => left - right)).toEqual(
+          Array.from({ length: 16 }, (_, index) => before + 1 + index),
+        )
+        await Promise.all([here.poll(), there.poll()])
+        expect(here.revision(account)).toBe(there.revision(account))
+      })
+
+      test('know of each other which requests were committed', async () => {
+        await increment(here, 'asked')
+        expect(await there.committed('asked')).toBe(true)
+        expect(await there.committed('not asked')).toBe(false)
+      })
+    })
+
+    test('the lease ends what a node vouches for, and a poll renews it', async () => {
+      const clock = { now: () => 0, time: 0, monotonic: () => clock.time }
+      const engine = await openSqlEngine(await database.fresh(), {
+        ...byHand,
+        clock,
+        leaseMilliseconds: 5_000,
+      })
+      expect(engine.revision(account)).toBe(0)
+      clock.time = 5_000
+      expect(engine.revision(account)).toBeUndefined()
+      await increment(engine, 'own')
+      expect(engine.revision(account)).toBeUndefined()
+      await engine.poll()
+      expect(engine.revision(account)).toBe(1)
+      await engine.close()
+    })
+
+    test('heads that went back change every revision that was known', async () => {
+      const url = await database.fresh()
+      const engine = await openSqlEngine(url, byHand)
+      await increment(engine, '1')
+      await increment(engine, '2')
+      await engine.poll()
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      await client.query('UPDATE head SET rev = 1')
+      await engine.poll()
+      expect(engine.revision(account)).toBeGreaterThan(2)
+      await client.query('DELETE FROM head WHERE shard = 5')
+      await expect(engine.poll()).rejects.toThrow('not complete')
+      await client.end()
+      await engine.close()
+    })
+
+    describe('a network that fails', () => {
+      let proxy: TcpProxy
+      let engine: Awaited<ReturnType<typeof openSqlEngine>>
+      beforeAll(async () => {
+        const url = new URL(await database.fresh())
+        proxy = await startTcpProxy(Number(url.port))
+        url.port = String(proxy.port)
+        engine = await openSqlEngine(url.href, {
+          ...byHand,
+          statementMilliseconds: 300,
+          connectMilliseconds: 300,
+        })
+      })
+      afterAll(async () => {
+        await engine.close()
+        await proxy.close()
+      })
+
+      /** Does this to the next COMMIT, and to nothing else. */
+      function onCommit(action: 'drop-before' | 'drop-answer'): () => boolean {
+        let done = false
+        proxy.onRequest = (data) => {
+          if (done || !data.includes('COMMIT')) return 'forward'
+          done = true
+          return action
+        }
+        return () => done
+      }
+
+      test('a COMMIT whose answer is lost is looked up, and answered as done', async () => {
+        const value = await increment(engine, 'first')
+        const done = onCommit('drop-answer')
+        expect(await increment(engine, 'answer lost')).toBe(value + 1)
+        expect(done()).toBe(true)
+        expect(await engine.committed('answer lost')).toBe(true)
+        expect(await increment(engine, 'after')).toBe(value + 2)
+      })
+
+      test('a COMMIT that never arrived is run again, once', async () => {
+        const value = await increment(engine, 'second')
+        const done = onCommit('drop-before')
+        expect(await increment(engine, 'commit lost')).toBe(value + 1)
+        expect(done()).toBe(true)
+        expect(await increment(engine, 'after that')).toBe(value + 2)
+        expect(engine.revision(account)).toBe(value + 2)
+      })
+
+      test.each(['black-hole', 'reset'] as const)(
+        '%s: reads, writes and polls are refused as unavailable, and work again afterwards',
+        async (mode) => {
+          const value = await increment(engine, `${mode} before`)
+          proxy.mode = mode
+          const refused = { name: 'Fault', kind: 'unavailable' }
+          await expect(engine.read(async (tx) => tx.get(key))).rejects.toMatchObject(refused)
+          await expect(increment(engine, mode)).rejects.toMatchObject(refused)
+          await expect(engine.poll()).rejects.toMatchObject(refused)
+          proxy.mode = 'pass'
+          expect(await increment(engine, `${mode} after`)).toBe(value + 1)
+          await engine.poll()
+        },
+      )
+
+      test('an outcome that can not be looked up is said to be unknown', async () => {
+        proxy.onRequest = (data) => {
+          if (!data.includes('COMMIT')) return 'forward'
+          proxy.mode = 'reset'
+          return 'drop-before'
+        }
+        await expect(increment(engine, 'unknown')).rejects.toMatchObject({
+          name: 'Fault',
+          kind: 'outcome-unknown',
+        })
+        proxy.mode = 'pass'
+        proxy.onRequest = undefined
+        expect(await engine.committed('unknown')).toBe(false)
+      })
+    })
+  },
+)
+
+describe('what a server is', () => {
+  test.each([
+    ['PostgreSQL 15.18 (Debian 15.18-0+deb12u1) on x86_64-pc-linux-gnu', 'postgresql'],
+    ['CockroachDB CCL v25.2.0 (x86_64-pc-linux-gnu)', 'cockroachdb'],
+    ['PostgreSQL 15.12-YB-2025.1.0.0-b0 on x86_64-pc-linux-gnu', 'yugabytedb'],
+  ])('%s', (version, name) => {
+    expect(dialectOf(version).name).toBe(name)
+  })
+
+  test('an unknown one is refused', () => {
+    expect(() => dialectOf('MySQL 9')).toThrow('no database that is known here')
+  })
+})
+
+describe('what a failure means', () => {
+  test.each([
+    ['40001', 'conflict'],
+    ['40P01', 'conflict'],
+    ['40003', 'lost'],
+    ['08006', 'lost'],
+    ['57P01', 'lost'],
+    ['ECONNRESET', 'lost'],
+    [undefined, 'lost'],
+    ['57014', 'refused'],
+    ['53300', 'refused'],
+    ['42P01', 'refused'],
+  ])('%s: %s', (code, kind) => {
+    expect(failureKind(Object.assign(new Error('x'), { code }))).toBe(kind)
+  })
+})

@@ -1,0 +1,120 @@
+/** The portable subset of SQL that we use: keyset scans, upserts, one head row per shard, a log. */
+
+import type { Entry, Range, Scan } from '../../store.ts'
+import { asBuffer } from '../../tuples.ts'
+import type { Result, Statement } from './connection.ts'
+
+/** Rows of one statement; well below the limit of 65,535 parameters. */
+export const rowsPerStatement = 1_000
+
+export const beginWrite: Statement = { text: 'BEGIN ISOLATION LEVEL SERIALIZABLE' }
+export const beginRead: Statement = { text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' }
+export const commit: Statement = { text: 'COMMIT' }
+export const rollback: Statement = { text: 'ROLLBACK' }
+
+export function selectValue(key: Buffer): Statement {
+  return { name: 'get', text: 'SELECT v FROM kv WHERE k = $1', values: [key] }
+}
+
+export function selectMany(keys: readonly Buffer[]): Statement {
+  return { text: `SELECT k, v FROM kv WHERE k IN (${parameters(keys.length)})`, values: keys }
+}
+
+export function selectRange({ from, to, limit, reverse }: Scan): Statement {
+  const order = reverse ? 'DESC' : 'ASC'
+  return {
+    name: reverse ? 'scan-reverse' : 'scan',
+    text: `SELECT k, v FROM kv WHERE k >= $1 AND k < $2 ORDER BY k ${order} LIMIT $3`,
+    values: [from, to, limit],
+  }
+}
+
+export function countRange({ from, to }: Range): Statement {
+  return {
+    name: 'count',
+    text: 'SELECT count(*) FROM kv WHERE k >= $1 AND k < $2',
+    values: [from, to],
+  }
+}
+
+/**
+ * Writes pairs over what is there. A pair whose key is in the space of request ids is written only when it is new, so
+ * the number of rows tells whether it was taken.
+ */
+export function upsert(pairs: readonly (readonly [Buffer, Uint8Array])[]): Statement {
+  const values = pairs.flatMap(([key, value]) => [key, asBuffer(value)])
+  return {
+    text: `INSERT INTO kv (k, v) VALUES ${tuples(pairs.length, 2)}
+      ON CONFLICT (k) DO UPDATE SET v = excluded.v WHERE kv.k < '\\x71' OR kv.k >= '\\x72'`,
+    values,
+  }
+}
+
+/** Writes a pair only when its key is free; waits for a transaction that is writing it. */
+export function insertOnce(key: Buffer, value: Buffer): Statement {
+  return {
+    text: 'INSERT INTO kv (k, v) VALUES ($1, $2) ON CONFLICT (k) DO NOTHING',
+    values: [key, value],
+  }
+}
+
+export function deleteKeys(keys: readonly Buffer[]): Statement {
+  return { text: `DELETE FROM kv WHERE k IN (${parameters(keys.length)})`, values: keys }
+}
+
+export function deleteOlder({ from, to }: Range, value: Buffer): Statement {
+  return { text: 'DELETE FROM kv WHERE k >= $1 AND k < $2 AND v < $3', values: [from, to, value] }
+}
+
+/** The first statement of a control-plane transaction: lock, revision and causal order in one. */
+export function bumpHead(shard: number): Statement {
+  return {
+    name: 'bump',
+    text: 'UPDATE head SET rev = rev + 1 WHERE shard = $1 RETURNING rev',
+    values: [shard],
+  }
+}
+
+export const selectHeads: Statement = { name: 'heads', text: 'SELECT shard, rev FROM head' }
+
+export function insertHeads(count: number): Statement {
+  const rows = Array.from({ length: count }, (_, shard) => `(${shard}, 0)`)
+  return {
+    text: `INSERT INTO head (shard, rev) VALUES ${rows.join(', ')} ON CONFLICT (shard) DO NOTHING`,
+  }
+}
+
+export function insertLog(shard: number, revision: number, keys: readonly Buffer[]): Statement {
+  const rows = keys.map((_, index) => `($1, $2, $${index + 3})`)
+  return {
+    text: `INSERT INTO log (shard, rev, k) VALUES ${rows.join(', ')}`,
+    values: [shard, revision, ...keys],
+  }
+}
+
+export function selectLog(shard: number, after: number, through: number): Statement {
+  return {
+    name: 'log',
+    text: 'SELECT rev, k FROM log WHERE shard = $1 AND rev > $2 AND rev <= $3 ORDER BY rev, k',
+    values: [shard, after, through],
+  }
+}
+
+export function deleteLog(shard: number, through: number): Statement {
+  return { text: 'DELETE FROM log WHERE shard = $1 AND rev <= $2', values: [shard, through] }
+}
+
+export function entriesOf(result: Result): Entry[] {
+  return result.rows.map(([key, value]) => ({ key: key as Buffer, value: value as Buffer }))
+}
+
+function parameters(count: number): string {
+  return Array.from({ length: count }, (_, index) => `$${index + 1}`).join(', ')
+}
+
+function tuples(rows: number, columns: number): string {
+  return Array.from({ length: rows }, (_, row) => {
+    const places = Array.from({ length: columns }, (_, column) => `$${row * columns + column + 1}`)
+    return `(${places.join(', ')})`
+  }).join(', ')
+}
