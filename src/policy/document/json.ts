@@ -138,3 +138,12 @@ export const memberOf = (object: JsonObject, name: string): JsonValue | undefine
 /** A single value stands for a list of one, as everywhere in policies (rule 114). */
 export const listOf = (value: JsonValue): readonly JsonValue[] =>
   value.kind === 'array' ? value.items : [value]
+
+/** The strings of a single value or list; whatever else stands there is left out. */
+export const stringsIn = (value: JsonValue | undefined): readonly string[] =>
+  value === undefined
+    ? []
+    : listOf(value).flatMap((item) => (item.kind === 'string' ? [item.value] : []))
+
+export const isStringOrAbsent = (value: JsonValue | undefined): boolean =>
+  value === undefined || value.kind === 'string'

@@ -72,7 +72,7 @@ export function bucketPolicySizeProblem(text: string): PolicyProblem | undefined
   }
 }
 
-/** Whether a control policy is too large. The sentence is recalled, the code is the model's. */
+/** Whether a control policy is too large. The sentence was observed, the code is the model's (reason POLICY_CONTENT_LIMIT_EXCEEDED). */
 export const controlPolicySizeProblem = (
   text: string,
   kind: 'scp' | 'rcp',

@@ -3,7 +3,7 @@
 import { parseBlock } from '../condition/ip-address.ts'
 import { compileGlob } from '../match/glob.ts'
 import { parsePattern } from '../match/pattern.ts'
-import { listOf, memberOf } from './json.ts'
+import { listOf, memberOf, stringsIn } from './json.ts'
 import { INVALID_BUCKET_PRINCIPAL } from './principals.ts'
 import { BUCKET_ACTIONS, OBJECT_ACTIONS, S3_CONDITION_KEYS } from './s3-vocabulary.ts'
 import {
@@ -11,7 +11,6 @@ import {
   missing,
   type ReadStatement,
   type ResourceDialect,
-  stringsIn,
 } from './validate-resource.ts'
 
 /** What PutBucketPolicy takes for this bucket; without a name, for any. */

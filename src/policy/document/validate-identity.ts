@@ -5,7 +5,14 @@
 
 import { readOperator, takesVariables } from './condition-operators.ts'
 import { isDateValue } from './dates.ts'
-import { type JsonObject, type JsonValue, listOf, memberOf } from './json.ts'
+import {
+  isStringOrAbsent,
+  type JsonObject,
+  type JsonValue,
+  listOf,
+  memberOf,
+  stringsIn,
+} from './json.ts'
 import { DOCUMENT_ELEMENTS, POLICY_VERSIONS, STATEMENT_ELEMENTS } from './parse.ts'
 import { actionProblem } from './policy-actions.ts'
 import { failsLegacyParsing, resourceProblem } from './policy-resources.ts'
@@ -172,14 +179,8 @@ function firstProblem(
 const hasValues = (statement: JsonObject, ...elements: readonly string[]): boolean =>
   elements.some((element) => stringsOf(statement, element).length > 0)
 
-function stringsOf(object: JsonObject, name: string): readonly string[] {
-  const value = memberOf(object, name)
-  if (value === undefined) return []
-  return listOf(value).flatMap((item) => (item.kind === 'string' ? [item.value] : []))
-}
-
-const isStringOrAbsent = (value: JsonValue | undefined): boolean =>
-  value === undefined || value.kind === 'string'
+const stringsOf = (object: JsonObject, name: string): readonly string[] =>
+  stringsIn(memberOf(object, name))
 
 const onlyKnown = (object: JsonObject, known: ReadonlySet<string>): boolean =>
   [...object.members.keys()].every((name) => known.has(name))

@@ -1,8 +1,7 @@
 /** Service and resource control policies. Organizations has one sentence for everything that is wrong with them. */
 
-import { type JsonObject, type JsonValue, listOf, memberOf } from './json.ts'
+import { type JsonObject, type JsonValue, listOf, memberOf, stringsIn } from './json.ts'
 import { identityProblem } from './validate-identity.ts'
-import { stringsIn } from './validate-resource.ts'
 
 /** Observed for many kinds of faults. */
 export const DOES_NOT_MEET_REQUIREMENTS =

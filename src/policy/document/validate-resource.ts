@@ -5,7 +5,14 @@
  */
 
 import { readOperator } from './condition-operators.ts'
-import { type JsonObject, type JsonValue, listOf, memberOf } from './json.ts'
+import {
+  isStringOrAbsent,
+  type JsonObject,
+  type JsonValue,
+  listOf,
+  memberOf,
+  stringsIn,
+} from './json.ts'
 import {
   DOCUMENT_ELEMENTS,
   POLICY_VERSIONS,
@@ -110,7 +117,8 @@ function principalElementProblem(
 }
 
 function principalProblem(value: JsonValue, dialect: ResourceDialect): string | undefined {
-  if (value.kind === 'string' && value.value === '*' && dialect.acceptsStar) return undefined
+  if (value.kind === 'string' && value.value === '*')
+    return dialect.acceptsStar ? undefined : dialect.invalidPrincipal('STAR', '*')
   if (value.kind !== 'object') return dialect.principalNoObject
   if (value.members.size === 0) return dialect.emptyPrincipal
   for (const { name, value: names } of value.members.values()) {
@@ -168,17 +176,8 @@ function readStatement(object: JsonObject): ReadStatement {
   }
 }
 
-/** The strings of a single value or list. */
-export const stringsIn = (value: JsonValue | undefined): readonly string[] =>
-  value === undefined
-    ? []
-    : listOf(value).flatMap((item) => (item.kind === 'string' ? [item.value] : []))
-
 /** Observed for Statement in a bucket policy; the same words are used for the other elements. */
 export const missing = (element: string): string => `Missing required field ${element}`
-
-const isStringOrAbsent = (value: JsonValue | undefined): boolean =>
-  value === undefined || value.kind === 'string'
 
 function unknownElement(object: JsonObject, known: ReadonlySet<string>): string | undefined {
   for (const name of object.members.keys()) if (!known.has(name)) return `Unknown field ${name}`

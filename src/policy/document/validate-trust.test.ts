@@ -15,6 +15,7 @@ const SYNTAX = 'Syntax error in policy.'
 const ACTIONS = 'AssumeRole policy may only specify STS AssumeRole actions.'
 const EMPTY_PRINCIPAL = 'Missing required field Principal cannot be empty!'
 const NO_OBJECT = 'Principal must be a JSON object.'
+const STAR = 'Invalid principal in policy: "STAR":"*"'
 const COGNITO = 'A condition block must be present for the Cognito provider'
 const cognito = { Federated: 'cognito-identity.amazonaws.com' }
 
@@ -55,7 +56,7 @@ describe('each message', () => {
     ['Effect a list', changed({ Effect: ['Allow'] }), SYNTAX],
 
     ['no principal', changed({ Principal: undefined }), 'Missing required field Principal'],
-    ['a star that is a string', changed({ Principal: '*' }), NO_OBJECT],
+    ['a star that is a string', changed({ Principal: '*' }), STAR],
     [
       'an ARN that is a string',
       changed({ Principal: 'arn:aws:iam::111122223333:root' }),
@@ -184,10 +185,10 @@ describe('each message wins over the next', () => {
       document({ ...good, Effect: 'x' }, { Version: '2099-01-01' }),
       'The policy must contain a valid version string',
     ],
-    ['Effect over Principal', changed({ Effect: 'x', Principal: '*' }), 'Invalid effect: x'],
+    ['Effect over Principal', changed({ Effect: 'x', Principal: 'a' }), 'Invalid effect: x'],
     [
       'Principal over Condition',
-      changed({ Principal: '*', Condition: { X: { k: '' } } }),
+      changed({ Principal: 'a', Condition: { X: { k: '' } } }),
       NO_OBJECT,
     ],
     [

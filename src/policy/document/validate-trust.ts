@@ -1,15 +1,13 @@
 /** Trust policies of roles: who may assume, by which STS call, and no resource, since the role is the resource. */
 
-import { memberOf } from './json.ts'
+import { memberOf, stringsIn } from './json.ts'
 import { invalidPrincipal } from './principals.ts'
-import {
-  anyResource,
-  type ReadStatement,
-  type ResourceDialect,
-  stringsIn,
-} from './validate-resource.ts'
+import { anyResource, type ReadStatement, type ResourceDialect } from './validate-resource.ts'
 
-/** What CreateRole and UpdateAssumeRolePolicy take. `"Principal": "*"` as a mere string isn't; `{"AWS": "*"}` is. */
+/**
+ * What CreateRole and UpdateAssumeRolePolicy take. `{"AWS": "*"}` is, `"*"` alone isn't: observed as an invalid principal
+ * `"STAR":"*"`, in words that have since changed for the other types.
+ */
 export const trustPolicy: ResourceDialect = {
   ...anyResource,
   principalTypes: ['AWS', 'Service', 'Federated'],
