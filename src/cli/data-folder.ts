@@ -12,7 +12,7 @@ export interface DataFlag {
 
 /** Absolute path of the data folder: --data, SALLYPORT_DATA, or `./sallyport-data`. */
 export const dataFolder = ({ data }: DataFlag, { environment }: Console): string =>
-  resolve(data ?? environment['SALLYPORT_DATA'] ?? defaultFolder)
+  resolve(data ?? environment.SALLYPORT_DATA ?? defaultFolder)
 
 export interface Profile {
   readonly accessKeyId: string
@@ -47,9 +47,9 @@ export async function readProfiles(folder: string): Promise<ReadonlyMap<string, 
     [...profiles].map(([name, values]) => [
       name,
       {
-        accessKeyId: values['aws_access_key_id'] ?? '',
-        secretAccessKey: values['aws_secret_access_key'] ?? '',
-        region: values['region'] ?? 'us-east-1',
+        accessKeyId: values.aws_access_key_id ?? '',
+        secretAccessKey: values.aws_secret_access_key ?? '',
+        region: values.region ?? 'us-east-1',
       },
     ]),
   )

@@ -1,5 +1,6 @@
 /** `sallyport init`: makes the data folder and its first account without serving. */
 
+import { composeParts } from './compose-parts.ts'
 import { type Console, exitCodes } from './console.ts'
 import { type ServerFlags, serverOptions } from './server-options.ts'
 
@@ -10,7 +11,7 @@ export interface InitFlags extends ServerFlags {
 export async function init(flags: InitFlags, console: Console): Promise<number> {
   const options = serverOptions(flags, console)
   const { initialise } = await import('../server/compose.ts')
-  const { accountId, created } = await initialise(options)
+  const { accountId, created } = await initialise(options, composeParts(console))
   if (flags.json) console.out(JSON.stringify({ accountId, created, data: options.dataDir }))
   else if (created) console.out(`Made account ${accountId} in ${options.dataDir}`)
   else console.out(`${options.dataDir} already holds account ${accountId}`)

@@ -18,7 +18,7 @@ export function parseListen(text: string): ListenAddress | undefined {
 }
 
 export function listenAddress(flag: string | undefined, { environment }: Console): ListenAddress {
-  const text = flag ?? environment['SALLYPORT_LISTEN'] ?? defaultAddress
+  const text = flag ?? environment.SALLYPORT_LISTEN ?? defaultAddress
   const address = parseListen(text)
   if (!address)
     throw new CommandFailed(`\`${text}\` is no address: HOST:PORT is expected`, exitCodes.usage)

@@ -62,26 +62,26 @@ function refuseUnsupported({ workers, blobs, store, data, ephemeral }: ServerFla
 /** Everything but the folder of an ephemeral server, which exists only once it starts. */
 export function serverOptions(flags: ServerFlags, console: Console): ServerOptions {
   const { environment } = console
-  const storeUrl = flags.store ?? environment['SALLYPORT_STORE']
-  const blobs = flags.blobs ?? environment['SALLYPORT_BLOBS']
-  const workers = flags.workers ?? environment['SALLYPORT_WORKERS']
+  const storeUrl = flags.store ?? environment.SALLYPORT_STORE
+  const blobs = flags.blobs ?? environment.SALLYPORT_BLOBS
+  const workers = flags.workers ?? environment.SALLYPORT_WORKERS
   refuseUnsupported({
     ...flags,
     ...(storeUrl !== undefined && { store: storeUrl }),
     ...(blobs !== undefined && { blobs }),
     ...(workers !== undefined && { workers }),
   })
-  const tls = tlsFrom(flags.tls ?? environment['SALLYPORT_TLS'])
+  const tls = tlsFrom(flags.tls ?? environment.SALLYPORT_TLS)
   return {
     dataDir: dataFolder(flags, console),
     ephemeral: flags.ephemeral ?? false,
     listen: listenAddress(flags.listen, console),
-    domain: (flags.domain ?? environment['SALLYPORT_DOMAIN'] ?? 'localhost').toLowerCase(),
+    domain: (flags.domain ?? environment.SALLYPORT_DOMAIN ?? 'localhost').toLowerCase(),
     ...(storeUrl !== undefined && { storeUrl }),
     ...(tls && { tls }),
     behindProxy: flags.behindProxy ?? false,
     testApi: flags.testApi ?? false,
-    region: flags.region ?? environment['SALLYPORT_REGION'] ?? 'us-east-1',
+    region: flags.region ?? environment.SALLYPORT_REGION ?? 'us-east-1',
     seed: seedFrom(console),
   }
 }

@@ -1,6 +1,7 @@
 /** `sallyport start`: serves until it is told to stop. */
 
 import { checkOptions, type RunningServer } from '../server/options.ts'
+import { composeParts } from './compose-parts.ts'
 import { type Console, exitCodes } from './console.ts'
 import { type ServerFlags, serverOptions } from './server-options.ts'
 
@@ -14,7 +15,7 @@ export async function start(flags: StartFlags, console: Console): Promise<number
   const { startServer } = await import('../server/compose.ts')
   const { temporaryDataFolder, untilStopped } = await import('../server/lifecycle.ts')
   const options = asked.ephemeral ? { ...asked, dataDir: await temporaryDataFolder() } : asked
-  const server = await startServer(options)
+  const server = await startServer(options, composeParts(console))
   if (flags.json) console.out(readyLine(server, options.dataDir))
   else announce(server, options.dataDir, flags, console)
   await untilStopped(server)

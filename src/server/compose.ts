@@ -12,6 +12,7 @@ import { operations } from '../services/index.generated.ts'
 import { openBlobStore } from '../store/blobs/open.ts'
 import { openEmbeddedStore } from '../store/engines/embedded/open.ts'
 import { createSealer, loadMasterKey } from '../store/sealing.ts'
+import { DataInUse } from '../store/sqlite/owner-lock.ts'
 import { createApp } from './app.ts'
 import { bootstrap, completeCredentials } from './bootstrap.ts'
 import { openControlSocket } from './control-socket.ts'
@@ -62,13 +63,13 @@ export async function startServer(
 export async function initialise(
   options: ServerOptions,
   parts: ComposeParts,
-): Promise<{ accountId: string }> {
+): Promise<{ accountId: string; created: boolean }> {
   const closers: (() => Promise<void>)[] = []
   try {
     const { store, world } = await openData(options, parts, closers)
-    const { accountId } = await bootstrap({ store, world, seed: options.seed })
+    const { accountId, plan } = await bootstrap({ store, world, seed: options.seed })
     await completeCredentials({ store, world }, options.dataDir)
-    return { accountId }
+    return { accountId, created: plan !== undefined }
   } finally {
     for (let closer = closers.pop(); closer; closer = closers.pop()) await closer()
   }
@@ -84,7 +85,7 @@ async function openData(
     openEmbeddedStore(ephemeral ? ':memory:' : join(dataDir, 'sallyport.db'), { onFatal })
   if (storeUrl !== undefined) throw new StartRefused('--store is not available yet', 2)
   const replaceable = ephemeral ? replaceableStore(open) : undefined
-  const store = replaceable ?? open()
+  const store = replaceable ?? refusable(open)
   closers.push(() => store.close())
   const blobs = openBlobStore(ephemeral ? ':memory:' : dataDir, { random, clock, onFatal })
   closers.push(() => blobs.close())
@@ -108,6 +109,17 @@ async function openData(
     region,
   }
   return { store, replaceable, world, audit }
+}
+
+/** What the store says about its files is for the operator, without a stack. */
+function refusable<T>(open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    if (error instanceof DataInUse) throw new StartRefused(error.message, 3)
+    if (error instanceof Fault || !(error instanceof Error)) throw error
+    throw new StartRefused(`the data cannot be opened: ${error.message}`)
+  }
 }
 
 async function serve(

@@ -6,14 +6,19 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
-/** Takes the lock or throws with the number of the process that holds it. Returns the way to release it. */
+/** Another server owns the data. */
+export class DataInUse extends Error {
+  override readonly name = 'DataInUse'
+}
+
+/** Takes the lock or throws {@link DataInUse} with the number of the process that holds it. Returns the way to release it. */
 export function takeOwnerLock(path: string): () => void {
   const lock = new DatabaseSync(`${path}.lock`, { timeout: 0 })
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch (cause) {
     lock.close()
-    throw new Error(`\`${path}\` is in use by another server${holder(path)}`, { cause })
+    throw new DataInUse(`\`${path}\` is in use by another server${holder(path)}`, { cause })
   }
   writeFileSync(`${path}.owner`, `${process.pid}\n`, { mode: 0o600 })
   return () => lock.close()
