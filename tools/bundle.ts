@@ -34,6 +34,10 @@ export async function main(root: string): Promise<void> {
     external: [/^node:/, 'pino', 'pg'],
     plugins: [sourceUrls(root)],
     logLevel: 'warn',
+    onLog(level, log, report) {
+      // the plugin replaces within a line: lines stay right, which is what stack traces need
+      if (log.code !== 'SOURCEMAP_BROKEN') report(level, log)
+    },
   })
   try {
     await bundle.write({
