@@ -72,6 +72,8 @@ export interface PrepareCall<S extends ServiceName, N extends OperationName<S>>
   extends Common<S, N> {
   /** Request body of operations whose input streams. */
   readonly body: BodyStream | undefined
+  /** A snapshot read for slow work that depends on what is stored (verifying a password against its hash). */
+  read<T>(work: (tx: ReadTransaction) => Promise<T>): Promise<T>
 }
 
 /** A body that is verified while it is read: only one that ends without an error was proved; else it must be discarded. */

@@ -141,7 +141,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     let prepared: unknown
     if (spec.prepare) {
       await store.read((tx) => authorize(tx, false))
-      prepared = await spec.prepare({ ...common, body: payload?.() })
+      prepared = await spec.prepare({
+        ...common,
+        body: payload?.(),
+        read: (work) => store.read(work),
+      })
     }
     try {
       if (spec.effect !== 'read') recorder.assertAccepting()

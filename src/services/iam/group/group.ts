@@ -4,6 +4,7 @@ import { iamArn } from '../../../kernel/arn.ts'
 import { collection, type Key } from '../../../kernel/collection.ts'
 import type { ResourceType } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import type { Lookup } from '../lookup.ts'
 
 export interface Group {
   readonly account: string
@@ -33,13 +34,30 @@ export const groupByName = (
 export const groupArn = (group: Pick<Group, 'account' | 'path' | 'name'>): string =>
   iamArn(group.account, `group${group.path}${group.name}`)
 
-/** A group as policies see it; an unknown one has the ARN of its name under `path`. */
-export const groupResource: ResourceType<{ account: string; name: string; path?: string }> = {
+export const noSuchGroup = (name: string): string => `The group with name ${name} cannot be found.`
+
+/** Throws NoSuchEntity when there is none. */
+export async function existingGroup({ tx, account, fail }: Lookup, name: string): Promise<Group> {
+  const group = await groupByName(tx, account, name)
+  if (group === undefined) throw fail('NoSuchEntity', noSuchGroup(name))
+  return group
+}
+
+export interface GroupRef {
+  readonly account: string
+  readonly name: string
+  /** Path of a group that is to be made: nothing is looked up, and a denial names the ARN. */
+  readonly newPath?: string
+}
+
+/** A group as policies see it; an unknown one has the ARN of its name. */
+export const groupResource: ResourceType<GroupRef> = {
   name: 'iam:group',
-  async gather(tx, { account, name, path }) {
+  async gather(tx, { account, name, newPath }) {
+    if (newPath !== undefined) return { arn: groupArn({ account, path: newPath, name }), account }
     const group = await groupByName(tx, account, name)
     return {
-      arn: groupArn(group ?? { account, path: path ?? '/', name }),
+      arn: groupArn(group ?? { account, path: '/', name }),
       account,
       label: `group ${group?.name ?? name}`,
     }

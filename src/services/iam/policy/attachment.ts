@@ -1,7 +1,7 @@
 /** Which policies a user, group or role has: managed ones by attachment, inline ones by value. */
 
 import { collection, type Key } from '../../../kernel/collection.ts'
-import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import type { ReadTransaction, WriteTransaction } from '../../../kernel/transaction.ts'
 
 export type PolicyHolderType = 'user' | 'group' | 'role'
 
@@ -82,3 +82,20 @@ export const newAttachment = (
   policyArn,
   attachedAt,
 })
+
+/** Policies follow a user or group to its new name. */
+export async function movePolicies(
+  tx: WriteTransaction,
+  holder: PolicyHolder,
+  newName: string,
+): Promise<void> {
+  const principal = newName.toLowerCase()
+  for (const attachment of await tx.list(attachments, policiesOf(holder))) {
+    await tx.delete(attachments, attachmentKey(holder, attachment.policyArn))
+    await tx.insert(attachments, { ...attachment, principal })
+  }
+  for (const policy of await tx.list(inlinePolicies, policiesOf(holder))) {
+    await tx.delete(inlinePolicies, inlinePolicyKey(holder, policy.name))
+    await tx.insert(inlinePolicies, { ...policy, principal })
+  }
+}

@@ -1,7 +1,10 @@
 /** What is true of customer managed policies and their versions: keys, ARN, stored shapes. */
 
-import { iamArn } from '../../../kernel/arn.ts'
-import { collection } from '../../../kernel/collection.ts'
+import { iamArn, parseArn } from '../../../kernel/arn.ts'
+import { collection, type Key } from '../../../kernel/collection.ts'
+import type { ResourceType } from '../../../kernel/resource.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import type { Lookup } from '../lookup.ts'
 
 export interface ManagedPolicy {
   readonly account: string
@@ -41,7 +44,84 @@ export const policyArn = (policy: Pick<ManagedPolicy, 'account' | 'path' | 'name
   iamArn(policy.account, `policy${policy.path}${policy.name}`)
 
 /** Account (`aws` for AWS managed ones), path and name of a policy ARN; `undefined` when it names no policy. */
-export function parsePolicyArn(arn: string): { account: string; path: string; name: string } | undefined {
+export function parsePolicyArn(
+  arn: string,
+): { account: string; path: string; name: string } | undefined {
   const match = /^arn:aws:iam::(\d{12}|aws):policy(\/(?:[^\s/]+\/)*)([^\s/]+)$/.exec(arn)
   return match ? { account: match[1]!, path: match[2]!, name: match[3]! } : undefined
+}
+
+export const policyKey = (account: string, name: string): Key => [account, name.toLowerCase()]
+
+export const pathOfPolicyArn = (arn: string): string => parsePolicyArn(arn)?.path ?? ''
+
+/** Throws AWS's answer to a text that is no ARN (observed, two blanks). */
+export function checkPolicyArn({ fail }: Pick<Lookup, 'fail'>, text: string): void {
+  if (parseArn(text) === undefined)
+    throw fail('ValidationError', 'Invalid ARN:  Could not be parsed!')
+}
+
+/** Observed for DeletePolicy. */
+export const noSuchPolicyArn = (arn: string): string => `Policy ${arn} was not found.`
+
+/** The customer managed policy of exactly this ARN, path included, in its account. */
+export async function policyByArn(
+  tx: ReadTransaction,
+  arn: string,
+): Promise<ManagedPolicy | undefined> {
+  const named = parsePolicyArn(arn)
+  if (named === undefined) return undefined
+  const policy = await tx.get(managedPolicies, policyKey(named.account, named.name))
+  return policy !== undefined && policyArn(policy) === arn ? policy : undefined
+}
+
+/** The account's own policy. Throws NoSuchEntity; AWS's policies are refused before, by {@link policyResource}. */
+export async function existingPolicy(
+  { tx, account, fail }: Lookup,
+  arn: string,
+): Promise<ManagedPolicy> {
+  const policy = await policyByArn(tx, arn)
+  if (policy?.account !== account) throw fail('NoSuchEntity', noSuchPolicyArn(arn))
+  return policy
+}
+
+export interface PolicyRef {
+  readonly arn: string
+  /** Account of the caller. */
+  readonly account: string
+  /** AWS's policies belong to nobody's account: they are everyone's to read and nobody's to change. */
+  readonly reads: boolean
+}
+
+/** A managed policy as policies see it. One of another account is a resource of that account. */
+export const policyResource: ResourceType<PolicyRef> = {
+  name: 'iam:policy',
+  async gather(tx, { arn, account, reads }) {
+    const owner = parseArn(arn)?.account ?? account
+    const policy = await policyByArn(tx, arn)
+    return {
+      arn,
+      account: owner === 'aws' && reads ? account : owner,
+      label: `policy ${arn}`,
+      ...(policy && { tags: policy.tags }),
+    }
+  },
+}
+
+/** Names are unique in the account whatever their path (API reference, CreatePolicy). */
+export const newPolicyResource: ResourceType<Pick<ManagedPolicy, 'account' | 'path' | 'name'>> = {
+  name: 'iam:policy',
+  gather: async (_tx, policy) => ({
+    arn: policyArn(policy),
+    account: policy.account,
+    label: `policy ${policy.name}`,
+  }),
+}
+
+export const versionId = (number: number): string => `v${number}`
+
+/** `undefined` for ids that no version can have. */
+export function versionNumber(id: string): number | undefined {
+  const match = /^v([1-9][0-9]{0,14})$/.exec(id)
+  return match ? Number(match[1]) : undefined
 }

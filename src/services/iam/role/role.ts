@@ -4,6 +4,7 @@ import { iamArn, parseArn } from '../../../kernel/arn.ts'
 import { collection, type Key } from '../../../kernel/collection.ts'
 import type { ResourceType } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import type { Lookup } from '../lookup.ts'
 
 export interface Role {
   readonly account: string
@@ -30,7 +31,10 @@ export const roleKey = (account: string, name: string): Key => [account, name.to
 
 export const roles = collection<Role>('role', {
   key: (role) => roleKey(role.account, role.name),
-  indexes: { byId: { keys: (role) => [[role.id]], unique: true } },
+  indexes: {
+    byId: { keys: (role) => [[role.id]], unique: true },
+    byBoundary: { keys: (role) => (role.boundaryArn ? [[role.account, role.boundaryArn]] : []) },
+  },
 })
 
 export const roleByName = (
@@ -56,17 +60,57 @@ export async function roleByArn(tx: ReadTransaction, arn: string): Promise<Role 
   return role !== undefined && roleArn(role) === arn ? role : undefined
 }
 
-/** A role as policies see it; an unknown one has the ARN of its name under `path`, so a denial tells nothing. */
-export const roleResource: ResourceType<{ account: string; name: string; path?: string }> = {
+export const noSuchRole = (name: string): string => `The role with name ${name} cannot be found.`
+
+/** Throws NoSuchEntity when there is none. */
+export async function existingRole({ tx, account, fail }: Lookup, name: string): Promise<Role> {
+  const role = await roleByName(tx, account, name)
+  if (role === undefined) throw fail('NoSuchEntity', noSuchRole(name))
+  return role
+}
+
+/** A role its account may change: throws UnmodifiableEntity for service-linked roles. */
+export async function modifiableRole(lookup: Lookup, name: string): Promise<Role> {
+  const role = await existingRole(lookup, name)
+  if (role.linkedService !== undefined)
+    throw lookup.fail(
+      'UnmodifiableEntity',
+      `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS`,
+    )
+  return role
+}
+
+export interface RoleRef {
+  readonly account: string
+  readonly name: string
+  /** Path of a role that is to be made: nothing is looked up, and a denial names the ARN. */
+  readonly newPath?: string
+  /** The action knows the key `iam:PermissionsBoundary`. */
+  readonly showsBoundary?: boolean
+}
+
+/** A role as policies see it; an unknown one has the ARN of its name, so that a denial tells nothing. */
+export const roleResource: ResourceType<RoleRef> = {
   name: 'iam:role',
-  async gather(tx, { account, name, path }) {
+  async gather(tx, { account, name, newPath, showsBoundary }) {
+    if (newPath !== undefined) return { arn: roleArn({ account, path: newPath, name }), account }
     const role = await roleByName(tx, account, name)
     return {
-      arn: roleArn(role ?? { account, path: path ?? '/', name }),
+      arn: roleArn(role ?? { account, path: '/', name }),
       account,
       label: `role ${role?.name ?? name}`,
       ...(role && { tags: role.tags }),
+      ...(showsBoundary && { context: { 'iam:PermissionsBoundary': role?.boundaryArn } }),
     }
+  },
+}
+
+/** A role that is handed to a service (iam:PassRole): named by its ARN in denials. */
+export const passedRole: ResourceType<{ account: string; name: string }> = {
+  name: 'iam:role',
+  async gather(tx, ref) {
+    const { label: _, ...facts } = await roleResource.gather(tx, ref)
+    return facts
   },
 }
 

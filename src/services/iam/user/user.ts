@@ -1,9 +1,12 @@
 /** IAM users. Names are unique ignoring case and keep the case they were created with. */
 
-import { iamArn } from '../../../kernel/arn.ts'
+import { iamArn, parseArn } from '../../../kernel/arn.ts'
 import { collection, type Key } from '../../../kernel/collection.ts'
 import type { ResourceType } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import { describeBoundary } from '../boundary/boundary.ts'
+import type { Lookup } from '../lookup.ts'
+import { describeTagsIfAny } from '../tag/tags.ts'
 
 export interface User {
   readonly account: string
@@ -23,7 +26,10 @@ export const userKey = (account: string, name: string): Key => [account, name.to
 
 export const users = collection<User>('users', {
   key: (user) => userKey(user.account, user.name),
-  indexes: { byId: { unique: true, keys: (user) => [[user.id]] } },
+  indexes: {
+    byId: { unique: true, keys: (user) => [[user.id]] },
+    byBoundary: { keys: (user) => (user.boundaryArn ? [[user.account, user.boundaryArn]] : []) },
+  },
 })
 
 export const userByName = (
@@ -40,28 +46,48 @@ export const userById = (tx: ReadTransaction, id: string): Promise<User | undefi
 export const userArn = (user: Pick<User, 'account' | 'path' | 'name'>): string =>
   iamArn(user.account, `user${user.path}${user.name}`)
 
-/**
- * A user as policies see it. An unknown user has the ARN of the name under `path` (that of a creation, `/` otherwise),
- * so that a denial doesn't tell whether it exists.
- */
-export const userResource: ResourceType<{ account: string; name: string; path?: string }> = {
+/** The user of exactly this ARN, path and case included; `undefined` when there is none. */
+export async function userByArn(tx: ReadTransaction, arn: string): Promise<User | undefined> {
+  const parts = parseArn(arn)
+  if (parts?.service !== 'iam' || !parts.resource.startsWith('user/')) return undefined
+  const name = parts.resource.slice(parts.resource.lastIndexOf('/') + 1)
+  const user = await userByName(tx, parts.account, name)
+  return user !== undefined && userArn(user) === arn ? user : undefined
+}
+
+export const noSuchUser = (name: string): string => `The user with name ${name} cannot be found.`
+
+/** Throws NoSuchEntity when there is none. */
+export async function existingUser({ tx, account, fail }: Lookup, name: string): Promise<User> {
+  const user = await userByName(tx, account, name)
+  if (user === undefined) throw fail('NoSuchEntity', noSuchUser(name))
+  return user
+}
+
+export interface UserRef {
+  readonly account: string
+  readonly name: string
+  /** Path of a user that is to be made: nothing is looked up, and a denial names the ARN. */
+  readonly newPath?: string
+  /** The action knows the key `iam:PermissionsBoundary`. */
+  readonly showsBoundary?: boolean
+}
+
+/** A user as policies see it. An unknown user has the ARN of its name, so that a denial doesn't tell whether it exists. */
+export const userResource: ResourceType<UserRef> = {
   name: 'iam:user',
-  async gather(tx, { account, name, path }) {
+  async gather(tx, { account, name, newPath, showsBoundary }) {
+    if (newPath !== undefined) return { arn: userArn({ account, path: newPath, name }), account }
     const user = await userByName(tx, account, name)
     return {
-      arn: userArn(user ?? { account, path: path ?? '/', name }),
+      arn: userArn(user ?? { account, path: '/', name }),
       account,
       label: `user ${user?.name ?? name}`,
       ...(user && { tags: user.tags }),
+      ...(showsBoundary && { context: { 'iam:PermissionsBoundary': user?.boundaryArn } }),
     }
   },
 }
-
-/** `PermissionsBoundaryType` is `Policy` on the wire, whatever the API reference says (observed). */
-const describeBoundary = (arn: string) => ({
-  PermissionsBoundaryArn: arn,
-  PermissionsBoundaryType: 'Policy' as const,
-})
 
 /** A user in lists: without tags and boundary (observed: ListUsers, GetGroup). */
 export const describeUserInList = (user: User, passwordLastUsedAt?: number) => ({
@@ -76,8 +102,6 @@ export const describeUserInList = (user: User, passwordLastUsedAt?: number) => (
 /** A user in CreateUser and GetUser: tags and boundary only when set (observed). */
 export const describeUser = (user: User, passwordLastUsedAt?: number) => ({
   ...describeUserInList(user, passwordLastUsedAt),
-  ...(user.boundaryArn && { PermissionsBoundary: describeBoundary(user.boundaryArn) }),
-  ...(Object.keys(user.tags).length > 0 && {
-    Tags: Object.entries(user.tags).map(([Key, Value]) => ({ Key, Value })),
-  }),
+  ...describeBoundary(user.boundaryArn),
+  ...describeTagsIfAny(user.tags),
 })

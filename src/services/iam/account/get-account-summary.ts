@@ -1,0 +1,59 @@
+import { operation } from '../../../kernel/operation.ts'
+import { need } from '../../../kernel/resource.ts'
+import { POLICY_SIZE_LIMITS } from '../../../policy/document/size.ts'
+import { accounts } from '../../account/public.ts'
+import { accessKeys, keysOfOwner } from '../access-key/access-key.ts'
+import { groups } from '../group/group.ts'
+import { instanceProfiles } from '../instance-profile/instance-profile.ts'
+import { managedPolicies, policyVersions } from '../policy/policy.ts'
+import { quotas } from '../quotas.ts'
+import { roles } from '../role/role.ts'
+import { users } from '../user/user.ts'
+
+/** Counts of the account's entities, read when asked, beside their quotas. */
+export const getAccountSummary = operation('iam', 'GetAccountSummary', {
+  effect: 'read',
+  authorize: () => [need('iam:GetAccountSummary', '*', {}, '*')],
+  async run({ account, tx }) {
+    const rootKeys = await tx.count(accessKeys, keysOfOwner(account, { type: 'Root' }))
+    const root = (await tx.get(accounts, [account]))?.root
+    return {
+      SummaryMap: {
+        Users: await tx.count(users, [account]),
+        UsersQuota: quotas.UsersPerAccount,
+        Groups: await tx.count(groups, [account]),
+        GroupsQuota: quotas.GroupsPerAccount,
+        Roles: await tx.count(roles, [account]),
+        RolesQuota: quotas.RolesPerAccount,
+        Policies: await tx.count(managedPolicies, [account]),
+        PoliciesQuota: quotas.PoliciesPerAccount,
+        PolicyVersionsInUse: await tx.count(policyVersions, [account]),
+        PolicyVersionsInUseQuota: quotas.PolicyVersionsInUse,
+        VersionsPerPolicyQuota: quotas.VersionsPerPolicy,
+        InstanceProfiles: await tx.count(instanceProfiles, [account]),
+        InstanceProfilesQuota: quotas.InstanceProfilesPerAccount,
+        ServerCertificates: 0,
+        ServerCertificatesQuota: quotas.ServerCertificatesPerAccount,
+        Providers: 0,
+        MFADevices: 0,
+        MFADevicesInUse: 0,
+        AccountMFAEnabled: 0,
+        AccountAccessKeysPresent: rootKeys > 0 ? 1 : 0,
+        AccountPasswordPresent: root?.passwordHash === undefined ? 0 : 1,
+        AccountSigningCertificatesPresent: 0,
+        AccessKeysPerUserQuota: quotas.AccessKeysPerUser,
+        SigningCertificatesPerUserQuota: quotas.CertificatesPerUser,
+        GroupsPerUserQuota: quotas.GroupsPerUser,
+        AttachedPoliciesPerUserQuota: quotas.PoliciesPerUser,
+        AttachedPoliciesPerGroupQuota: quotas.PoliciesPerGroup,
+        AttachedPoliciesPerRoleQuota: quotas.PoliciesPerRole,
+        PolicySizeQuota: POLICY_SIZE_LIMITS.managed,
+        UserPolicySizeQuota: POLICY_SIZE_LIMITS.user,
+        GroupPolicySizeQuota: POLICY_SIZE_LIMITS.group,
+        RolePolicySizeQuota: POLICY_SIZE_LIMITS.role,
+        AssumeRolePolicySizeQuota: POLICY_SIZE_LIMITS.trust,
+        GlobalEndpointTokenVersion: 1,
+      },
+    }
+  },
+})

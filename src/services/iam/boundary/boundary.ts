@@ -1,0 +1,21 @@
+/** Permissions boundaries of users and roles: how they are shown, and what may be one. */
+
+import type { Lookup } from '../lookup.ts'
+import { currentDocument } from '../policy/document.ts'
+
+/** `PermissionsBoundaryType` is `Policy` on the wire, whatever the API reference says (observed); absent without one. */
+export const describeBoundary = (arn: string | undefined) =>
+  arn === undefined
+    ? {}
+    : {
+        PermissionsBoundary: {
+          PermissionsBoundaryArn: arn,
+          PermissionsBoundaryType: 'Policy' as const,
+        },
+      }
+
+/** Throws NoSuchEntity unless the ARN is that of a managed policy of the account or of AWS (text recalled). */
+export async function checkBoundary({ tx, account, fail }: Lookup, arn: string): Promise<void> {
+  if ((await currentDocument(tx, arn, account)) === undefined)
+    throw fail('NoSuchEntity', `Scope ARN: ${arn} does not exist or is not attachable.`)
+}

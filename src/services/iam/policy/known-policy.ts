@@ -1,0 +1,176 @@
+/** Managed policies an account sees: its own and AWS's, as one thing. */
+
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import type { Lookup } from '../lookup.ts'
+import {
+  type AwsManagedPolicy,
+  listManagedPolicies,
+  managedPolicy,
+} from '../managed-policy/catalogue.ts'
+import { roles } from '../role/role.ts'
+import { users } from '../user/user.ts'
+import { attachments } from './attachment.ts'
+import {
+  type ManagedPolicy,
+  noSuchPolicyArn,
+  policyArn,
+  policyByArn,
+  policyVersions,
+  versionId,
+  versionNumber,
+} from './policy.ts'
+
+export interface KnownPolicy {
+  readonly arn: string
+  readonly name: string
+  readonly path: string
+  readonly id: string
+  readonly scope: 'AWS' | 'Local'
+  readonly defaultVersionId: string
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly description?: string
+  readonly tags: Readonly<Record<string, string>>
+}
+
+export const ofAccount = (policy: ManagedPolicy): KnownPolicy => ({
+  arn: policyArn(policy),
+  name: policy.name,
+  path: policy.path,
+  id: policy.id,
+  scope: 'Local',
+  defaultVersionId: versionId(policy.defaultVersion),
+  createdAt: policy.createdAt,
+  updatedAt: policy.updatedAt,
+  tags: policy.tags,
+  ...(policy.description !== undefined && { description: policy.description }),
+})
+
+const ofAws = (policy: AwsManagedPolicy): KnownPolicy => ({
+  arn: policy.arn,
+  name: policy.name,
+  path: policy.path,
+  id: policy.policyId,
+  scope: 'AWS',
+  defaultVersionId: policy.defaultVersionId,
+  createdAt: policy.createDate,
+  updatedAt: policy.updateDate,
+  tags: {},
+})
+
+/** The policy with this ARN as the account sees it. Throws NoSuchEntity. */
+export async function knownPolicy(
+  { tx, account, fail }: Lookup,
+  arn: string,
+): Promise<KnownPolicy> {
+  const aws = managedPolicy(arn)
+  if (aws) return ofAws(aws)
+  const policy = await policyByArn(tx, arn)
+  if (policy?.account !== account) throw fail('NoSuchEntity', noSuchPolicyArn(arn))
+  return ofAccount(policy)
+}
+
+let awsByName: readonly KnownPolicy[] | undefined
+
+/** Order of lists: by name ignoring case, then by ARN. */
+export const listKey = (policy: Pick<KnownPolicy, 'name' | 'scope'>): string =>
+  `${policy.name.toLowerCase()}/${policy.scope}`
+
+export const inListOrder = (a: KnownPolicy, b: KnownPolicy): number => {
+  const [left, right] = [listKey(a), listKey(b)]
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** AWS's policies in order of lists. */
+export function awsPolicies(): readonly KnownPolicy[] {
+  awsByName ??= listManagedPolicies().map(ofAws).sort(inListOrder)
+  return awsByName
+}
+
+export interface KnownVersion {
+  readonly versionId: string
+  readonly createdAt: number
+  readonly isDefault: boolean
+}
+
+/** Versions, newest first. */
+export async function versionsOf(
+  tx: ReadTransaction,
+  account: string,
+  policy: KnownPolicy,
+): Promise<KnownVersion[]> {
+  const found =
+    policy.scope === 'AWS'
+      ? (managedPolicy(policy.arn)?.versions ?? []).map((version) => ({
+          versionId: version.versionId,
+          createdAt: version.createDate,
+        }))
+      : (
+          await tx.list(policyVersions, [account, policy.name.toLowerCase()], { reverse: true })
+        ).map((version) => ({
+          versionId: versionId(version.number),
+          createdAt: version.createdAt,
+        }))
+  return found.map((version) => ({
+    ...version,
+    isDefault: version.versionId === policy.defaultVersionId,
+  }))
+}
+
+/** Text of one version; `undefined` when there is no such version. */
+export async function versionDocument(
+  tx: ReadTransaction,
+  account: string,
+  policy: KnownPolicy,
+  id: string,
+): Promise<string | undefined> {
+  if (policy.scope === 'AWS') return managedPolicy(policy.arn)?.document(id)
+  const number = versionNumber(id)
+  if (number === undefined) return undefined
+  return (await tx.get(policyVersions, [account, policy.name.toLowerCase(), number]))?.document
+}
+
+/** How many entities of the account have the policy, and how many are bounded by it: counted, never kept. */
+export async function usesOf(
+  tx: ReadTransaction,
+  account: string,
+  arn: string,
+): Promise<{ attachments: number; boundaries: number }> {
+  return {
+    attachments: await tx.countBy(attachments, 'byPolicy', [account, arn]),
+    boundaries:
+      (await tx.countBy(users, 'byBoundary', [account, arn])) +
+      (await tx.countBy(roles, 'byBoundary', [account, arn])),
+  }
+}
+
+/** What every answer that shows a policy has. */
+export async function describePolicyInList(
+  tx: ReadTransaction,
+  account: string,
+  policy: KnownPolicy,
+) {
+  const uses = await usesOf(tx, account, policy.arn)
+  return {
+    PolicyName: policy.name,
+    PolicyId: policy.id,
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: policy.defaultVersionId,
+    AttachmentCount: uses.attachments,
+    PermissionsBoundaryUsageCount: uses.boundaries,
+    IsAttachable: true,
+    CreateDate: new Date(policy.createdAt),
+    UpdateDate: new Date(policy.updatedAt),
+  }
+}
+
+export const describeVersion = (version: KnownVersion) => ({
+  VersionId: version.versionId,
+  IsDefaultVersion: version.isDefault,
+  CreateDate: new Date(version.createdAt),
+})
+
+export const noSuchVersion = (arn: string, id: string): string =>
+  `Policy ${arn} version ${id} does not exist or is not attachable.`

@@ -1,0 +1,27 @@
+import { operation } from '../../../kernel/operation.ts'
+import { need, resource } from '../../../kernel/resource.ts'
+import { inMemory, page } from '../paging.ts'
+import { describeVersion, knownPolicy, versionsOf } from './known-policy.ts'
+import { checkPolicyArn, policyResource } from './policy.ts'
+
+/** Lists the versions of a policy, newest first, without their documents. */
+export const listPolicyVersions = operation('iam', 'ListPolicyVersions', {
+  effect: 'read',
+  authorize(call) {
+    const { input, account } = call
+    checkPolicyArn(call, input.PolicyArn)
+    return [
+      need(
+        'iam:ListPolicyVersions',
+        resource(policyResource, { arn: input.PolicyArn, account, reads: true }),
+      ),
+    ]
+  },
+  async run(call) {
+    const { input, account, tx } = call
+    const policy = await knownPolicy(call, input.PolicyArn)
+    const versions = await versionsOf(tx, account, policy)
+    const { items, end } = await page(call, inMemory(`ListPolicyVersions/${policy.id}`, versions))
+    return { Versions: items.map(([, version]) => describeVersion(version)), ...end }
+  },
+})
