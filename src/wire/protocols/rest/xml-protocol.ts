@@ -62,6 +62,10 @@ export function createRestXmlProtocol(model: ServiceModel): Protocol {
     const bind = bindInput(model, operation.input, refuseS3Value)
     const payload = Object.entries(shape.members).find(([, member]) => member.payload)
     const readBody = payload && payloadReader(payload[1])
+    const readMembers =
+      payload || Object.values(shape.members).every((member) => member.location)
+        ? undefined
+        : rootReader(operation.input, shape.xmlName ?? operation.input)
     const check = checkOf(operation.input)
     const byPath = new Map(
       Object.entries(shape.members).map(([name, member]) => [lowerCamel(name), { name, member }]),
@@ -73,6 +77,9 @@ export function createRestXmlProtocol(model: ServiceModel): Protocol {
         const value = readBody(body)
         if (value !== undefined) input[payload[0]] = value
         else if (payload[1].required) throw missingBody()
+      } else if (readMembers && body !== undefined) {
+        if (body.length === 0) throw missingBody()
+        Object.assign(input, readMembers(body))
       }
       if (check) {
         const found: Violation[] = []
@@ -88,7 +95,7 @@ export function createRestXmlProtocol(model: ServiceModel): Protocol {
     function answerTo(violation: Violation): AwsError {
       const dot = violation.path.indexOf('.')
       const bound = byPath.get(dot < 0 ? violation.path : violation.path.slice(0, dot))
-      if (bound === undefined || bound.member.payload) return malformedXml(payloadRoot ?? '')
+      if (!bound?.member.location) return malformedXml(payloadRoot ?? '')
       return boundViolation(bound.member.location, bound.member.wireName ?? bound.name, violation)
     }
   }
@@ -101,19 +108,8 @@ export function createRestXmlProtocol(model: ServiceModel): Protocol {
   function payloadReader(member: Member): (body: Uint8Array) => unknown {
     const shape = model.shapes[member.shape]
     if (shape?.type === 'structure') {
-      const read = readerOf(member.shape)
-      const name = rootName(member)
-      return (body) => {
-        if (body.length === 0) return undefined
-        const root = parseXml(body)
-        if (!root || root.name !== name) throw malformedXml(name)
-        if (root.space !== '' && root.space !== model.xmlNamespace) throw malformedXml(name)
-        try {
-          return read(root)
-        } catch (thrown) {
-          throw thrown instanceof XmlMismatch ? malformedXml(name) : thrown
-        }
-      }
+      const read = rootReader(member.shape, rootName(member))
+      return (body) => (body.length === 0 ? undefined : read(body))
     }
     if (shape?.type === 'string')
       return (body) => {
@@ -123,6 +119,21 @@ export function createRestXmlProtocol(model: ServiceModel): Protocol {
         return Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8')
       }
     return (body) => body
+  }
+
+  /** Reads a document whose root has this name. */
+  function rootReader(shapeName: string, name: string): (body: Uint8Array) => unknown {
+    const read = readerOf(shapeName)
+    return (body) => {
+      const root = parseXml(body)
+      if (!root || root.name !== name) throw malformedXml(name)
+      if (root.space !== '' && root.space !== model.xmlNamespace) throw malformedXml(name)
+      try {
+        return read(root)
+      } catch (thrown) {
+        throw thrown instanceof XmlMismatch ? malformedXml(name) : thrown
+      }
+    }
   }
 
   function compileAnswer(name: string, operation: OperationModel): Codec['answer'] {
