@@ -6,22 +6,13 @@ import type { CompiledPolicy } from './types.ts'
 
 /**
  * Compiles a policy document of any kind. Total: a text that can't be read yields a policy that denies everything it
- * takes part in, since a Deny may be hidden in it.
+ * takes part in, since a Deny may be hidden in it. Equal texts yield the same object while they are remembered.
  */
 export function compile(text: string): CompiledPolicy {
-  const known = remembered.get(text)
-  if (known !== undefined) {
-    // Re-inserted behind the others: the first of the map is the one unused for longest.
-    if (remembered.size > freshCount) {
-      remembered.delete(text)
-      remembered.set(text, known)
-    }
-    return known
-  }
-  const compiled = compileDocument(text, read(text))
-  remembered.set(text, compiled)
-  rememberedLength += text.length
-  forgetOldest()
+  const known = young.get(text)
+  if (known !== undefined) return known
+  const compiled = old.get(text) ?? compileDocument(text, read(text))
+  remember(text, compiled)
   return compiled
 }
 
@@ -33,19 +24,24 @@ function read(text: string): PolicyDocument | undefined {
   }
 }
 
-/** Bounds of the memory: documents, and the length of their texts together. */
-const mostDocuments = 20_000
-const mostCharacters = 32 * 1024 * 1024
-/** Below this size nothing will be forgotten soon, and order doesn't matter. */
-const freshCount = mostDocuments / 2
+/** What a generation holds at most: documents, and the length of their texts together. */
+const mostDocuments = 10_000
+const mostCharacters = 8 * 1024 * 1024
 
-const remembered = new Map<string, CompiledPolicy>()
-let rememberedLength = 0
+/**
+ * Two generations instead of an order of use: when the young one is full it becomes the old one, and what is asked for
+ * again moves over. A document in use is never forgotten, and a hit costs one look-up.
+ */
+let young = new Map<string, CompiledPolicy>()
+let old = new Map<string, CompiledPolicy>()
+let youngCharacters = 0
 
-function forgetOldest(): void {
-  for (const text of remembered.keys()) {
-    if (remembered.size <= mostDocuments && rememberedLength <= mostCharacters) return
-    remembered.delete(text)
-    rememberedLength -= text.length
+function remember(text: string, compiled: CompiledPolicy): void {
+  if (young.size >= mostDocuments || youngCharacters >= mostCharacters) {
+    old = young
+    young = new Map()
+    youngCharacters = 0
   }
+  young.set(text, compiled)
+  youngCharacters += text.length
 }

@@ -3,7 +3,7 @@ import { type ConditionTest, compileCondition } from '../condition/evaluate.ts'
 import type { PolicyVersion, Statement } from '../document/syntax.ts'
 import { type ActionPattern, compileAction } from '../match/action.ts'
 import { listedInAllLayers, matchPrincipal, named } from '../match/principal.ts'
-import { compileResource, type ResourcePattern } from '../match/resource.ts'
+import { compileResource, type ResourceTest } from '../match/resource.ts'
 import type { Asked } from './asked.ts'
 import type { LayerRules } from './layers.ts'
 
@@ -12,7 +12,7 @@ export interface CompiledStatement {
   /** Action patterns, and whether they are excluded (NotAction). */
   readonly actions: readonly ActionPattern[]
   readonly actionsExcluded: boolean
-  readonly resources: readonly ResourcePattern[] | undefined
+  readonly resources: readonly ResourceTest[] | undefined
   readonly resourcesExcluded: boolean
   readonly conditions: readonly ConditionTest[]
 }
@@ -59,10 +59,10 @@ export function coversResource(
 ): boolean {
   if (resources === undefined) return resourceless || source.effect === 'Deny'
   if (!resourcesExcluded) {
-    for (const { test } of resources) if (test(arn, context, shortArnsAreWild) === true) return true
+    for (const test of resources) if (test(arn, context, shortArnsAreWild) === true) return true
     return false
   }
-  for (const { test } of resources) {
+  for (const test of resources) {
     const matched = test(arn, context, shortArnsAreWild)
     // A variable without a value: the statement can't match, not even a Deny (rule 97).
     if (matched === true || matched === 'unresolved') return false

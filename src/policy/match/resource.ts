@@ -21,18 +21,24 @@ export interface RequestArn {
   readonly head: string | undefined
   /** Sixth segment. */
   readonly tail: string
-  /** Some colon stands in the sixth segment. */
-  readonly deep: boolean
+  /** What lies between the colons, in lower case, and where each piece ends; made when first asked for. */
+  pieces: Pieces | undefined
+}
+
+interface Pieces {
+  readonly texts: readonly string[]
+  /** Offset in the whole text behind the colon that follows each piece. */
+  readonly ends: readonly number[]
 }
 
 export function requestArn(text: string): RequestArn {
   let at = -1
   for (let i = 0; i < 5; i++) {
     at = text.indexOf(':', at + 1)
-    if (at < 0) return { text, head: undefined, tail: '', deep: false }
+    if (at < 0) return { text, head: undefined, tail: '', pieces: undefined }
   }
-  const tail = text.slice(at + 1)
-  return { text, head: text.slice(0, at + 1).toLowerCase(), tail, deep: tail.includes(':') }
+  const head = text.slice(0, at + 1).toLowerCase()
+  return { text, head, tail: text.slice(at + 1), pieces: undefined }
 }
 
 /**
@@ -48,51 +54,74 @@ export type ResourceTest = (
   shortIsWild: boolean,
 ) => ResourceMatch
 
-export interface ResourcePattern {
-  readonly text: string
-  readonly test: ResourceTest
-}
-
-export function compileResource(text: string, variables: boolean): ResourcePattern {
-  if (/^\*+$/.test(text)) return { text, test: () => true }
+/** Compiles a Resource or NotResource value; `variables` says whether `${…}` is one (rule 95). */
+export function compileResource(text: string, variables: boolean): ResourceTest {
+  if (/^\*+$/.test(text)) return () => true
   const segments = splitSegments(parsePattern(text, { wildcards: true, variables: false }), 6)
-  if (segments.length < 6) return { text, test: shortPattern(segments as ResolvedPart[][]) }
+  // Variables only behind the fifth colon (rule 96).
   const head = segments.slice(0, 5) as ResolvedPart[][]
-  const tailText = text.slice(colonAt(text, 5) + 1)
-  const tail = parsePattern(tailText, { wildcards: true, variables })
-  return { text, test: fullPattern(head, tail) }
+  if (segments.length < 6) return shortPattern(head)
+  return fullPattern(head, parsePattern(behindFifthColon(text), { wildcards: true, variables }))
 }
 
-function colonAt(text: string, count: number): number {
+function behindFifthColon(text: string): string {
   let at = -1
-  for (let i = 0; i < count; i++) at = text.indexOf(':', at + 1)
-  return at
+  for (let i = 0; i < 5; i++) at = text.indexOf(':', at + 1)
+  return text.slice(at + 1)
 }
 
 function fullPattern(head: readonly ResolvedPart[][], tail: readonly Part[]): ResourceTest {
-  const literalHead = headText(head)
-  const tailTest = compileTail(tail)
-  if (literalHead !== undefined) {
-    return (arn, context) => (arn.head === literalHead ? tailTest(arn.tail, context) : false)
+  const tailMatches = compileTail(tail)
+  const literal = literalHead(head)
+  if (literal !== undefined) {
+    return (arn, context) => (arn.head === literal ? tailMatches(arn.tail, context) : false)
   }
   const globs = head.map(compileSegment)
   return (arn, context) => {
     if (arn.head === undefined) return false
-    return matchFrom(globs, 0, arn, 0, (from) => tailTest(arn.text.slice(from), context))
+    const { ends } = piecesOf(arn)
+    for (const place of placesBehind(globs, arn)) {
+      // The place behind the last colon of the text holds no further segment to compare with.
+      if (place > ends.length) break
+      const matched = tailMatches(arn.text.slice(ends[place - 1]), context)
+      if (matched !== false) return matched
+    }
+    return false
   }
 }
 
 /** `arn:aws:s3:::` in lower case when the first five segments have no wildcard. */
-function headText(head: readonly ResolvedPart[][]): string | undefined {
-  let text = ''
-  for (const segment of head) {
-    for (const part of segment) {
-      if (typeof part !== 'string') return undefined
-      text += part.toLowerCase()
+function literalHead(head: readonly ResolvedPart[][]): string | undefined {
+  if (head.some((segment) => segment.some((part) => typeof part !== 'string'))) return undefined
+  return head.map((segment) => `${segment.join('').toLowerCase()}:`).join('')
+}
+
+function compileTail(tail: readonly Part[]) {
+  if (tail.some(isVariable)) {
+    return (text: string, context: RequestContext): ResourceMatch => {
+      const resolved = resolveParts(tail, context)
+      return resolved === undefined ? 'unresolved' : matchParts(resolved, text)
     }
-    text += ':'
   }
-  return text
+  return compileGlob(tail as readonly ResolvedPart[]) as (
+    text: string,
+    context: RequestContext,
+  ) => ResourceMatch
+}
+
+/**
+ * A pattern with fewer than six segments: the missing ones are `*` where the kind of policy says so; elsewhere it has
+ * to end in a wildcard, which then reaches over the rest (rule 68).
+ */
+function shortPattern(segments: readonly ResolvedPart[][]): ResourceTest {
+  const globs = segments.map(compileSegment)
+  const reaches = globs.at(-1)!.reaches
+  const wild = segments.some((segment) => segment.some((part) => typeof part !== 'string'))
+  return (arn, _context, shortIsWild) => {
+    if (arn.head === undefined) return false
+    if (!shortIsWild && !reaches) return wild ? 'unclear' : false
+    return placesBehind(globs, arn).length > 0 || 'unclear'
+  }
 }
 
 interface SegmentGlob {
@@ -106,57 +135,39 @@ function compileSegment(parts: readonly ResolvedPart[]): SegmentGlob {
   return { matches: compileGlob(lower), reaches: parts.at(-1) === star }
 }
 
-/** Lays segments `index…` over the text from `from` on; `rest` decides what follows the last of them. */
-function matchFrom(
-  globs: readonly SegmentGlob[],
-  index: number,
-  arn: RequestArn,
-  from: number,
-  rest: (from: number) => ResourceMatch,
-): ResourceMatch {
-  const glob = globs[index]
-  if (glob === undefined) return rest(from)
-  for (let end = arn.text.indexOf(':', from); end >= 0; end = arn.text.indexOf(':', end + 1)) {
-    if (glob.matches(arn.text.slice(from, end).toLowerCase())) {
-      const matched = matchFrom(globs, index + 1, arn, end + 1, rest)
-      if (matched !== false) return matched
-    }
-    if (!glob.reaches) return false
+function piecesOf(arn: RequestArn): Pieces {
+  if (arn.pieces !== undefined) return arn.pieces
+  const texts = arn.text.toLowerCase().split(':')
+  const ends: number[] = []
+  let end = 0
+  for (const text of texts.slice(0, -1)) {
+    end += text.length + 1
+    ends.push(end)
   }
-  return false
+  arn.pieces = { texts, ends }
+  return arn.pieces
 }
 
-function compileTail(tail: readonly Part[]) {
-  if (tail.some(isVariable)) {
-    return (text: string, context: RequestContext): ResourceMatch => {
-      const resolved = resolveParts(tail, context)
-      return resolved === undefined ? 'unresolved' : matchParts(resolved, text)
-    }
-  }
-  return compileGlob(tail as readonly ResolvedPart[]) as (
-    text: string,
-    context: RequestContext,
-  ) => boolean
-}
+const first: readonly number[] = [0]
 
 /**
- * A pattern with fewer than six segments: the missing ones are `*` where the kind of policy says so; elsewhere it has
- * to end in a wildcard, which then reaches over the rest (rule 68).
+ * How many pieces of the ARN the segments can take, every possibility in rising order. A segment takes one piece; one
+ * that ends in `*` has to match the first and may take more, so work grows with the number of colons only.
  */
-function shortPattern(segments: readonly ResolvedPart[][]): ResourceTest {
-  const globs = segments.map(compileSegment)
-  const last = globs.at(-1)!
-  const before = globs.slice(0, -1)
-  const { reaches } = last
-  const wild = segments.some((segment) => segment.some((part) => typeof part !== 'string'))
-  const lastSegment = (text: string) => (from: number) => {
-    if (reaches && last.matches(text.slice(from).toLowerCase())) return true
-    const end = text.indexOf(':', from)
-    return end >= 0 && last.matches(text.slice(from, end).toLowerCase())
+function placesBehind(globs: readonly SegmentGlob[], arn: RequestArn): readonly number[] {
+  const { texts } = piecesOf(arn)
+  let places = first
+  for (const { matches, reaches } of globs) {
+    const behind: number[] = []
+    for (const place of places) {
+      const piece = texts[place]
+      if (piece === undefined || !matches(piece)) continue
+      behind.push(place + 1)
+      if (!reaches) continue
+      for (let more = place + 2; more <= texts.length; more++) behind.push(more)
+      break
+    }
+    places = behind
   }
-  return (arn, _context, shortIsWild) => {
-    if (arn.head === undefined) return false
-    if (!shortIsWild && !reaches) return wild ? 'unclear' : false
-    return matchFrom(before, 0, arn, 0, lastSegment(arn.text)) || 'unclear'
-  }
+  return places
 }
