@@ -51,6 +51,11 @@ export const unexpectedParameter = (name: string, value: string): AwsError =>
     },
   )
 
+export const invalidListType = (value: string): AwsError =>
+  new AwsError('InvalidArgument', 400, 'Invalid List Type specified in Request', {
+    fields: { ArgumentName: 'list-type', ArgumentValue: value.slice(0, 1024) },
+  })
+
 export const invalidBucketName = (name: string): AwsError =>
   new AwsError('InvalidBucketName', 400, 'The specified bucket is not valid.', {
     fields: { BucketName: name },

@@ -6,6 +6,7 @@ import { decodeText, type Query, queryOf } from '../protocols/rest/query.ts'
 import type { RoutedOperation } from '../protocols/types.ts'
 import {
   invalidBucketName,
+  invalidListType,
   methodNotAllowed,
   type ResourceType,
   unexpectedParameter,
@@ -153,6 +154,7 @@ export function createS3Routes(
       resourceType === 'OBJECT' && (request.method === 'GET' || request.method === 'HEAD')
     for (const [name, values] of query) {
       if (found.known.has(name) || isNeutral(name)) continue
+      if (name === 'list-type') throw invalidListType(values[0] ?? '')
       if (isSubResource(name)) throw methodNotAllowed(request.method, resourceType)
       if (meaningful.has(name)) throw unexpectedParameter(name, values[0] ?? '')
       if (values[0] === '') throw unknownSubResource(name)
