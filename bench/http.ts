@@ -2,8 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { Agent, request } from 'node:http'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -100,39 +99,76 @@ function cpuMicrosOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10_000
 }
 
-async function send(agent: Agent, endpoint: URL, call: Call): Promise<number> {
-  return new Promise((done, failed) => {
-    const sent = request(
-      {
-        agent,
-        host: endpoint.hostname,
-        port: endpoint.port,
-        method: call.method,
-        path: call.path,
-        headers: call.headers,
-      },
-      (answer) => {
-        answer.on('data', () => {}).on('end', () => done(answer.statusCode ?? 0))
-      },
-    )
-    sent.on('error', failed)
-    sent.end(call.body)
-  })
+const emptyLine = Buffer.from('\r\n\r\n')
+
+/** The bytes of a call, made once: a client that does nothing else leaves the measured server the bottleneck. */
+function bytesOf(call: Call, endpoint: URL): Buffer {
+  const lines = [`${call.method} ${call.path} HTTP/1.1`]
+  const headers = { host: endpoint.host, ...call.headers }
+  for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`)
+  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)
+  return call.body ? Buffer.concat([head, call.body]) : head
 }
 
-/** Sends `next()` over a few kept connections for `count` requests after a warm-up; every answer must be a success. */
-async function load(server: Server, count: number, next: () => Call): Promise<Measured> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections })
+/** One kept connection that sends the same bytes again and again. */
+async function openLane(endpoint: URL) {
+  const socket = connect(Number(endpoint.port), endpoint.hostname)
+  socket.setNoDelay(true)
+  await once(socket, 'connect')
+  let answered: (status: number) => void = () => {}
+  let failed: (error: Error) => void = () => {}
+  let head: Buffer | undefined
+  let status = 0
+  let left = 0
+  const finish = () => {
+    head = undefined
+    answered(status)
+  }
+  socket.on('error', (error) => failed(error))
+  socket.on('close', () => failed(new Error('the server closed the connection')))
+  socket.on('data', (chunk: Buffer) => {
+    if (left > 0) {
+      left -= chunk.length
+      if (left === 0) finish()
+      return
+    }
+    head = head ? Buffer.concat([head, chunk]) : chunk
+    const end = head.indexOf(emptyLine)
+    if (end < 0) return
+    const text = head.toString('latin1', 0, end)
+    status = Number(text.slice(9, 12))
+    left = Number(/^content-length: *(\d+)/im.exec(text)?.[1] ?? 0) - (head.length - end - 4)
+    if (left === 0) finish()
+  })
+  return {
+    send: (bytes: Buffer) =>
+      new Promise<number>((done, refused) => {
+        answered = done
+        failed = refused
+        socket.write(bytes)
+      }),
+    close: () => {
+      failed = () => {}
+      socket.destroy()
+    },
+  }
+}
+
+/** Sends `call` over a few kept connections `count` times after a warm-up; every answer must be a success. */
+async function load(server: Server, count: number, call: Call): Promise<Measured> {
   const endpoint = new URL(server.endpoint)
+  const bytes = bytesOf(call, endpoint)
+  const lanes = await Promise.all(Array.from({ length: connections }, () => openLane(endpoint)))
   const run = async (total: number) => {
     let left = total
-    const lane = async () => {
-      while (left-- > 0) {
-        const status = await send(agent, endpoint, next())
-        if (status >= 300) throw new Error(`the server answered ${status}`)
-      }
-    }
-    await Promise.all(Array.from({ length: connections }, lane))
+    await Promise.all(
+      lanes.map(async (lane) => {
+        while (left-- > 0) {
+          const status = await lane.send(bytes)
+          if (status >= 300) throw new Error(`the server answered ${status}`)
+        }
+      }),
+    )
   }
   await run(Math.ceil(count / 4))
   const cpu = cpuMicrosOf(server.pid)
@@ -140,8 +176,18 @@ async function load(server: Server, count: number, next: () => Call): Promise<Me
   await run(count)
   const seconds = (performance.now() - start) / 1000
   const used = cpuMicrosOf(server.pid) - cpu
-  agent.destroy()
+  for (const lane of lanes) lane.close()
   return { cpuMicros: used / count, perSecond: count / seconds }
+}
+
+/** One call on a connection of its own. */
+async function send(endpoint: URL, call: Call): Promise<number> {
+  const lane = await openLane(endpoint)
+  try {
+    return await lane.send(bytesOf(call, endpoint))
+  } finally {
+    lane.close()
+  }
 }
 
 interface Keys {
@@ -228,10 +274,9 @@ async function launchMoto(): Promise<Server | undefined> {
     stdio: ['ignore', 'ignore', 'ignore'],
   })
   const server = track(child, `http://127.0.0.1:${port}`)
-  const agent = new Agent()
   for (let attempt = 0; attempt < 100; attempt++) {
     try {
-      await send(agent, new URL(server.endpoint), {
+      await send(new URL(server.endpoint), {
         method: 'GET',
         path: '/moto-api/',
         headers: {},
@@ -247,10 +292,9 @@ async function launchMoto(): Promise<Server | undefined> {
 
 /** What both servers must hold before they are measured. */
 async function furnish(server: Server, keys: Keys): Promise<void> {
-  const agent = new Agent({ keepAlive: true })
   const endpoint = new URL(server.endpoint)
   const must = async (call: Call) => {
-    const status = await send(agent, endpoint, call)
+    const status = await send(endpoint, call)
     if (status >= 300) throw new Error(`preparing: ${call.method} ${call.path} answered ${status}`)
   }
   for (let n = 0; n < 99; n++)
@@ -267,7 +311,6 @@ async function furnish(server: Server, keys: Keys): Promise<void> {
   await must(await s3('PUT', '/bench'))
   await must(await s3('PUT', '/bench/small', Buffer.alloc(1024, 'x')))
   await must(await s3('PUT', '/bench/large', Buffer.alloc(mebibyte, 'x')))
-  agent.destroy()
 }
 
 interface Case {
@@ -350,30 +393,19 @@ async function measure(folder: string): Promise<readonly Row[]> {
   const moto = await launchMoto()
   if (moto) await furnish(moto, keys)
 
-  const fixed = (call: Call) => () => call
-  const post = {
-    method: 'POST',
+  // the same bytes as Sallyport gets: signed headers cost the bare server their parsing too
+  const post = await cases.identity.call(keys, ours.endpoint)
+  const out: Call = { method: 'GET', path: '/', headers: { 'x-size': String(mebibyte) } }
+  const up: Call = {
+    method: 'PUT',
     path: '/',
-    headers: { 'content-length': '45' },
-    body: Buffer.alloc(45, 'x'),
+    headers: { 'content-length': String(mebibyte) },
+    body: Buffer.alloc(mebibyte, 'y'),
   }
   const baseline = {
-    'node:http': await load(bare, 20_000, fixed(post)),
-    'node:http, 1 MiB out': await load(
-      bare,
-      1000,
-      fixed({ method: 'GET', path: '/', headers: { 'x-size': String(mebibyte) } }),
-    ),
-    'write + MD5, 1 MiB': await load(
-      uploads,
-      400,
-      fixed({
-        method: 'PUT',
-        path: '/',
-        headers: { 'content-length': String(mebibyte) },
-        body: Buffer.alloc(mebibyte, 'y'),
-      }),
-    ),
+    'node:http': await load(bare, 20_000, post),
+    'node:http, 1 MiB out': await load(bare, 1000, out),
+    'write + MD5, 1 MiB': await load(uploads, 400, up),
   }
   const rows: Row[] = Object.entries(baseline).map(([name, measured]) => ({
     name: `baseline ${name}`,
@@ -381,9 +413,8 @@ async function measure(folder: string): Promise<readonly Row[]> {
   }))
 
   const measured = async (each: Case) => {
-    const own = await load(ours, each.count, fixed(await each.call(keys, ours.endpoint)))
-    const other =
-      moto && (await load(moto, each.motoCount, fixed(await each.call(keys, moto.endpoint))))
+    const own = await load(ours, each.count, await each.call(keys, ours.endpoint))
+    const other = moto && (await load(moto, each.motoCount, await each.call(keys, moto.endpoint)))
     return { own, other }
   }
   const row = async (

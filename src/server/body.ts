@@ -22,36 +22,43 @@ export async function readWhole(body: BodySource, limit: number): Promise<Buffer
   return collect(body.stream(), limit)
 }
 
-/** All bytes of a stream; throws RequestEntityTooLarge above `limit`. */
+/** All bytes of a stream; throws RequestEntityTooLarge above `limit`, RequestTimeout when it breaks off. */
 export function collect(source: Readable, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
+    let first: Buffer | undefined
+    let chunks: Buffer[] | undefined
     let size = 0
+    let ended = false
     source.on('data', (chunk: Buffer) => {
       size += chunk.length
       if (size > limit) {
+        ended = true
         source.removeAllListeners('data')
         source.pause()
         reject(tooLarge(limit))
-        return
+      } else if (first === undefined) first = chunk
+      else {
+        chunks ??= [first]
+        chunks.push(chunk)
       }
-      chunks.push(chunk)
     })
-    source.once('end', () =>
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)),
-    )
+    source.once('end', () => {
+      ended = true
+      resolve(chunks ? Buffer.concat(chunks, size) : (first ?? empty))
+    })
     source.once('error', reject)
-    source.once('close', () =>
-      reject(
-        new AwsError(
-          'RequestTimeout',
-          400,
-          'The connection was closed before the whole request body had been received.',
-        ),
-      ),
-    )
+    source.once('close', () => {
+      if (!ended) reject(brokenOff())
+    })
   })
 }
 
 const tooLarge = (limit: number): AwsError =>
   new AwsError('RequestEntityTooLarge', 413, `Request body exceeds the limit of ${limit} bytes.`)
+
+const brokenOff = (): AwsError =>
+  new AwsError(
+    'RequestTimeout',
+    400,
+    'The connection was closed before the whole request body had been received.',
+  )

@@ -306,10 +306,11 @@ function send(
     return
   }
   const bodiless = request.method === 'HEAD' || status === 204 || status === 304
-  const bytes = typeof body === 'string' ? Buffer.from(body) : (body ?? Buffer.alloc(0))
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : (body?.length ?? 0)
   const known = Object.keys(headers).some((name) => name.toLowerCase() === 'content-length')
-  if (!known && !bodiless) headers['Content-Length'] = String(bytes.length)
+  if (!known && !bodiless) headers['Content-Length'] = String(length)
   response.writeHead(status, headers)
-  if (bodiless || bytes.length === 0) response.end()
-  else response.end(bytes)
+  // head and text leave in one write; bytes would take two
+  if (bodiless || length === 0) response.end()
+  else response.end(body)
 }
