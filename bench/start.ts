@@ -5,6 +5,7 @@ import { request } from 'node:http'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Bench, Row } from '../tools/bench.ts'
+import { isBundleFresh } from '../tools/source-stamp.mjs'
 
 const runs = 7
 const root = resolve(import.meta.dirname, '..')
@@ -85,6 +86,7 @@ export const bench: Bench = {
   name: 'start',
   question: 'How long from the command to the first answer, and how much memory when idle?',
   async run(): Promise<readonly Row[]> {
+    if (!isBundleFresh(root)) throw new Error('the bundle is older than the sources')
     const least = await median(['-e', bare], '/')
     const ours = await median([...server, ...listen], '/_sallyport/health')
     const row = (name: string, { milliseconds, cpuMicros }: Start) => ({
