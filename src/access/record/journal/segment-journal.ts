@@ -17,6 +17,8 @@ export interface SegmentJournalOptions {
   readonly sync: boolean
   /** Longest wait of a record that isn't durable, milliseconds. */
   readonly lingerMillis?: number
+  /** A full disk is tried again after this time. */
+  readonly retryMillis?: number
   /** A segment ends when it has this many bytes… */
   readonly segmentBytes?: number
   /** …or was begun this long ago and gets a record. */
@@ -55,12 +57,11 @@ interface Waiter {
   readonly reject: (error: Fault) => void
 }
 
-const retryMillis = 1000
-
 /** Opens the folder, repairs what a killed process left, and continues its chain. */
 export async function openSegmentJournal(options: SegmentJournalOptions): Promise<SegmentJournal> {
   const { folder, clock, sync } = options
   const lingerMillis = options.lingerMillis ?? 50
+  const retryMillis = options.retryMillis ?? 1000
   const segmentBytes = options.segmentBytes ?? 64 * 1024 * 1024
   const segmentMillis = options.segmentMillis ?? 3_600_000
   const waitingBytes = options.waitingBytes ?? 8 * 1024 * 1024
@@ -273,8 +274,11 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
       const lost = lines.length > 0
       state = 'closed'
       clearTimeout(timer)
-      if (current && !lost) await seal()
-      else await current?.handle.close()
+      try {
+        if (!lost) await seal()
+      } finally {
+        await current?.handle.close()
+      }
       if (lost) throw unavailable()
     },
   }

@@ -1,0 +1,161 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { HeaderTable } from '../../kernel/http.ts'
+import type { Principal } from '../../kernel/principal.ts'
+import { type Audit, openAudit } from './create-recorder.ts'
+import { memoryRecorder } from './memory.ts'
+import type { Happening } from './recorder.ts'
+
+const account = '123456789012'
+const at = Date.UTC(2026, 2, 24, 21, 11, 59)
+const ids = { uuid: () => 'event' }
+const clock = { now: () => at, monotonic: () => 0 }
+
+const user = (accessKeyId: string): Principal => ({
+  type: 'User',
+  account,
+  arn: `arn:aws:iam::${account}:user/ann`,
+  userId: 'AIDAANN',
+  uniqueId: 'AIDAANN',
+  userName: 'ann',
+  accessKeyId,
+})
+const session = { issuedAt: at, expiresAt: at + 1 }
+const role: Principal = {
+  type: 'RoleSession',
+  account,
+  arn: `arn:aws:sts::${account}:assumed-role/deploy/run`,
+  userId: 'AROADEP:run',
+  accessKeyId: 'ASIADEP',
+  roleArn: `arn:aws:iam::${account}:role/deploy`,
+  roleName: 'deploy',
+  uniqueId: 'AROADEP',
+  sessionName: 'run',
+  session,
+  source: 'AssumeRole',
+}
+
+const use = (principal: Principal | undefined, millis: number, service = 's3'): Happening => ({
+  http: {
+    method: 'GET',
+    path: '/',
+    query: '',
+    headers: new HeaderTable([]),
+    remoteAddress: '127.0.0.1',
+    tlsVersion: undefined,
+    id: 'r',
+    receivedAt: millis,
+  },
+  region: 'eu-west-1',
+  service,
+  principal,
+  decisions: [],
+  recipientAccount: account,
+})
+
+let folder: string
+const audits: Audit[] = []
+/** Of processes that died: they do nothing more while the test runs. */
+const abandoned: Audit[] = []
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-usage-test-'))
+})
+afterEach(async () => {
+  for (const audit of audits.splice(0)) await audit.close().catch(() => {})
+  rmSync(folder, { recursive: true, force: true })
+  for (const audit of abandoned.splice(0)) await audit.close().catch(() => {})
+})
+
+async function start(): Promise<Audit> {
+  const audit = await openAudit({ folder, clock, sync: false, ids, lingerMillis: 1 })
+  audits.push(audit)
+  return audit
+}
+
+test('the last use of a key and of a role, from what was recorded', async () => {
+  const recorder = memoryRecorder({ ids })
+  const { usage } = recorder
+  expect(await usage.accessKey('AKIA1')).toBeUndefined()
+  await recorder.record(use(user('AKIA1'), at), { durable: true })
+  await recorder.record(use(user('AKIA1'), at + 61_500, 'iam'), { durable: true })
+  await recorder.record(use(role, at), { durable: true })
+  expect(await usage.accessKey('AKIA1')).toEqual({
+    at: at + 61_000,
+    region: 'us-east-1',
+    service: 'iam',
+  })
+  expect(await usage.role(account, 'AROADEP')).toEqual({ at, region: 'eu-west-1', service: 's3' })
+  expect(await usage.role('210987654321', 'AROADEP')).toBeUndefined()
+})
+
+test('a refused request is no use', async () => {
+  const recorder = memoryRecorder({ ids })
+  const { usage } = recorder
+  await recorder.record({ ...use(undefined, at), claimedAccessKeyId: 'AKIA1' }, { durable: true })
+  expect(await usage.accessKey('AKIA1')).toBeUndefined()
+})
+
+test('temporary keys have no last use', async () => {
+  const recorder = memoryRecorder({ ids })
+  const { usage } = recorder
+  await recorder.record(use({ ...(user('ASIA1') as object), session } as Principal, at), {
+    durable: true,
+  })
+  await recorder.record(use(role, at), { durable: true })
+  expect(await usage.accessKey('ASIA1')).toBeUndefined()
+  expect(await usage.accessKey('ASIADEP')).toBeUndefined()
+})
+
+test('facts come back after a stop', async () => {
+  const first = await start()
+  await first.recorder.record(use(user('AKIA1'), at), { durable: true })
+  await first.recorder.record(use(role, at), { durable: true })
+  await first.close()
+  const second = await start()
+  expect(await second.usage.accessKey('AKIA1')).toEqual({ at, region: 'eu-west-1', service: 's3' })
+  expect(await second.usage.role(account, 'AROADEP')).toMatchObject({ at })
+})
+
+test('facts come back after a kill, from the records alone', async () => {
+  const killed = await start()
+  await killed.recorder.record(use(user('AKIA1'), at), { durable: true })
+  await killed.recorder.record(use(role, at), { durable: true })
+  abandoned.push(...audits.splice(0))
+  const next = await start()
+  expect(await next.usage.accessKey('AKIA1')).toMatchObject({ at })
+  expect(await next.usage.role(account, 'AROADEP')).toMatchObject({ at })
+})
+
+test('an unreadable save is made again from the records', async () => {
+  const first = await start()
+  await first.recorder.record(use(user('AKIA1'), at), { durable: true })
+  await first.close()
+  writeFileSync(join(folder, 'usage.json'), '{"thro')
+  const second = await start()
+  expect(await second.usage.accessKey('AKIA1')).toMatchObject({ at })
+})
+
+test('a saved segment is not read again', async () => {
+  const first = await start()
+  await first.recorder.record(use(user('AKIA1'), at), { durable: true })
+  await first.close()
+  expect(JSON.parse(readFileSync(join(folder, 'usage.json'), 'utf8')).throughSegment).toBe(1)
+})
+
+test('a later use is not undone by an earlier one that was recorded after it', async () => {
+  const recorder = memoryRecorder({ ids })
+  const { usage } = recorder
+  await recorder.record(use(user('AKIA1'), at + 5000), { durable: true })
+  await recorder.record(use(user('AKIA1'), at), { durable: true })
+  expect((await usage.accessKey('AKIA1'))?.at).toBe(at + 5000)
+})
+
+test('a reset server has forgotten', async () => {
+  const recorder = memoryRecorder({ ids })
+  const { usage } = recorder
+  await recorder.record(use(user('AKIA1'), at), { durable: true })
+  usage.forget()
+  expect(await usage.accessKey('AKIA1')).toBeUndefined()
+})
