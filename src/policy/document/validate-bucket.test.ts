@@ -245,6 +245,10 @@ describe('what is taken', () => {
       'a wildcard that covers bucket and objects',
       changed({ Action: ['s3:ListBucket', 's3:GetObject'], Resource: 'arn:aws:s3:::bucket*' }),
     ],
+    [
+      'a variable for the bucket',
+      changed({ Resource: 'arn:aws:s3:::${aws:PrincipalTag/bucket}/*' }),
+    ],
     ['a variable in the key', changed({ Resource: 'arn:aws:s3:::bucket/home/${aws:username}/*' })],
     [
       'a Deny with exceptions',

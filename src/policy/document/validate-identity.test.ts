@@ -115,6 +115,13 @@ describe('each message', () => {
       LEGACY,
     ],
     [
+      'an hour too many',
+      changed({ Condition: { DateEquals: { a: '2016-12-13T24:00:00Z' } } }),
+      LEGACY,
+    ],
+    ['a year before time', changed({ Condition: { DateEquals: { a: '-292275055' } } }), LEGACY],
+    ['a year after time', changed({ Condition: { DateEquals: { a: '292278994-01' } } }), LEGACY],
+    [
       'seconds beyond 63 bits',
       changed({ Condition: { DateLessThan: { a: '9223372036854775808' } } }),
       LEGACY,
@@ -377,6 +384,10 @@ describe('what is taken', () => {
       changed({
         Condition: { StringEquals: { k: "${aws:PrincipalTag/my team, 'none of, these'}" } },
       }),
+    ],
+    [
+      'a default that looks like a variable',
+      changed({ Condition: { StringLike: { k: "${a, '${b'}" } } }),
     ],
     ['the three escaped characters', changed({ Condition: { StringLike: { k: '${*}${?}${$}' } } })],
     ['an empty Condition', changed({ Condition: {} })],

@@ -114,7 +114,7 @@ describe('each message', () => {
     [
       'every identity provider',
       changed({ Principal: { Federated: '*' } }),
-      'Invalid principal in policy: "FEDERATED":"*"',
+      'Federated principals must be valid domain names or SAML metadata ARNs',
     ],
     [
       'NotPrincipal with Allow',
@@ -157,6 +157,11 @@ describe('each message', () => {
       changed({ Principal: cognito, Action: 'sts:AssumeRoleWithWebIdentity' }),
       COGNITO,
     ],
+    [
+      'another domain as identity provider',
+      changed({ Principal: { Federated: 'idp.example.com' } }),
+      'Invalid principal in policy: "FEDERATED":"idp.example.com"',
+    ],
     ['the same with an empty condition', changed({ Principal: cognito, Condition: {} }), COGNITO],
   ]
   test.each(rows)('%s', (_name, text, message) => {
@@ -164,6 +169,72 @@ describe('each message', () => {
       code: 'MalformedPolicyDocument',
       message,
     })
+  })
+})
+
+describe('providers that many share', () => {
+  const host = 'token.actions.githubusercontent.com'
+  const arn = (url: string) => `arn:aws:iam::111122223333:oidc-provider/${url}`
+  const trusting = (url: string, condition: Members | undefined, effect = 'Allow') =>
+    validatePolicy(
+      changed({
+        Effect: effect,
+        Principal: { Federated: arn(url) },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: condition,
+      }),
+      'trust',
+    )?.message
+  const mustEvaluate = (principal: string, key: string) =>
+    `Trust policy with trusted principal ${principal} must evaluate, using StringEquals, StringLike or StringEqualsIgnoreCase, ${key} which is not scoped to all.`
+
+  test.each([
+    ['no condition', undefined],
+    ['another claim', { StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com' } }],
+    ['the claim of another provider', { StringEquals: { 'gitlab.com:sub': 'x' } }],
+    ['everybody', { StringLike: { [`${host}:sub`]: '*' } }],
+    ['everybody among others', { StringLike: { [`${host}:sub`]: ['repo:a/b:*', '*?'] } }],
+    ['an empty value', { StringLike: { [`${host}:sub`]: '' } }],
+    ['no values', { StringLike: { [`${host}:sub`]: [] } }],
+    ['a negated operator', { StringNotLike: { [`${host}:sub`]: 'repo:a/*' } }],
+    ['where the claim may be missing', { StringLikeIfExists: { [`${host}:sub`]: 'repo:a/*' } }],
+  ])('refused: %s', (_name, condition) => {
+    expect(trusting(host, condition)).toBe(mustEvaluate(arn(host), `${host}:sub`))
+  })
+
+  test.each([
+    ['one repository', host, { StringEquals: { [`${host}:sub`]: 'repo:a/b:ref:refs/heads/main' } }],
+    ['an organization', host, { StringLike: { [`${host}:SUB`]: ['repo:a/*', 'repo:b/*'] } }],
+    [
+      'ignoring case',
+      host,
+      { 'ForAnyValue:StringEqualsIgnoreCase': { [`${host}:sub`]: 'repo:a/b' } },
+    ],
+    [
+      'another claim tells customers apart',
+      'oidc.vercel.com',
+      { StringEquals: { 'oidc.vercel.com:aud': 'https://vercel.com/team' } },
+    ],
+    ['a provider of one customer', 'idp.example.com', undefined],
+    ['a name that only begins alike', `${host}.example.com`, undefined],
+  ])('taken: %s', (_name, url, condition) => {
+    expect(trusting(url, condition)).toBeUndefined()
+  })
+
+  test('an enterprise of a shared provider', () => {
+    const url = `${host}/enterprise`
+    expect(trusting(url, { StringEquals: { [`${host}:sub`]: 'x' } })).toBe(
+      mustEvaluate(arn(url), `${url}:sub`),
+    )
+  })
+  test('a Deny may mean everybody', () => {
+    expect(trusting(host, undefined, 'Deny')).toBeUndefined()
+  })
+  test('Cognito by another claim than the identity pool', () => {
+    const condition = { StringEquals: { 'cognito-identity.amazonaws.com:amr': 'authenticated' } }
+    expect(
+      validatePolicy(changed({ Principal: cognito, Condition: condition }), 'trust')?.message,
+    ).toBe(mustEvaluate('cognito-identity.amazonaws.com', 'cognito-identity.amazonaws.com:aud'))
   })
 })
 

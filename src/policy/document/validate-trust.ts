@@ -1,7 +1,6 @@
 /** Trust policies of roles: who may assume, by which STS call, and no resource, since the role is the resource. */
 
-import { memberOf, stringsIn } from './json.ts'
-import { invalidPrincipal } from './principals.ts'
+import { sharedProviderProblem } from './shared-providers.ts'
 import { anyResource, type ReadStatement, type ResourceDialect } from './validate-resource.ts'
 
 /**
@@ -14,14 +13,18 @@ export const trustPolicy: ResourceDialect = {
   acceptsStar: false,
   principalNoObject: 'Principal must be a JSON object.',
   invalidPrincipal: (type, value) =>
-    value === undefined ? `Invalid principal in policy: "${type}"` : invalidPrincipal(type, value),
+    type === 'Federated' && value !== undefined && !DOMAIN_OR_ARN.test(value)
+      ? 'Federated principals must be valid domain names or SAML metadata ARNs'
+      : anyResource.invalidPrincipal(type, value),
   acceptsNotPrincipal: false,
   action: (action) =>
     isAssumeAction(action)
       ? undefined
       : 'AssumeRole policy may only specify STS AssumeRole actions.',
-  rest: (statement) => cognitoProblem(statement) ?? resourceElementProblem(statement),
+  rest: (statement) => sharedProviderProblem(statement.object) ?? resourceElementProblem(statement),
 }
+
+const DOMAIN_OR_ARN = /^(?:arn:[^*?]+|[a-z0-9-]+(?:\.[a-z0-9-]+)+)$/
 
 /** Calls of STS a trust policy decides. A wildcard is taken as long as it stays within STS. */
 function isAssumeAction(action: string): boolean {
@@ -37,18 +40,6 @@ const ASSUME_ACTIONS: ReadonlySet<string> = new Set([
   'sts:setsourceidentity',
   'sts:setcontext',
 ])
-
-/** Identity pools of every customer share one provider name: without a condition any pool would be trusted. */
-function cognitoProblem({ object }: ReadStatement): string | undefined {
-  const principal = memberOf(object, 'Principal')
-  if (principal?.kind !== 'object') return undefined
-  const providers = stringsIn(memberOf(principal, 'Federated'))
-  if (!providers.includes('cognito-identity.amazonaws.com')) return undefined
-  const condition = memberOf(object, 'Condition')
-  return condition?.kind === 'object' && condition.members.size > 0
-    ? undefined
-    : 'A condition block must be present for the Cognito provider'
-}
 
 function resourceElementProblem({ object }: ReadStatement): string | undefined {
   if (object.members.has('Resource')) return 'Has prohibited field Resource'
