@@ -13,9 +13,7 @@ export function sharedProviderProblem(statement: JsonObject): string | undefined
     return undefined
   const condition = memberOf(statement, 'Condition')
   for (const provider of stringsIn(memberOf(principal, 'Federated'))) {
-    const url = provider
-      .slice(provider.indexOf(':oidc-provider/') + 1)
-      .replace('oidc-provider/', '')
+    const [, url = provider] = provider.split(':oidc-provider/', 2)
     const key = controlKey(url)
     if (key === undefined) continue
     const isStated = condition?.kind === 'object' && condition.members.size > 0
