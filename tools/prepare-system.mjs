@@ -79,11 +79,16 @@ async function prepareAws(root, log, say) {
   const found = await works()
   if (found !== undefined) return found
   const python = find(root, 'python3')
-  if (python === undefined) return missing(say, 'the AWS CLI and boto3', 'python3 is not installed')
+  if (python === undefined && !canUseApt(root))
+    return missing(say, 'the AWS CLI and boto3', 'python3 is not installed')
   const folder = join(root, '.cache', 'python')
   say('installing the AWS CLI v1 and boto3 into .cache/python')
+  const venv = () =>
+    logged(log, find(root, 'python3') ?? 'python3', ['-m', 'venv', '--clear', folder])
   const made =
-    (await logged(log, python, ['-m', 'venv', '--clear', folder])) &&
+    // Debian's python3 comes without venv
+    ((python !== undefined && (await venv())) ||
+      ((await apt(root, log, ['python3', 'python3-venv'])) && (await venv()))) &&
     (await logged(log, join(folder, 'bin', 'python3'), [
       ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
       ...pythonPackages,
@@ -98,12 +103,19 @@ async function preparePostgres(root, log, say) {
     return programs.includes(undefined) ? undefined : programs
   }
   if (found() !== undefined) return found()
-  if (process.getuid?.() !== 0 || find(root, 'apt-get') === undefined)
+  if (!canUseApt(root))
     return missing(say, 'PostgreSQL', 'it is not installed, and only root can install it with apt')
   say('installing PostgreSQL with apt')
-  await logged(log, 'apt-get', ['update', '-q'])
-  await logged(log, 'apt-get', ['install', '-q', '-y', '--no-install-recommends', 'postgresql'])
+  await apt(root, log, ['postgresql'])
   return found() ?? missing(say, 'PostgreSQL', `see ${log}`)
+}
+
+const canUseApt = (root) => process.getuid?.() === 0 && find(root, 'apt-get') !== undefined
+
+async function apt(root, log, packages) {
+  if (!canUseApt(root)) return false
+  await logged(log, 'apt-get', ['update', '-q'])
+  return logged(log, 'apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages])
 }
 
 function missing(say, what, reason) {
