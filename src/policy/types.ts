@@ -53,7 +53,7 @@ export interface AttachedPolicy {
   readonly document: CompiledPolicy
 }
 
-/** Opaque outside `policy`; made by `compile(text, kind)`, cached by content. */
+/** Opaque outside `policy`; made by `compile(text)`, cached by content. */
 export interface CompiledPolicy {
   readonly text: string
   /** The text could not be read: the policy denies everything it takes part in (fail closed). */

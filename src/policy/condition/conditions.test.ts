@@ -592,6 +592,20 @@ const rows: Row[] = [
   },
 ]
 
+test.each(['StringEquals', 'StringNotEquals', 'Bool'])(
+  '%s with no values fails closed',
+  (operator) => {
+    const holds = (effect: 'Allow' | 'Deny') =>
+      compileCondition(
+        { operator, key: 'k', values: [] },
+        { effect, variables: true },
+      )({
+        get: () => 'x',
+      })
+    expect([holds('Allow'), holds('Deny')]).toEqual([false, true])
+  },
+)
+
 function sample(operator: string): string {
   if (operator.startsWith('Numeric')) return '1'
   if (operator.startsWith('Date')) return '2020-01-01'

@@ -30,6 +30,8 @@ export function compileCondition(
   }
   const operator = operatorNamed(form.name)
   if (operator === undefined) return () => uncertain
+  // Nothing to compare with: a negated operator would hold for everything.
+  if (condition.values.length === 0) return () => uncertain
   const { negated, readable } = operator
   const values = readable === undefined ? condition.values : condition.values.filter(readable)
   const garbage = values.length < condition.values.length

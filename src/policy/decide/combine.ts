@@ -90,7 +90,8 @@ interface OwnGrant {
 function ownGrant({ principal, policies }: DecisionRequest, asked: Asked): OwnGrant {
   // The root user holds everything in its account, limited only by guardrails and denials (rule 20).
   if (principal.type === 'Root') {
-    return { layer: 'root', first: undefined, limit: undefined, missing: undefined }
+    const limit = limitOf(principal.type, undefined, policies.session, asked)
+    return { layer: 'root', first: undefined, limit, missing: limit }
   }
   const first = firstAllow('identity', policies.identity, asked)
   const ofRoot =

@@ -32,15 +32,20 @@ export function compileDocument(
 /** Actions remembered per document; real ones are few, so the bound only stops made-up ones from piling up. */
 const rememberedActions = 1024
 
+const nothing: Candidates = { deny: [], allow: [] }
+
 /** Statements that cover an action given in lower case, denials apart. */
 export function candidates(document: CompiledDocument, action: string): Candidates {
   const known = document.byAction.get(action)
   if (known !== undefined) return known
   const covering = document.statements.filter((statement) => coversAction(statement, action))
-  const found = {
-    deny: covering.filter(({ source }) => source.effect === 'Deny'),
-    allow: covering.filter(({ source }) => source.effect === 'Allow'),
-  }
+  const found =
+    covering.length === 0
+      ? nothing
+      : {
+          deny: covering.filter(({ source }) => source.effect === 'Deny'),
+          allow: covering.filter(({ source }) => source.effect === 'Allow'),
+        }
   if (document.byAction.size >= rememberedActions) document.byAction.clear()
   document.byAction.set(action, found)
   return found

@@ -59,6 +59,18 @@ describe('wildcards', () => {
     }
   })
 
+  test('long runs with ? agree with short ones', () => {
+    const long = 'ab?'.repeat(30)
+    const text = `${'ab-'.repeat(10)}x${'ab-'.repeat(30)}${'z'.repeat(9)}`
+    const find = (run: string) => compileGlob(partsOf(`*${run}*`))(text)
+    expect(find(long)).toBe(true)
+    expect(find(`${long}z`)).toBe(true)
+    expect(find(`?${long}${'?'.repeat(9)}`)).toBe(true)
+    expect(find(`${long}ab?`)).toBe(false)
+    expect(find(`${long}${'?'.repeat(10)}`)).toBe(false)
+    expect(compileGlob(partsOf(`ab*${'b?a'.repeat(20)}*zzzz`))(text)).toBe(true)
+  })
+
   test('patterns made to backtrack come to an end', () => {
     const pattern = `${'*a'.repeat(500)}*b`
     expect(compileGlob(partsOf(pattern))('a'.repeat(20_000))).toBe(false)

@@ -1,16 +1,11 @@
 /**
- * Wildcard matching without regular expressions: literal runs between stars are searched left to right, so the work is
- * bounded by text length times pattern length and newline is a character like any other.
+ * Wildcard matching without regular expressions: literal runs between stars are searched left to right, so no
+ * pattern makes the search start over, and newline is a character like any other.
  */
 import { anyOne, type ResolvedPart, star } from './pattern.ts'
+import { findRun, type Run, runAt } from './run.ts'
 
 export type Glob = (text: string) => boolean
-
-/** A run between two stars. `wild` holds the offsets of `?`. */
-interface Run {
-  readonly text: string
-  readonly wild: readonly number[] | undefined
-}
 
 /** Compiles to the cheapest test that decides the pattern: equal, prefix, suffix, both, or a search. */
 export function compileGlob(parts: readonly ResolvedPart[]): Glob {
@@ -73,22 +68,4 @@ function matchRuns(runs: readonly Run[], text: string): boolean {
     from = at + run.text.length
   }
   return from <= end
-}
-
-function findRun(run: Run, text: string, from: number): number {
-  if (run.wild === undefined) return text.indexOf(run.text, from)
-  const lastStart = text.length - run.text.length
-  for (let at = from; at <= lastStart; at++) if (runAt(run, text, at)) return at
-  return -1
-}
-
-function runAt(run: Run, text: string, at: number): boolean {
-  if (run.wild === undefined) return text.startsWith(run.text, at)
-  if (at + run.text.length > text.length) return false
-  let next = 0
-  for (let i = 0; i < run.text.length; i++) {
-    if (run.wild[next] === i) next++
-    else if (run.text.charCodeAt(i) !== text.charCodeAt(at + i)) return false
-  }
-  return true
 }
