@@ -25,7 +25,7 @@ import { isAccountPrincipal } from '../kernel/principal.ts'
 import type { Need, Open } from '../kernel/resource.ts'
 import type { ReadTransaction, Store, WriteTransaction } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
-import type { RoutedOperation } from '../wire/protocols/types.ts'
+import type { AnswerContext, RoutedOperation } from '../wire/protocols/types.ts'
 import type { Router } from '../wire/route/router.ts'
 import { invalidToken, missingAuthentication, unknownKey } from '../wire/signing/answers.ts'
 import type { SigningKeyCache } from '../wire/signing/signing-key.ts'
@@ -300,10 +300,12 @@ const failures = {
   },
 } as const
 
-/** S3's second request id: opaque. */
-const answerContext = (http: HttpRequest) => ({
+const answerContext = (http: HttpRequest): AnswerContext => ({
   requestId: http.id,
-  hostId: hash('sha256', http.id, 'base64'),
+  /** S3's second request id: opaque. */
+  get hostId() {
+    return hash('sha256', http.id, 'base64')
+  },
 })
 
 /** A region set or the empty region of SigV2 names no region. */

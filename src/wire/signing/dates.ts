@@ -29,7 +29,8 @@ export function parseHttpDate(text: string): number | undefined {
 
 /** `YYYYMMDDTHHMMSSZ`. */
 export function basicDate(millis: number): string {
-  return new Date(millis).toISOString().replace(/[-:]|\.\d{3}/g, '')
+  const iso = new Date(millis).toISOString()
+  return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`
 }
 
 /** `YYYY-MM-DDTHH:MM:SSZ`, as S3 writes moments into error fields. */
