@@ -28,7 +28,8 @@ const computed = new Set([
 const router = createRouter({ domain: 'localhost' })
 
 describe.each(modelledServices)('%s', async (service) => {
-  const model = withoutLimits(await loadModel(service))
+  const published = await loadModel(service)
+  const model = withoutLimits(published)
   const protocol = createProtocol(model)
   const client = await sdkClient(service)
 
@@ -54,7 +55,7 @@ describe.each(modelledServices)('%s', async (service) => {
       if (foreignScope.has(`${service} ${name}`))
         expect(() => router.service(request, body)).toThrow(/not available/)
       else expect(router.service(request, body)).toBe(service)
-      const routed = router.operation(model, request, body)
+      const routed = router.operation(published, request, body)
       seen.routedTo = routed.name
       seen.input = protocol.parseInput(
         routed,
