@@ -3,7 +3,7 @@
  * which message wins; it is the one AWS's answers show.
  */
 
-import { readOperator, takesVariables } from './condition-operators.ts'
+import { readOperator } from './condition-operators.ts'
 import { isDateValue } from './dates.ts'
 import {
   isStringOrAbsent,
@@ -16,7 +16,7 @@ import {
 import { DOCUMENT_ELEMENTS, POLICY_VERSIONS, STATEMENT_ELEMENTS } from './parse.ts'
 import { actionProblem } from './policy-actions.ts'
 import { failsLegacyParsing, resourceProblem } from './policy-resources.ts'
-import { variablesAreReadable } from './variables.ts'
+import { hasUnreadableVariable } from './variables.ts'
 
 export interface IdentityRules {
   /** Version 2012-10-17 must be given. */
@@ -115,32 +115,28 @@ function legacyParsed({ version, statements }: WellFormed): {
     const effect = memberOf(statement, 'Effect')
     if (effect?.kind !== 'string' || (effect.value !== 'Allow' && effect.value !== 'Deny'))
       return { failed: true }
-    if (!conditionsParse(statement, version)) return { failed: true }
+    if (!datesParse(statement)) return { failed: true }
+    if (version === '2012-10-17' && hasUnreadableVariable(statement)) return { failed: true }
   }
   for (const element of ['Resource', 'NotResource'])
     for (const statement of statements)
       for (const resource of stringsOf(statement, element)) {
         if (failsLegacyParsing(resource)) return { failed: true }
-        if (version === '2012-10-17' && !variablesAreReadable(resource)) return { failed: true }
         const problem = resourceProblem(resource)
         if (problem !== undefined) return { failed: false, problem }
       }
   return { failed: false }
 }
 
-function conditionsParse(statement: JsonObject, version: string | undefined): boolean {
+function datesParse(statement: JsonObject): boolean {
   const condition = memberOf(statement, 'Condition')
   if (condition?.kind !== 'object') return true
   for (const { name, value: keys } of condition.members.values()) {
-    const operator = readOperator(name)
-    if (operator === undefined || keys.kind !== 'object') continue
-    const isDate = operator.name.startsWith('Date')
-    const isTemplate = version === '2012-10-17' && takesVariables(operator)
+    if (!readOperator(name)?.name.startsWith('Date') || keys.kind !== 'object') continue
     for (const { value: values } of keys.members.values())
       for (const value of listOf(values)) {
         const text = value.kind === 'string' ? value.value : 'text' in value ? value.text : ''
-        if (isDate && !isDateValue(text)) return false
-        if (isTemplate && !variablesAreReadable(text)) return false
+        if (!isDateValue(text)) return false
       }
   }
   return true

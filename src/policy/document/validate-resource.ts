@@ -21,6 +21,7 @@ import {
   STATEMENT_ELEMENTS,
 } from './parse.ts'
 import { invalidPrincipal, principalHasForm } from './principals.ts'
+import { hasUnreadableVariable } from './variables.ts'
 
 export interface ResourceDialect {
   /** Said of a structure that is no policy's. */
@@ -73,7 +74,10 @@ export function resourcePolicyProblem(
     if (sids.has(sid.value)) return 'The Statement Ids in the policy are not unique'
     sids.add(sid.value)
   }
-  return undefined
+  const hasVariables = version?.kind === 'string' && version.value === '2012-10-17'
+  const isUnreadable = (object: JsonValue) =>
+    object.kind === 'object' && hasUnreadableVariable(object)
+  return hasVariables && statements.some(isUnreadable) ? dialect.syntaxError : undefined
 }
 
 function statementProblem(object: JsonValue, dialect: ResourceDialect): string | undefined {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look like templates
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parsePolicy } from './parse.ts'
@@ -74,6 +75,10 @@ describe.each(KINDS)('%s: hostile documents', (kind) => {
       'an operator called __proto__',
       valid.replace('"Effect"', '"Condition":{"__proto__":{"aws:x":"y"}},"Effect"'),
     ],
+    [
+      'an unclosed variable',
+      valid.replace('"Effect"', '"Condition":{"StringLike":{"aws:x":"${aws:username"}},"Effect"'),
+    ],
     ['a condition that is a list', valid.replace('"Effect"', '"Condition":[],"Effect"')],
     ['a lone surrogate', valid.replace('"Effect"', '"Sid":"\\ud800","Effect"')],
     ['a null character', valid.replace('"Effect"', '"Sid":"\u0000","Effect"')],
@@ -110,6 +115,12 @@ describe('codes and words per kind', () => {
     const text = '{\n "Version": "2012-10-17",\n}'
     expect(validatePolicy(text, 'trust')?.position).toEqual({ offset: 28, line: 3, column: 1 })
   })
+})
+
+test('older documents have no variables', () => {
+  const text = VALID.bucket.replace('"Effect"', '"Condition":{"ArnLike":{"aws:x":"${"}},"Effect"')
+  expect(validatePolicy(text, 'bucket')?.message).toBe('Invalid policy syntax.')
+  expect(validatePolicy(text.replace('2012', '2008'), 'bucket')).toBeUndefined()
 })
 
 describe('control policies', () => {
