@@ -12,7 +12,7 @@ const steps: readonly { readonly name: string; readonly command: readonly string
   { name: 'house rules', command: ['node', 'tools/tidy.ts'] },
   {
     name: 'fast tests',
-    command: ['vitest', 'run', '--reporter=dot', '--passWithNoTests', ...fastTests],
+    command: ['vitest', 'run', ...fastTests],
   },
 ]
 
@@ -28,6 +28,7 @@ function runStep([program = '', ...args]: readonly string[]): Promise<number> {
   })
 }
 
+if (!process.stdout.isTTY) process.env.NO_COLOR = '1'
 const failures: string[] = []
 for (const { name, command } of steps) {
   const code = await runStep(command)
