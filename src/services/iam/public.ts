@@ -11,6 +11,7 @@ export { groups } from './group/group.ts'
 export { memberships } from './group/membership.ts'
 export { identitySource } from './identity-source.ts'
 export { attachments, newAttachment } from './policy/attachment.ts'
+export { shownPrincipals, storedPrincipals } from './policy/stored-principals.ts'
 export {
   assumeRoleTarget,
   type Role,

@@ -1,18 +1,9 @@
-/**
- * Principals of trust policies. On save user and role ARNs become unique ids; they are shown as ARNs while the entity
- * exists and as ids afterwards, and a namesake created later isn't trusted (policy-evaluation rules 47 to 49).
- */
+/** Trust policies of roles. */
 
-import { parseArn } from '../../../kernel/arn.ts'
-import type { ReadTransaction } from '../../../kernel/transaction.ts'
-import { parsePolicy } from '../../../policy/document/parse.ts'
-import { invalidPrincipal, principalsOf } from '../../../policy/document/principals.ts'
-import { rewritePrincipals } from '../../../policy/document/rewrite.ts'
-import { accounts } from '../../account/public.ts'
+import { invalidPrincipal } from '../../../policy/index.ts'
 import type { Lookup } from '../lookup.ts'
 import { checkTrustDocument } from '../policy/check-document.ts'
-import { userArn, userByArn, userById } from '../user/user.ts'
-import { roleArn, roleByArn, roleById, roleByName } from './role.ts'
+import { storedPrincipals } from '../policy/stored-principals.ts'
 
 /**
  * The document as it is stored. Throws MalformedPolicyDocument when it isn't a trust policy or names somebody who doesn't
@@ -20,58 +11,10 @@ import { roleArn, roleByArn, roleById, roleByName } from './role.ts'
  */
 export async function storedTrustPolicy(lookup: Lookup, text: string): Promise<string> {
   checkTrustDocument(lookup, text)
-  const stored = new Map<string, string>()
-  for (const { type, value } of principalsOf(parsePolicy(text))) {
-    if (type !== 'AWS' || stored.has(value)) continue
-    const resolved = await resolve(lookup.tx, value)
-    if (resolved === undefined)
-      throw lookup.fail('MalformedPolicyDocument', invalidPrincipal(type, value))
-    stored.set(value, resolved)
-  }
-  return rewritePrincipals(text, (principal) => stored.get(principal) ?? principal)
+  const stored = await storedPrincipals(lookup.tx, text)
+  if (typeof stored !== 'string')
+    throw lookup.fail('MalformedPolicyDocument', invalidPrincipal(stored.type, stored.value))
+  return stored
 }
 
-/** How the principal is stored; `undefined` when nobody is meant by it. */
-async function resolve(tx: ReadTransaction, principal: string): Promise<string | undefined> {
-  const kept = (exists: unknown) => (exists ? principal : undefined)
-  if (principal === '*') return principal
-  if (principal.startsWith('AIDA')) return kept(await userById(tx, principal))
-  if (principal.startsWith('AROA')) return kept(await roleById(tx, principal))
-  if (/^\d{12}$/.test(principal)) return kept(await tx.get(accounts, [principal]))
-  const arn = parseArn(principal)
-  if (arn === undefined) return undefined
-  const [kind, name = ''] = arn.resource.split('/')
-  if (arn.service === 'iam' && kind === 'user')
-    // origin access identities are users of a service, not of an account
-    return arn.account === 'cloudfront' ? principal : (await userByArn(tx, principal))?.id
-  if (arn.service === 'iam' && kind === 'role') return (await roleByArn(tx, principal))?.id
-  if (arn.service === 'sts' && kind === 'assumed-role')
-    return kept(await roleByName(tx, arn.account, name))
-  return kept(await tx.get(accounts, [arn.account]))
-}
-
-const uniqueId = /^A(?:IDA|ROA)[A-Z0-9]+$/
-
-/** The document as answers show it. */
-export async function shownTrustPolicy(tx: ReadTransaction, stored: string): Promise<string> {
-  if (!/"A(?:IDA|ROA)/.test(stored)) return stored
-  const shown = new Map<string, string>()
-  rewritePrincipals(stored, (principal) => {
-    if (uniqueId.test(principal)) shown.set(principal, principal)
-    return principal
-  })
-  for (const id of shown.keys()) {
-    const arn = await arnOf(tx, id)
-    if (arn !== undefined) shown.set(id, arn)
-  }
-  return rewritePrincipals(stored, (principal) => shown.get(principal) ?? principal)
-}
-
-async function arnOf(tx: ReadTransaction, id: string): Promise<string | undefined> {
-  if (id.startsWith('AIDA')) {
-    const user = await userById(tx, id)
-    return user && userArn(user)
-  }
-  const role = await roleById(tx, id)
-  return role && roleArn(role)
-}
+export { shownPrincipals as shownTrustPolicy } from '../policy/stored-principals.ts'
