@@ -13,10 +13,10 @@ import {
   type CreatedAccount,
   emailProblem,
   insertAccount,
-  isAccountId,
   type KeyPair,
   keyPairProblem,
-} from '../services/account/public.ts'
+} from '../services/account/account/create-account.ts'
+import { isAccountId } from '../services/account/public.ts'
 import {
   accessKeyById,
   accessKeys,

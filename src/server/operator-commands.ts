@@ -4,12 +4,8 @@ import type { Happening, Recorder } from '../access/record/recorder.ts'
 import { HeaderTable } from '../kernel/http.ts'
 import type { Store } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
-import {
-  type Account,
-  AccountRefused,
-  accounts,
-  insertAccount,
-} from '../services/account/public.ts'
+import { AccountRefused, insertAccount } from '../services/account/account/create-account.ts'
+import { type Account, accounts } from '../services/account/public.ts'
 import { type ControlCommand, ControlRefused } from './control-socket.ts'
 
 export interface OperatorParts {

@@ -11,7 +11,7 @@ import {
   type CreatedAccount,
   insertAccount,
   type KeyPair,
-} from '../services/account/public.ts'
+} from '../services/account/account/create-account.ts'
 import { type BodySource, readWhole } from './body.ts'
 import { type FirstAccountPlan, insertFirstAccount } from './bootstrap.ts'
 import { jsonAnswer } from './health.ts'

@@ -8,12 +8,3 @@ export {
   isAccountId,
   rootArn,
 } from './account/account.ts'
-export {
-  AccountRefused,
-  type AccountRequest,
-  type CreatedAccount,
-  emailProblem,
-  insertAccount,
-  type KeyPair,
-  keyPairProblem,
-} from './account/create-account.ts'

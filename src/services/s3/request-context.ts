@@ -30,7 +30,8 @@ export function s3RequestContext(
   if (signature === undefined) return keys
   keys.set('s3:authtype', authTypes[signature.method])
   keys.set('s3:signatureversion', signature.algorithm)
-  if (signature.signedAt > 0) keys.set('s3:signatureage', String(Math.max(0, now - signature.signedAt)))
+  if (signature.signedAt > 0)
+    keys.set('s3:signatureage', String(Math.max(0, now - signature.signedAt)))
   if (signature.contentSha256 !== undefined)
     keys.set('s3:x-amz-content-sha256', signature.contentSha256)
   return keys

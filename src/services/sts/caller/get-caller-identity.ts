@@ -6,7 +6,8 @@ import { open } from '../../../kernel/resource.ts'
 
 export const getCallerIdentity = operation('sts', 'GetCallerIdentity', {
   effect: 'read',
-  authorize: () => open('needs no permission, even an explicit deny does not bind (STS API reference)'),
+  authorize: () =>
+    open('needs no permission, even an explicit deny does not bind (STS API reference)'),
   async run({ caller, fail }) {
     if (!isAccountPrincipal(caller))
       throw fail('AccessDenied', 'Cannot call GetCallerIdentity without credentials')

@@ -35,7 +35,11 @@ function checkRoleArn(arn: string): void {
 
 function checkSourceIdentity(input: Call['input'], caller: Principal): void {
   const current = callingSession(caller)?.sourceIdentity
-  if (current !== undefined && input.SourceIdentity !== undefined && input.SourceIdentity !== current)
+  if (
+    current !== undefined &&
+    input.SourceIdentity !== undefined &&
+    input.SourceIdentity !== current
+  )
     throw new AwsError(
       'AccessDenied',
       403,
@@ -73,7 +77,8 @@ export const assumeRole = operation('sts', 'AssumeRole', {
       throw fail('AccessDenied', 'Access denied')
     const calling = callingSession(caller)
     checkSourceIdentity(input, caller)
-    const seconds = input.DurationSeconds ?? Math.min(defaultSeconds, role.maxSessionDurationSeconds)
+    const seconds =
+      input.DurationSeconds ?? Math.min(defaultSeconds, role.maxSessionDurationSeconds)
     const chained = caller.type === 'RoleSession'
     if (chained && seconds > chainedLimitSeconds)
       throw fail(
@@ -86,10 +91,7 @@ export const assumeRole = operation('sts', 'AssumeRole', {
         'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
       )
     const policies = sessionPolicies(input.Policy, input.PolicyArns)
-    const tags = sessionTags(
-      requestedTags(input.Tags, input.TransitiveTagKeys, calling),
-      calling,
-    )
+    const tags = sessionTags(requestedTags(input.Tags, input.TransitiveTagKeys, calling), calling)
     const packed = packedPolicySize({ ...policies, tags: tags.tags })
     const sourceIdentity = input.SourceIdentity ?? calling?.sourceIdentity
     const arn = stsArn(role.account, `assumed-role/${role.name}/${input.RoleSessionName}`)
