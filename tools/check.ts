@@ -10,6 +10,7 @@ const steps: readonly { readonly name: string; readonly command: readonly string
   { name: 'format, lint, boundaries', command: ['biome', 'check', '--error-on-warnings'] },
   { name: 'types', command: ['tsc', '--noEmit', '-p', '.'] },
   { name: 'house rules', command: ['node', 'tools/tidy.ts'] },
+  { name: 'reference pages', command: ['node', 'tools/coverage.ts', '--check'] },
   {
     name: 'fast tests',
     command: ['vitest', 'run', ...fastTests],
