@@ -72,7 +72,6 @@ async function main(flags: readonly string[]): Promise<number> {
   process.env.TMPDIR = folder
   process.env.SALLYPORT_TEST_RUN = folder
   if (flags.includes('--full')) process.env.SALLYPORT_FULL = '1'
-  if (!process.stdout.isTTY) process.env.NO_COLOR = '1'
   const inCi = process.env.CI === 'true'
   const count: Count = { passed: 0, failed: 0, skipped: [] }
   try {
