@@ -73,12 +73,6 @@ const lineRules: readonly LineRule[] = [
     on: (path) => isCode(path) && isTest(path),
     unlessExplained: true,
   },
-  {
-    pattern: /\.skipIf\((?!.*(\(needs |\$\{))/,
-    message: 'say in the title what it needs, `(needs …)` or the reason as a value',
-    on: (path) => isCode(path) && isTest(path),
-    unlessExplained: true,
-  },
   { pattern: /^export \*/, message: 'name what is exported', on: isSource },
   { pattern: /^export default\b/, message: 'export by name', on: isSource },
   {
