@@ -67,7 +67,6 @@ const wordings = {
     query: () => ['MissingAuthenticationToken', 403, 'Request is missing Authentication Token'],
   },
   severalMethods: {
-    // Text recalled.
     s3: (detail) => [
       'InvalidArgument',
       400,

@@ -5,13 +5,16 @@ import type { HeaderTable } from '../../kernel/http.ts'
 /** Space characters of HTTP only: a byte such as 0xA0 may be part of a UTF-8 character. */
 const runs = /[ \t\r\n\v\f]{2,}|[\t\r\n\v\f]/
 const everyRun = /[ \t\r\n\v\f]+/g
-const edges = /^[ \t\r\n\v\f]+|[ \t\r\n\v\f]+$/g
 
-/** A value without space at its ends. */
+const isSpace = (code: number) => code === 32 || (code >= 9 && code <= 13)
+
+/** A value without space at its ends. Linear: a regular expression for the right end isn't. */
 export function trimmedValue(value: string): string {
-  const first = value.charCodeAt(0)
-  const last = value.charCodeAt(value.length - 1)
-  return first <= 32 || last <= 32 ? value.replace(edges, '') : value
+  let start = 0
+  let end = value.length
+  while (start < end && isSpace(value.charCodeAt(start))) start++
+  while (end > start && isSpace(value.charCodeAt(end - 1))) end--
+  return start === 0 && end === value.length ? value : value.slice(start, end)
 }
 
 /** A value without space at its ends and with single spaces inside. */

@@ -126,7 +126,8 @@ export function checkFormFileSize(
 }
 
 function parsePolicy(base64: string): Policy {
-  if (!/^[A-Za-z0-9+/\r\n]+={0,2}\s*$/.test(base64)) throw invalidPolicy('Invalid Base64 encoding.')
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64.replace(/[\r\n]/g, '')))
+    throw invalidPolicy('Invalid Base64 encoding.')
   const text = Buffer.from(base64, 'base64').toString('utf8')
   let document: unknown
   try {
@@ -190,12 +191,16 @@ function wholeNumber(value: unknown): number {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Levels of a policy: document, list, condition, value. */
+const maxDepth = 4
+
 /** Members of all objects; fewer than colons in the text when a key was repeated, which `JSON.parse` hides. */
-function countMembers(value: unknown): number {
+function countMembers(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null) return 0
+  if (depth === maxDepth) throw invalidPolicy('Invalid JSON.')
   const inner = Object.values(value)
   let count = Array.isArray(value) ? 0 : inner.length
-  for (const child of inner) count += countMembers(child)
+  for (const child of inner) count += countMembers(child, depth + 1)
   return count
 }
 

@@ -151,6 +151,11 @@ describe('SigV4 forms', () => {
     ['no conditions', { document: { expiration: later } }, '400 InvalidPolicyDocument'],
     ['no JSON', { document: 'x' }, '400 InvalidPolicyDocument'],
     [
+      'deep JSON',
+      { document: `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}` },
+      '400 InvalidPolicyDocument',
+    ],
+    [
       'repeated member',
       { document: `{"expiration":"${later}","conditions":[],"conditions":[]}` },
       '400 InvalidPolicyDocument',

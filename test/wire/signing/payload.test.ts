@@ -5,7 +5,17 @@ import { AwsError } from '../../../src/kernel/errors.ts'
 import { stripAwsChunked } from '../../../src/wire/signing/payload/content-encoding.ts'
 import { verifyingBody } from '../../../src/wire/signing/payload/verifying-body.ts'
 import { bodyAnswerOf, pieces, readAll, receive, type Upload } from './chunked-body.ts'
-import { request, s3, secret, sha256, signedByHeader, verify } from './signed-request.ts'
+import { ecdsaScope, ecdsaSignature, signedByEcdsa } from './ecdsa-signer.ts'
+import {
+  basic,
+  now,
+  request,
+  s3,
+  secret,
+  sha256,
+  signedByHeader,
+  verify,
+} from './signed-request.ts'
 
 const signed = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'
 const signedTrailer = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'
@@ -333,6 +343,48 @@ describe('hashed and unsigned bodies', () => {
     )
     expect(await bodyAnswerOf(() => readAll(body))).toBe('400 EntityTooLarge')
     expect(source.destroyed).toBe(false)
+  })
+})
+
+describe('chunks signed by SigV4A, padded with asterisks', () => {
+  const width = 144
+  const upload = (
+    bend: (signature: string, chunk: number) => string = (signature) => signature,
+  ) => {
+    const head = signedByEcdsa({
+      method: 'PUT',
+      contentSha256: 'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER',
+      headers: [
+        ['X-Amz-Decoded-Content-Length', '6'],
+        ['X-Amz-Trailer', 'x-amz-checksum-crc32'],
+      ],
+    })
+    const proved = verify(head, s3)
+    let previous = proved.verified.seedSignature
+    const prove = (kind: string, hashes: string, chunk: number) => {
+      previous = ecdsaSignature(
+        `AWS4-ECDSA-P256-SHA256-${kind}\n${basic(now)}\n${ecdsaScope}\n${previous}\n${hashes}`,
+      )
+      return bend(previous, chunk).padEnd(width, '*')
+    }
+    let framed = ''
+    for (const [i, chunk] of ['one', 'two', ''].entries()) {
+      const signature = prove('PAYLOAD', `${sha256('')}\n${sha256(chunk)}`, i)
+      framed += `${chunk.length};chunk-signature=${signature}\r\n${chunk}${chunk === '' ? '' : '\r\n'}`
+    }
+    const trailer = 'x-amz-checksum-crc32:AAAAAA=='
+    framed += `${trailer}\r\nx-amz-trailer-signature:${prove('TRAILER', sha256(`${trailer}\n`), -1)}\r\n\r\n`
+    return readAll(verifyingBody(pieces(Buffer.from(framed), 50), { request: head, ...proved }))
+  }
+  test('accepted', async () => {
+    const { body, trailers: values } = await upload()
+    expect(body.toString()).toBe('onetwo')
+    expect(values.get('x-amz-checksum-crc32')).toBe('AAAAAA==')
+  })
+  test.each([0, 1, 2, -1])('forged signature %i', async (chunk) => {
+    const other = ecdsaSignature('something else')
+    const answer = bodyAnswerOf(() => upload((right, i) => (i === chunk ? other : right)))
+    expect(await answer).toBe(mismatch)
   })
 })
 

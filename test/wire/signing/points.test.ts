@@ -1,19 +1,19 @@
 /** The sixteen points a verifier must satisfy, one test each. The tables beside this file go further. */
 
-import { createECDH, createHash, createHmac, createPrivateKey, sign } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { HeaderTable, type HttpRequest } from '../../../src/kernel/http.ts'
+import { HeaderTable } from '../../../src/kernel/http.ts'
 import {
   canonicalPathAsSent,
   canonicalPathNormalised,
 } from '../../../src/wire/signing/canonical-path.ts'
 import { canonicalQuery } from '../../../src/wire/signing/canonical-query.ts'
 import { readClaim } from '../../../src/wire/signing/claim.ts'
-import { deriveEcdsaPublicKey } from '../../../src/wire/signing/ecdsa-key.ts'
 import { createSigningKeyCache } from '../../../src/wire/signing/signing-key.ts'
 import type { SigningProfile } from '../../../src/wire/signing/types.ts'
 import { burnVerification, verifyClaim } from '../../../src/wire/signing/verify.ts'
 import { bodyAnswerOf, receive } from './chunked-body.ts'
+import { signedByEcdsa } from './ecdsa-signer.ts'
 import {
   answerOf,
   basic,
@@ -327,15 +327,17 @@ describe('the sixteen points', () => {
       ['', '400 AuthorizationHeaderMalformed'],
       ['eu-west-1,', '400 AuthorizationHeaderMalformed'],
     ] as const) {
-      const received = signedByEcdsa(set)
+      const received = signedByEcdsa({ regionSet: set })
       if (answer === 'accepted') expect(verify(received, profile).claim.region).toBe(set)
       else expect(answerOf(() => verify(received, profile))).toBe(answer)
     }
-    expect(answerOf(() => verify(changed(signedByEcdsa('*'), { path: '/other' }), profile))).toBe(
+    expect(answerOf(() => verify(changed(signedByEcdsa(), { path: '/other' }), profile))).toBe(
       mismatch,
     )
     expect(
-      answerOf(() => verify(signedByEcdsa('*', 'host;x-amz-content-sha256;x-amz-date'), profile)),
+      answerOf(() =>
+        verify(signedByEcdsa({ signedHeaders: 'host;x-amz-content-sha256;x-amz-date' }), profile),
+      ),
     ).toBe('403 AccessDenied')
   })
 
@@ -394,59 +396,5 @@ describe('keys in use', () => {
   })
 })
 
-/** Signs by SigV4A with a private key derived here once more. */
-function signedByEcdsa(
-  regionSet: string,
-  signedHeaders = 'host;x-amz-content-sha256;x-amz-date;x-amz-region-set',
-): HttpRequest {
-  const scope = `${basic(now).slice(0, 8)}/s3/aws4_request`
-  const headers = [
-    ['Host', 'h'],
-    ['X-Amz-Content-Sha256', 'UNSIGNED-PAYLOAD'],
-    ['X-Amz-Date', basic(now)],
-    ['X-Amz-Region-Set', regionSet],
-  ] as const
-  const lines = headers
-    .filter(([name]) => signedHeaders.split(';').includes(name.toLowerCase()))
-    .map(([name, value]) => `${name.toLowerCase()}:${value}\n`)
-    .join('')
-  const canonical = `GET\n/b/k\n\n${lines}\n${signedHeaders}\nUNSIGNED-PAYLOAD`
-  const text = `AWS4-ECDSA-P256-SHA256\n${basic(now)}\n${scope}\n${createHash('sha256').update(canonical).digest('hex')}`
-  const signature = sign('sha256', Buffer.from(text), ecdsaPrivateKey()).toString('hex')
-  return request('GET', '/b/k', '', [
-    ...headers,
-    [
-      'Authorization',
-      `AWS4-ECDSA-P256-SHA256 Credential=${secret.accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
-    ],
-  ])
-}
-
-function ecdsaPrivateKey() {
-  const label = Buffer.from(
-    `\0\0\0\x01AWS4-ECDSA-P256-SHA256\0${secret.accessKeyId}\x01\0\0\x01\0`,
-    'latin1',
-  )
-  const candidate = hmacOf('sha256', `AWS4A${secret.secretAccessKey}`, label).toString('hex')
-  const scalar = (BigInt(`0x${candidate}`) + 1n).toString(16).padStart(64, '0')
-  const ecdh = createECDH('prime256v1')
-  ecdh.setPrivateKey(scalar, 'hex')
-  const point = ecdh.getPublicKey()
-  const jwk = {
-    kty: 'EC',
-    crv: 'P-256',
-    d: Buffer.from(scalar, 'hex').toString('base64url'),
-    x: point.subarray(1, 33).toString('base64url'),
-    y: point.subarray(33).toString('base64url'),
-  }
-  expect(
-    deriveEcdsaPublicKey(secret.secretAccessKey, secret.accessKeyId).export({ format: 'jwk' }),
-  ).toMatchObject({ x: jwk.x, y: jwk.y })
-  return createPrivateKey({ key: jwk, format: 'jwk' })
-}
-
 const hmacSha1 = (text: string) =>
-  hmacOf('sha1', secret.secretAccessKey, Buffer.from(text)).toString('base64')
-function hmacOf(algorithm: string, key: string, data: Buffer): Buffer {
-  return createHmac(algorithm, key).update(data).digest()
-}
+  createHmac('sha1', secret.secretAccessKey).update(text).digest('base64')

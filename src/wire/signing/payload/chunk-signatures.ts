@@ -16,8 +16,11 @@ export interface ChunkSignatures {
 }
 
 /** SigV4A pads its signatures to a fixed width with asterisks. */
-const unpadded = (signature: string, ecdsa: boolean) =>
-  ecdsa ? signature.replace(/\*+$/, '') : signature
+function unpadded(signature: string): string {
+  let end = signature.length
+  while (end > 0 && signature.charCodeAt(end - 1) === 42) end--
+  return signature.slice(0, end)
+}
 
 /** Verifies chunk after chunk; each signature covers the one before. */
 export function chunkSignatures(
@@ -30,7 +33,7 @@ export function chunkSignatures(
   let hash: Hash | undefined
 
   function prove(kind: string, hashes: string, padded: string): void {
-    const signature = unpadded(padded, ecdsa)
+    const signature = ecdsa ? unpadded(padded) : padded
     const toSign = `${algorithm}-${kind}\n${chain.timestamp}\n${chain.scope}\n${previous}\n${hashes}`
     if (!chain.matches(toSign, signature)) throw wrongSignature(chain, toSign, padded)
     previous = signature
