@@ -8,6 +8,7 @@ import { chmod, lstat, mkdir, rm } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
 import { StartRefused } from './options.ts'
 
 export type ControlCommand = (parameters: Readonly<Record<string, unknown>>) => Promise<unknown>
@@ -66,10 +67,10 @@ export async function openControlSocket(options: ControlSocketOptions): Promise<
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    // the socket is never there with other rights, not even between two calls
-    const before = process.umask(0o177)
+    // the socket is never there with other rights, not even between two calls; only the main thread can see to that
+    const before = isMainThread ? process.umask(0o177) : undefined
     server.listen(path, () => resolve())
-    process.umask(before)
+    if (before !== undefined) process.umask(before)
   })
   if (process.platform !== 'win32') await chmod(path, 0o600)
   return {

@@ -48,6 +48,8 @@ const limits = {
   /** …and longer only at this rate: uploads may be long, drips may not. */
   bodyBytesPerSecond: 1024,
   maxConnections: 4096,
+  /** Unread body that is passed over so that the connection can go on. */
+  dumpBytes: 64 * 1024,
   /** Unread body that is still taken so that the client sees the answer. */
   drainBytes: 8 * 1024 * 1024,
   drainMillis: 2000,
@@ -96,7 +98,7 @@ export async function openListener(
 
   await bind(server, options)
   const { port } = server.address() as AddressInfo
-  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  const host = reachable(options.host)
   return {
     endpoint: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
     close(graceMillis) {
@@ -146,6 +148,13 @@ function bind(server: Server, { host, port }: ListenerOptions): Promise<void> {
       resolve()
     })
   })
+}
+
+/** A wildcard address is reached on this machine through loopback. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 interface Receiving {
@@ -201,8 +210,14 @@ async function answer(
     made = { status: 500, headers: {}, body: undefined }
   }
   if (state.closing) response.setHeader('Connection', 'close')
-  if (!request.complete && body.length !== 0) leaveBody(request, response, body.told())
-  send(made, request, response, (error) => parts.log({ requestId: http.id, error }))
+  // a client that was not told to go on may keep its body, which would be read out of its next request
+  const unread =
+    !request.complete &&
+    body.length !== 0 &&
+    (!body.told() || (body.length ?? Number.POSITIVE_INFINITY) > limits.dumpBytes)
+  if (unread) response.setHeader('Connection', 'close')
+  const end = unread && body.told() ? () => drain(request, () => response.end()) : undefined
+  send(made, request, response, end, (error) => parts.log({ requestId: http.id, error }))
 }
 
 /** `undefined` for request targets that name no path (`*`, an authority). */
@@ -262,31 +277,35 @@ function bodyOf(
 }
 
 /**
- * The answer is there before the body was read. What is on its way is taken for a moment, or the reset would destroy the
- * answer on its way to the client; then the connection ends.
+ * The answer is sent before the body was read. What is on its way is taken for a moment before the connection ends: a
+ * reset would destroy the answer on its way to the client.
  */
-function leaveBody(request: IncomingMessage, response: ServerResponse, told: boolean): void {
-  response.setHeader('Connection', 'close')
-  response.once('finish', () => {
-    if (!told || request.complete) {
-      request.socket.end()
-      return
-    }
-    let left = limits.drainBytes
-    const cut = setTimeout(() => request.socket.destroy(), limits.drainMillis)
-    request.on('data', (chunk: Buffer) => {
-      left -= chunk.length
-      if (left < 0) request.socket.destroy()
-    })
-    request.once('close', () => clearTimeout(cut))
-    request.resume()
-  })
+function drain(request: IncomingMessage, done: () => void): void {
+  let left = limits.drainBytes
+  const end = () => {
+    clearTimeout(cut)
+    request.removeListener('data', count)
+    request.removeListener('end', end)
+    request.removeListener('close', end)
+    done()
+  }
+  const count = (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) end()
+  }
+  const cut = setTimeout(end, limits.drainMillis)
+  request.on('data', count)
+  request.once('end', end)
+  request.once('close', end)
+  request.resume()
 }
 
 function send(
   { status, headers, body }: HttpAnswer,
   request: IncomingMessage,
   response: ServerResponse,
+  /** Ends the response later than its last byte. */
+  end: (() => void) | undefined,
   log: (error: unknown) => void,
 ): void {
   if (body instanceof Readable) {
@@ -311,7 +330,13 @@ function send(
   if (!known && !bodiless) headers['Content-Length'] = String(length)
   response.writeHead(status, headers)
   // head and text leave in one write; bytes would take two
-  leaving.push(bodiless || length === 0 ? () => response.end() : () => response.end(body))
+  const bytes = bodiless || length === 0 ? undefined : body
+  leaving.push(() => {
+    if (!end) return bytes === undefined ? response.end() : response.end(bytes)
+    if (bytes === undefined) response.flushHeaders()
+    else response.write(bytes)
+    return end()
+  })
   if (leaving.length === 1) setImmediate(leaveTogether)
 }
 

@@ -1,0 +1,322 @@
+import { connect } from 'node:net'
+import { Readable } from 'node:stream'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { HttpAnswer, HttpRequest } from '../kernel/http.ts'
+import { type BodySource, readWhole } from './body.ts'
+import { type Listener, openListener } from './listener.ts'
+import { StartRefused } from './options.ts'
+
+const listeners: Listener[] = []
+afterEach(async () => {
+  for (const listener of listeners.splice(0)) await listener.close(0)
+})
+
+type Handle = (http: HttpRequest, body: BodySource) => Promise<HttpAnswer>
+const logged: unknown[] = []
+
+async function serve(handle: Handle): Promise<Listener> {
+  const listener = await openListener(
+    { host: '127.0.0.1', port: 0 },
+    {
+      handle,
+      newRequestId: () => 'request-1',
+      now: () => Date.now(),
+      log: ({ error }) => void logged.push(error),
+    },
+  )
+  listeners.push(listener)
+  return listener
+}
+
+const ok = (body: HttpAnswer['body'] = 'ok', headers: Record<string, string> = {}): HttpAnswer => ({
+  status: 200,
+  headers,
+  body,
+})
+
+const portOf = ({ endpoint }: Listener) => Number(new URL(endpoint).port)
+
+/** Sends bytes as they are and gives everything that comes back until the connection ends. */
+function raw(listener: Listener, ...parts: (string | Buffer)[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(portOf(listener), '127.0.0.1')
+    let text = ''
+    socket.setEncoding('latin1')
+    socket.on('data', (chunk: string) => {
+      text += chunk
+    })
+    socket.once('error', reject)
+    socket.once('close', () => resolve(text))
+    for (const part of parts) socket.write(part)
+  })
+}
+
+const get = (path: string, ...headers: string[]) =>
+  `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers.map((h) => `${h}\r\n`).join('')}\r\n`
+
+describe('a request is handed on as it came', () => {
+  test('path and query are neither decoded nor normalised', async () => {
+    let seen: HttpRequest | undefined
+    const listener = await serve(async (http) => {
+      seen = http
+      return ok()
+    })
+    await raw(listener, get('/a/../b//%2e%2F?x=%20+y&x'))
+    expect(seen).toMatchObject({
+      method: 'GET',
+      path: '/a/../b//%2e%2F',
+      query: 'x=%20+y&x',
+      remoteAddress: '127.0.0.1',
+      tlsVersion: undefined,
+      id: 'request-1',
+    })
+  })
+
+  test('header fields keep order, case and repetition', async () => {
+    let seen: readonly string[] = []
+    const listener = await serve(async (http) => {
+      seen = http.headers.raw
+      return ok()
+    })
+    await raw(
+      listener,
+      get(
+        '/',
+        'X-Amz-B: 1',
+        'x-amz-a:  2 3 ',
+        'X-AMZ-B: 4',
+        'Authorization: a',
+        'authorization: b',
+      ),
+    )
+    expect(seen.slice(4)).toEqual([
+      'X-Amz-B',
+      '1',
+      'x-amz-a',
+      '2 3',
+      'X-AMZ-B',
+      '4',
+      'Authorization',
+      'a',
+      'authorization',
+      'b',
+    ])
+  })
+
+  test('an absolute request target is cut to its path', async () => {
+    const listener = await serve(async (http) => ok(`${http.path}?${http.query}`))
+    expect(await raw(listener, get('http://elsewhere:99/p/q?r'))).toMatch(/\r\n\r\n\/p\/q\?r$/)
+    expect(await raw(listener, get('http://elsewhere'))).toMatch(/\r\n\r\n\/\?$/)
+  })
+
+  test.each([
+    ['no body', get('/'), 0],
+    [
+      'length',
+      'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc',
+      3,
+    ],
+    [
+      'chunks',
+      'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n',
+      undefined,
+    ],
+  ])('length of the body: %s', async (_name, bytes, length) => {
+    let seen: number | undefined = -1
+    const listener = await serve(async (_http, body) => {
+      seen = body.length
+      return ok(await readWhole(body, 100))
+    })
+    const answer = await raw(listener, bytes)
+    expect(seen).toBe(length)
+    expect(answer.endsWith(length === 0 ? '\r\n\r\n' : 'abc')).toBe(true)
+  })
+})
+
+describe('what HTTP forbids never becomes a request', () => {
+  const rows: [name: string, bytes: string, status: RegExp][] = [
+    ['no Host', 'GET / HTTP/1.1\r\n\r\n', /^HTTP\/1.1 400 /],
+    ['no path', 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', /^HTTP\/1.1 400 /],
+    ['not HTTP', 'hello\r\n\r\n', /^HTTP\/1.1 400 /],
+    [
+      'length and chunks together',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc',
+      /^HTTP\/1.1 400 /,
+    ],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc',
+      /^HTTP\/1.1 400 /,
+    ],
+    [
+      'bare line feeds in a header',
+      'GET / HTTP/1.1\r\nHost: x\r\nX-A: 1\n\r\n\r\n',
+      /^HTTP\/1.1 400 |^$/,
+    ],
+    ['headers above 16 KiB', get('/', `X-Big: ${'x'.repeat(17_000)}`), /^HTTP\/1.1 431 /],
+    ['a tunnel', 'CONNECT x:80 HTTP/1.1\r\nHost: x:80\r\n\r\n', /^$/],
+  ]
+  test.each(rows)('%s', async (_name, bytes, status) => {
+    let handled = 0
+    const listener = await serve(async () => {
+      handled++
+      return ok()
+    })
+    expect(await raw(listener, bytes)).toMatch(status)
+    expect(handled).toBe(0)
+  })
+
+  test('many small headers are all kept', async () => {
+    let count = 0
+    const listener = await serve(async (http) => {
+      count = http.headers.raw.length / 2
+      return ok()
+    })
+    await raw(listener, get('/', ...Array.from({ length: 2500 }, () => 'a:b')))
+    expect(count).toBe(2502)
+  })
+})
+
+describe('Expect: 100-continue', () => {
+  const head = (length: number) =>
+    `PUT / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`
+
+  test('the client is told to go on only when the body is wanted', async () => {
+    const listener = await serve(async (_http, body) => ok(await readWhole(body, 100)))
+    const answer = await raw(listener, head(3).replace('\r\n', '\r\nConnection: close\r\n'), 'abc')
+    expect(answer).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK\r\n/)
+    expect(answer.endsWith('abc')).toBe(true)
+  })
+
+  test.each([3, 1e9])(
+    'a refusal comes without it, and ends the connection: %d bytes',
+    async (length) => {
+      const listener = await serve(async () => ({ status: 403, headers: {}, body: 'no' }))
+      const answer = await raw(listener, head(length))
+      expect(answer).toMatch(/^HTTP\/1.1 403 /)
+      expect(answer).toMatch(/Connection: close/i)
+      expect(answer.endsWith('no')).toBe(true)
+    },
+  )
+})
+
+test('an answer before the body was read reaches the client that is still sending', async () => {
+  const listener = await serve(async () => ({ status: 403, headers: {}, body: 'no' }))
+  const head = 'PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 4000000\r\n\r\n'
+  const answer = await raw(listener, head, Buffer.alloc(4_000_000))
+  expect(answer).toMatch(/^HTTP\/1.1 403 /)
+  expect(answer).toMatch(/Connection: close/i)
+})
+
+describe('answers', () => {
+  test('a text gets its length in bytes', async () => {
+    const listener = await serve(async () => ok('é', { 'X-A': 'b' }))
+    const answer = await raw(listener, get('/'))
+    expect(answer).toMatch(/\r\nX-A: b\r\n/)
+    expect(answer).toMatch(/\r\nContent-Length: 2\r\n/)
+  })
+
+  test('HEAD gets the headers of the body it does not get', async () => {
+    let destroyed = false
+    const body = new Readable({
+      read() {},
+      destroy(_error, done) {
+        destroyed = true
+        done(null)
+      },
+    })
+    const listener = await serve(async () => ok(body, { 'Content-Length': '5' }))
+    const answer = await raw(listener, 'HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    expect(answer).toMatch(/\r\nContent-Length: 5\r\n/)
+    expect(answer.endsWith('\r\n\r\n')).toBe(true)
+    expect(destroyed).toBe(true)
+  })
+
+  test('a stream is sent as it comes', async () => {
+    const listener = await serve(async () =>
+      ok(Readable.from([Buffer.from('ab'), Buffer.from('c')]), { 'Content-Length': '3' }),
+    )
+    expect(await raw(listener, get('/'))).toMatch(/\r\n\r\nabc$/)
+  })
+
+  test('a stream that fails cuts the connection: the client must see that it is not whole', async () => {
+    const broken = Readable.from(
+      (async function* () {
+        yield Buffer.from('ab')
+        throw new Error('damaged block')
+      })(),
+    )
+    const listener = await serve(async () => ok(broken, { 'Content-Length': '3' }))
+    await raw(listener, get('/').replace('Connection: close\r\n', '')).catch(() => {})
+    expect(logged.map(String)).toContain('Error: damaged block')
+  })
+
+  test('a bug in the handler is a 500 without a word', async () => {
+    const listener = await serve(async () => {
+      throw new Error('private detail')
+    })
+    const answer = await raw(listener, get('/'))
+    expect(answer).toMatch(/^HTTP\/1.1 500 /)
+    expect(answer).not.toContain('private')
+  })
+})
+
+describe('closing', () => {
+  test('a running request ends, then the connection', async () => {
+    const entered = Promise.withResolvers<void>()
+    const held = Promise.withResolvers<void>()
+    const listener = await serve(async () => {
+      entered.resolve()
+      await held.promise
+      return ok('done')
+    })
+    const answer = raw(listener, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    await entered.promise
+    const closed = listener.close(60_000)
+    held.resolve()
+    expect(await answer).toMatch(/done$/)
+    await closed
+  })
+
+  test('an idle connection is ended at once', async () => {
+    const listener = await serve(async () => ok())
+    const socket = connect(portOf(listener), '127.0.0.1')
+    const ended = new Promise((resolve) => socket.once('close', resolve))
+    await new Promise((resolve) => socket.once('connect', resolve))
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    await new Promise((resolve) => socket.once('data', resolve))
+    await listener.close(60_000)
+    socket.resume()
+    await ended
+  })
+
+  test('a request that does not end is cut off after the grace', async () => {
+    const entered = Promise.withResolvers<void>()
+    const listener = await serve(() => {
+      entered.resolve()
+      return new Promise(() => {})
+    })
+    const answer = raw(listener, get('/')).catch(() => '')
+    await entered.promise
+    await listener.close(1)
+    expect(await answer).toBe('')
+  })
+})
+
+test('a port in use is refused with a reason', async () => {
+  const listener = await serve(async () => ok())
+  const again = openListener(
+    { host: '127.0.0.1', port: portOf(listener) },
+    { handle: async () => ok(), newRequestId: () => '', now: () => 0, log: () => {} },
+  )
+  await expect(again).rejects.toThrow(StartRefused)
+  await expect(again).rejects.toThrow(/another program listens there/)
+})
+
+test('a certificate that cannot be read is refused with a reason', async () => {
+  const opening = openListener(
+    { host: '127.0.0.1', port: 0, tls: { certificateFile: '/none', keyFile: '/none' } },
+    { handle: async () => ok(), newRequestId: () => '', now: () => 0, log: () => {} },
+  )
+  await expect(opening).rejects.toThrow(/TLS certificate/)
+})

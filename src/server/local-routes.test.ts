@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { HeaderTable, type HttpRequest } from '../kernel/http.ts'
+import { health } from './health.ts'
+import { type LocalRoute, localRoute } from './local-routes.ts'
+
+const request = (method: string, path: string, host: string): HttpRequest => ({
+  method,
+  path,
+  query: '',
+  headers: new HeaderTable(['Host', host]),
+  remoteAddress: '127.0.0.1',
+  tlsVersion: undefined,
+  id: 'r',
+  receivedAt: 0,
+})
+const found: LocalRoute = async () => ({ status: 200, headers: {}, body: 'found' })
+const routes = new Map([['GET /_sallyport/health', found]])
+const body = { length: 0, proceed() {}, stream: () => expect.unreachable() }
+
+test.each([
+  ['GET', '/_sallyport/health', 'localhost:4566', 200],
+  ['GET', '/_sallyport/health', '127.0.0.1', 200],
+  ['GET', '/_sallyport/health', '[::1]:4566', 200],
+  ['GET', '/_sallyport/health', 'iam.example.com', undefined],
+  ['GET', '/_sallyport/health', 'example.com', 200],
+  ['GET', '/_sallyport/health', 'bucket.s3.example.com', undefined],
+  ['POST', '/_sallyport/health', 'localhost', 404],
+  ['POST', '/_sallyport/reset', 'localhost', 404],
+  ['GET', '/_sallyport/constructor', 'localhost', 404],
+  ['GET', '/bucket/_sallyport/health', 'localhost', undefined],
+  ['GET', '/_sallyport', 'localhost', undefined],
+])('%s %s on %s: %s', async (method, path, host, status) => {
+  const http = request(method, path, host)
+  const route = localRoute(routes, http, 'example.com')
+  expect((await route?.(http, body))?.status).toBe(status)
+})
+
+const works = { store: { read: async () => undefined as never }, assertRecording: () => {} }
+const fails = () => {
+  throw new Error('private detail')
+}
+
+test.each([
+  ['all well', works, 200, { status: 'ok', store: 'ok', audit: 'ok' }],
+  [
+    'store',
+    { ...works, store: { read: fails } },
+    503,
+    { status: 'unavailable', store: 'unavailable', audit: 'ok' },
+  ],
+  [
+    'audit',
+    { ...works, assertRecording: fails },
+    503,
+    { status: 'unavailable', store: 'ok', audit: 'unavailable' },
+  ],
+])('health: %s', async (_name, parts, status, expected) => {
+  const answer = await health(parts)
+  expect(answer.status).toBe(status)
+  expect(JSON.parse(answer.body as string)).toEqual(expected)
+})
