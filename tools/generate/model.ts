@@ -118,7 +118,11 @@ export function joinModel(
   }
 
   function errorOf(name: string, traits: Traits, limits: ConstraintShape | undefined) {
-    const query = traits.awsQueryError as readonly [string, number] | undefined
+    // some JSON services still carry the codes of a query protocol they once spoke
+    const query =
+      protocol === 'awsQuery'
+        ? (traits.awsQueryError as readonly [string, number] | undefined)
+        : undefined
     const fault = traits.error === 'server' ? ('server' as const) : ('client' as const)
     const stated =
       query?.[1] ?? (traits.httpError as number | undefined) ?? limits?.error?.httpStatusCode
