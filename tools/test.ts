@@ -7,6 +7,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { startVitest, type TestModule } from 'vitest/node'
+import { setup as startDatabase } from '../test/support/postgres.ts'
 
 const suites = [
   { name: 'parts', filters: ['src/', 'tools/', 'test/wire/', 'test/policy/', 'test/support/'] },
@@ -74,7 +75,9 @@ async function main(flags: readonly string[]): Promise<number> {
   if (flags.includes('--full')) process.env.SALLYPORT_FULL = '1'
   const inCi = process.env.CI === 'true'
   const count: Count = { passed: 0, failed: 0, skipped: [] }
+  let stopDatabase: (() => Promise<void>) | undefined
   try {
+    stopDatabase = await startDatabase()
     for (const { name, filters } of suites) {
       console.log(`\n=== ${name}`)
       await runSuite(filters, count)
@@ -83,6 +86,7 @@ async function main(flags: readonly string[]): Promise<number> {
     console.error(error)
     count.failed++
   } finally {
+    await stopDatabase?.()
     endLeftovers(folder)
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   }
