@@ -27,7 +27,8 @@ export function parseAuthorization(
   const scheme = space < 0 ? header : header.slice(0, space)
   if (scheme !== 'AWS4-HMAC-SHA256' && scheme !== 'AWS4-ECDSA-P256-SHA256')
     throw refusal(profile.family, 'unsupportedAuthorization', {
-      scheme,
+      // Whatever isn't plainly a scheme may be a secret.
+      scheme: space >= 0 && /^[A-Za-z0-9-]{1,40}$/.test(scheme) ? scheme : '',
       hashed: hashedForWording(header),
     })
   const found = new Map<string, string>()

@@ -4,7 +4,6 @@
  */
 
 import type { KeyObject } from 'node:crypto'
-import type { HttpRequest } from '../../kernel/http.ts'
 
 export type SignatureAlgorithm = 'AWS4-HMAC-SHA256' | 'AWS4-ECDSA-P256-SHA256' | 'AWS'
 
@@ -45,12 +44,6 @@ export interface SignatureClaim {
   readonly payload: PayloadMode
   /** Value of x-amz-content-sha256 as policies see it (`s3:x-amz-content-sha256`). */
   readonly contentSha256: string | undefined
-}
-
-/** Why a signature is refused; `wire/signing/answers.ts` words it for each protocol family. */
-export interface SigningProblem {
-  readonly reason: string
-  readonly detail: Readonly<Record<string, string>>
 }
 
 export interface SigningProfile {
@@ -103,18 +96,3 @@ export interface ChunkChain {
   /** Whether `signature` (hex) is the one of `stringToSign`; constant time. */
   matches(stringToSign: string, signature: string): boolean
 }
-
-export type ReadClaim = (
-  request: HttpRequest,
-  profile: SigningProfile,
-  now: number,
-) => SignatureClaim | undefined
-export type VerifyClaim = (
-  claim: SignatureClaim,
-  request: HttpRequest,
-  profile: SigningProfile,
-  secret: SigningSecret,
-  /** Lower-case hex SHA-256 of the body, for `computed` payloads and to check `hash` ones of buffered bodies. */
-  bodySha256: string | undefined,
-  keys: SigningKeyCache,
-) => VerifiedSignature

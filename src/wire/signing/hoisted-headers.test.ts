@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { HeaderTable, type HttpRequest } from '../../kernel/http.ts'
+import { withHoistedHeaders } from './hoisted-headers.ts'
+import type { SignatureClaim } from './types.ts'
+
+const claim = (method: SignatureClaim['method']): SignatureClaim => ({
+  algorithm: 'AWS4-HMAC-SHA256',
+  method,
+  accessKeyId: 'AKIDEXAMPLE',
+  sessionToken: undefined,
+  date: '20260101',
+  region: 'us-east-1',
+  service: 's3',
+  signedAt: 0,
+  signedHeaders: ['host'],
+  signature: '',
+  payload: { kind: 'unsigned' },
+  contentSha256: undefined,
+})
+const request = (query: string): HttpRequest => ({
+  method: 'PUT',
+  path: '/b/k',
+  query,
+  headers: new HeaderTable(['Host', 'h', 'X-Amz-Acl', 'private']),
+  remoteAddress: '127.0.0.1',
+  tlsVersion: undefined,
+  id: 'id',
+  receivedAt: 0,
+})
+
+describe('withHoistedHeaders', () => {
+  const query =
+    'X-Amz-Algorithm=a&X-Amz-Credential=b&x-amz-meta-a=b%20c&X-Amz-Acl=public-read&versionId=1&X-Amz-Signature=c&x-amz-security-token=t'
+
+  test('parameters become headers, but those of the signature and those sent as headers', () => {
+    expect(withHoistedHeaders(request(query), claim('query')).headers.raw).toEqual([
+      'Host',
+      'h',
+      'X-Amz-Acl',
+      'private',
+      'x-amz-meta-a',
+      'b c',
+    ])
+  })
+  test('a request signed by header stays as it is: its query is no place for headers', () => {
+    const received = request(query)
+    expect(withHoistedHeaders(received, claim('header'))).toBe(received)
+  })
+  test('nothing to hoist', () => {
+    const received = request('versionId=1')
+    expect(withHoistedHeaders(received, claim('query'))).toBe(received)
+  })
+})
