@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Readable } from 'node:stream'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -199,7 +199,10 @@ describe('blobs on disk', () => {
     const directory = join(root, 'listing')
     const store = openBlobStore(directory, options)
     const ref = await store.put(bytesOf(50_000))
-    expect(readdirSync(join(directory, 'blobs'))).toEqual([ref.id.slice(0, 2)])
+    const files = readdirSync(join(directory, 'blobs'), { recursive: true }) as string[]
+    expect(files.filter((name) => name.includes(sep))).toEqual([
+      join(ref.id.slice(0, 2), ref.id.slice(2)),
+    ])
     await store.close()
     await expect(store.put(bytesOf(50_000))).rejects.toThrow('closed')
     await expect(store.put(bytesOf(5))).rejects.toThrow('closed')

@@ -3,8 +3,8 @@
  * No rename: the name is referred to by nobody before its metadata is committed.
  */
 
-import type { FileHandle } from 'node:fs/promises'
-import { mkdir, open, opendir, rm, stat } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
+import { opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
@@ -12,6 +12,8 @@ import type { RandomSource } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/errors.ts'
 import { BlobDamaged, checkedId } from './blobs.ts'
 import { blockChecksums, blockSize, footerLength } from './checksum.ts'
+import type { FileNumber } from './disk.ts'
+import { closeFile, createFile, openFile, readFully, sync, writeFully } from './disk.ts'
 
 export interface BlobFiles {
   /** Stores `first`, then what follows; resolves with name and size when all is on disk. */
@@ -28,66 +30,84 @@ export interface StoredFile {
   readonly size: number
 }
 
-/** Written at once, and handed out at once. */
-const chunkSize = 256 * 1024
+/** Written at once; larger writes cost the kernel more per byte. */
+const gatherSize = 256 * 1024
 
 export function openBlobFiles(
   folder: string,
   random: RandomSource,
   onFatal: (error: unknown) => void,
 ): BlobFiles {
-  const directories = new Map<string, Promise<FileHandle>>()
+  const directories = new Map<string, FileNumber>()
+  let prepared: Promise<void> | undefined
   const beingWritten = new Set<string>()
+  /** Closing waits for these: they use open files by number. */
+  const underWay = new Set<Promise<unknown>>()
   let refusal: Fault | undefined
 
   const pathOf = (id: string) => join(folder, checkedId(id).slice(0, 2), id.slice(2))
 
-  /** The open directory of a name; its own entry is synced when it is new. */
-  function directoryOf(id: string): Promise<FileHandle> {
+  /** The open directory of a name. */
+  async function directoryOf(id: string): Promise<FileNumber> {
+    prepared ??= createDirectories(folder)
+    try {
+      await prepared
+    } catch (error) {
+      prepared = undefined
+      throw error
+    }
     const name = id.slice(0, 2)
     let directory = directories.get(name)
     if (directory === undefined) {
-      directory = openDirectory(folder, name)
+      directory = openFile(join(folder, name))
       directories.set(name, directory)
-      directory.catch(() => directories.delete(name))
     }
     return directory
   }
 
-  async function sync(handle: FileHandle): Promise<void> {
+  async function syncAll(...files: readonly FileNumber[]): Promise<void> {
+    const outcomes = await Promise.allSettled(files.map(sync))
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed === undefined) return
+    refusal = new Fault('unavailable', 'the blob store stopped after a failed sync', {
+      cause: failed.reason,
+    })
+    onFatal(failed.reason)
+    throw refusal
+  }
+
+  async function putFile(
+    first: readonly Uint8Array[],
+    rest: AsyncIterator<Uint8Array>,
+  ): Promise<StoredFile> {
+    if (refusal !== undefined) throw refusal
+    const id = random.bytes(16).toString('hex')
+    const directory = await directoryOf(id)
+    beingWritten.add(id)
     try {
-      await handle.sync()
-    } catch (error) {
-      refusal = new Fault('unavailable', 'the blob store stopped after a failed sync', {
-        cause: error,
-      })
-      onFatal(error)
-      throw refusal
+      const file = createFile(pathOf(id))
+      try {
+        const size = await writeAll(file, first, rest)
+        await syncAll(file, directory)
+        return { id, size }
+      } catch (error) {
+        await rm(pathOf(id), { force: true })
+        throw error
+      } finally {
+        closeFile(file)
+      }
+    } finally {
+      beingWritten.delete(id)
     }
   }
 
   return {
-    async put(first, rest) {
-      if (refusal !== undefined) throw refusal
-      const id = random.bytes(16).toString('hex')
-      const directory = await directoryOf(id)
-      beingWritten.add(id)
-      try {
-        const file = await open(pathOf(id), 'wx', 0o600)
-        try {
-          const size = await writeAll(file, first, rest)
-          await sync(file)
-          await sync(directory)
-          return { id, size }
-        } catch (error) {
-          await rm(pathOf(id), { force: true })
-          throw error
-        } finally {
-          await file.close()
-        }
-      } finally {
-        beingWritten.delete(id)
-      }
+    put(first, rest) {
+      const work = putFile(first, rest)
+      underWay.add(work)
+      const forget = () => void underWay.delete(work)
+      work.then(forget, forget)
+      return work
     },
     read(id, size, start, end) {
       if (end < start) return Readable.from([], { objectMode: false })
@@ -96,7 +116,7 @@ export function openBlobFiles(
     async readAll(id, size) {
       const chunks: Buffer[] = []
       for await (const chunk of new BlobReadable(pathOf(id), size, 0, size - 1)) chunks.push(chunk)
-      return Buffer.concat(chunks)
+      return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
     },
     delete: (id) => rm(pathOf(id), { force: true }),
     async *storedBefore(time) {
@@ -111,30 +131,30 @@ export function openBlobFiles(
     },
     async close() {
       refusal ??= new Fault('unavailable', 'the blob store is closed')
-      const open = await Promise.allSettled(directories.values())
+      await Promise.allSettled(underWay)
+      for (const directory of directories.values()) closeFile(directory)
       directories.clear()
-      for (const result of open) if (result.status === 'fulfilled') await result.value.close()
     },
   }
 }
 
-async function openDirectory(folder: string, name: string): Promise<FileHandle> {
-  const path = join(folder, name)
-  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
-  const parent = await open(folder, 'r')
-  try {
-    await parent.sync()
-  } finally {
-    await parent.close()
+/** All at once with the first file, so that no later one pays for the sync of a new directory's entry. */
+async function createDirectories(folder: string): Promise<void> {
+  for (let number = 0; number < 256; number++) {
+    const name = number.toString(16).padStart(2, '0')
+    mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
   }
-  return await open(path, 'r')
+  const parent = openFile(folder)
+  try {
+    await sync(parent)
+  } finally {
+    closeFile(parent)
+  }
 }
 
-/** Gathers 256 KiB at a time without copying, and reads on while a write is under way. */
+/** Gathers chunks without copying, reads on while a write is under way, and ends with the checksums. */
 async function writeAll(
-  file: FileHandle,
+  file: FileNumber,
   first: readonly Uint8Array[],
   rest: AsyncIterator<Uint8Array>,
 ): Promise<number> {
@@ -142,74 +162,57 @@ async function writeAll(
   let gathered: Uint8Array[] = []
   let gatheredLength = 0
   let size = 0
+  let writtenTo = 0
   let written: Promise<void> = Promise.resolve()
 
   const gather = (chunk: Uint8Array) => {
-    checksums.add(chunk)
     gathered.push(chunk)
     gatheredLength += chunk.length
   }
   const flush = async () => {
     await written
-    const chunks = gathered
-    const length = gatheredLength
-    const position = size
+    written = writeFully(file, gathered, writtenTo)
+    // The failure is met where `written` is awaited next.
+    written.catch(() => {})
+    writtenTo += gatheredLength
     gathered = []
     gatheredLength = 0
-    size += length
-    written = writeFully(file, chunks, length, position)
-    // The failure is met at the next await of `written`.
-    written.catch(() => {})
+  }
+  const take = async (chunk: Uint8Array) => {
+    for (let at = 0; at < chunk.length; at += gatherSize) {
+      const part = chunk.subarray(at, at + gatherSize)
+      checksums.add(part)
+      size += part.length
+      gather(part)
+      if (gatheredLength >= gatherSize) await flush()
+    }
   }
 
   try {
-    for (const chunk of first) gather(chunk)
-    for (let next = await rest.next(); !next.done; next = await rest.next()) {
-      gather(next.value)
-      if (gatheredLength >= chunkSize) await flush()
-    }
-    await flush()
-    const dataLength = size
-    const footer = checksums.footer()
-    gathered = [footer]
-    gatheredLength = footer.length
+    for (const chunk of first) await take(chunk)
+    for (let next = await rest.next(); !next.done; next = await rest.next()) await take(next.value)
+    gather(checksums.footer())
     await flush()
     await written
-    return dataLength
+    return size
   } finally {
     // The file is closed after this, so nothing may still be writing.
     await written.catch(() => {})
   }
 }
 
-async function writeFully(
-  file: FileHandle,
-  chunks: readonly Uint8Array[],
-  length: number,
-  position: number,
-): Promise<void> {
-  if (length === 0) return
-  const { bytesWritten } = await file.writev(chunks, position)
-  if (bytesWritten === length) return
-  // A short write: the rest once more, from a flat copy.
-  const flat = Buffer.concat(chunks)
-  for (let at = bytesWritten; at < length; ) {
-    const more = await file.write(flat, at, length - at, position + at)
-    at += more.bytesWritten
-  }
-}
-
-/** Hands out bytes only after the checksum of their block held. */
+/** Hands out bytes only after the checksum of their block held, a block at a time. */
 class BlobReadable extends Readable {
   readonly #path: string
   readonly #size: number
   readonly #end: number
   #at: number
-  #file: FileHandle | undefined
+  #file: FileNumber | undefined
   #footer: Buffer | undefined
+  #reading: Promise<void> | undefined
 
   constructor(path: string, size: number, start: number, end: number) {
-    super({ highWaterMark: chunkSize })
+    super({ highWaterMark: 1 })
     this.#path = path
     this.#size = size
     this.#at = start
@@ -217,33 +220,33 @@ class BlobReadable extends Readable {
   }
 
   override _construct(callback: (error?: Error | null) => void): void {
-    this.#open().then(() => callback(), callback)
+    try {
+      this.#file = openFile(this.#path)
+      callback()
+    } catch (cause) {
+      const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+      callback(missing ? new BlobDamaged('a blob is missing', { cause }) : (cause as Error))
+    }
   }
 
   override _read(): void {
-    this.#next().then(undefined, (error: Error) => this.destroy(error))
+    this.#reading = this.#next().catch((error: Error) => void this.destroy(error))
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     const file = this.#file
     this.#file = undefined
-    if (file === undefined) callback(error)
-    else
-      file.close().then(
-        () => callback(error),
-        (closing) => callback(error ?? closing),
-      )
-  }
-
-  async #open(): Promise<void> {
-    try {
-      this.#file = await open(this.#path, 'r')
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
-        throw new BlobDamaged('a blob is missing', { cause })
-      throw cause
+    if (file === undefined) {
+      callback(error)
+      return
     }
-    this.#footer = await this.#readExactly(footerLength(this.#size), this.#size)
+    const close = () => {
+      closeFile(file)
+      callback(error)
+    }
+    // Its number may be given to another file at once, so nothing may still be reading.
+    if (this.#reading === undefined) close()
+    else this.#reading.then(close, close)
   }
 
   async #next(): Promise<void> {
@@ -251,25 +254,29 @@ class BlobReadable extends Readable {
       this.push(null)
       return
     }
+    const file = this.#file!
     const block = Math.floor(this.#at / blockSize)
     const blockStart = block * blockSize
     const length = Math.min(blockSize, this.#size - blockStart)
-    const bytes = await this.#readExactly(length, blockStart)
-    if (crc32(bytes) !== this.#footer!.readUInt32BE(block * 4))
+    const isLast = blockStart + length === this.#size
+    if (this.#footer === undefined && !isLast)
+      this.#footer = await readExactly(file, footerLength(this.#size), this.#size)
+    // The checksums follow the last block, so one read fetches both.
+    const extra = this.#footer === undefined ? footerLength(this.#size) : 0
+    const bytes = await readExactly(file, length + extra, blockStart)
+    this.#footer ??= bytes.subarray(length)
+    const data = bytes.subarray(0, length)
+    if (crc32(data) !== this.#footer.readUInt32BE(block * 4))
       throw new BlobDamaged('a blob has other bytes than stored')
-    const wanted = bytes.subarray(this.#at - blockStart, this.#end + 1 - blockStart)
+    const wanted = data.subarray(this.#at - blockStart, this.#end + 1 - blockStart)
     this.#at += wanted.length
-    for (let at = 0; at < wanted.length; at += chunkSize)
-      this.push(wanted.subarray(at, at + chunkSize))
+    this.push(wanted)
   }
+}
 
-  async #readExactly(length: number, position: number): Promise<Buffer> {
-    const bytes = Buffer.allocUnsafeSlow(length)
-    for (let at = 0; at < length; ) {
-      const { bytesRead } = await this.#file!.read(bytes, at, length - at, position + at)
-      if (bytesRead === 0) throw new BlobDamaged('a blob is shorter than stored')
-      at += bytesRead
-    }
-    return bytes
-  }
+async function readExactly(file: FileNumber, length: number, position: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(length)
+  if ((await readFully(file, bytes, length, position)) < length)
+    throw new BlobDamaged('a blob is shorter than stored')
+  return bytes
 }
