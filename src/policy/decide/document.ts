@@ -2,10 +2,12 @@
 import type { PolicyDocument } from '../document/syntax.ts'
 import type { CompiledPolicy } from '../types.ts'
 import { type CompiledStatement, compileStatement, coversAction } from './statement.ts'
+import { type StatementList, statementList } from './statement-list.ts'
 
+/** Statements about one action, denials apart. */
 export interface Candidates {
-  readonly deny: readonly CompiledStatement[]
-  readonly allow: readonly CompiledStatement[]
+  readonly deny: StatementList
+  readonly allow: StatementList
 }
 
 export interface CompiledDocument extends CompiledPolicy {
@@ -29,26 +31,36 @@ export function compileDocument(
   }
 }
 
+/** Statements of a document that cover an action given in lower case. */
+export const candidates = (document: CompiledDocument, action: string): Candidates =>
+  rememberedFor(document.byAction, action, () =>
+    candidatesAmong(document.statements.filter((statement) => coversAction(statement, action))),
+  )
+
+export function candidatesAmong(covering: readonly CompiledStatement[]): Candidates {
+  if (covering.length === 0) return nothing
+  return {
+    deny: statementList(covering.filter(({ source }) => source.effect === 'Deny')),
+    allow: statementList(covering.filter(({ source }) => source.effect === 'Allow')),
+  }
+}
+
+const nothing: Candidates = { deny: statementList([]), allow: statementList([]) }
+
 /** Actions remembered per document; real ones are few, so the bound only stops made-up ones from piling up. */
 const rememberedActions = 1024
 
-const nothing: Candidates = { deny: [], allow: [] }
-
-/** Statements that cover an action given in lower case, denials apart. */
-export function candidates(document: CompiledDocument, action: string): Candidates {
-  const known = document.byAction.get(action)
+export function rememberedFor(
+  byAction: Map<string, Candidates>,
+  action: string,
+  make: () => Candidates,
+): Candidates {
+  const known = byAction.get(action)
   if (known !== undefined) return known
-  const covering = document.statements.filter((statement) => coversAction(statement, action))
-  const found =
-    covering.length === 0
-      ? nothing
-      : {
-          deny: covering.filter(({ source }) => source.effect === 'Deny'),
-          allow: covering.filter(({ source }) => source.effect === 'Allow'),
-        }
-  if (document.byAction.size >= rememberedActions) document.byAction.clear()
-  document.byAction.set(action, found)
-  return found
+  const made = make()
+  if (byAction.size >= rememberedActions) byAction.clear()
+  byAction.set(action, made)
+  return made
 }
 
 /** The inside of a policy made by `compile`; anything else counts as unreadable. */

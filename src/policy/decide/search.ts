@@ -3,9 +3,11 @@ import { named } from '../match/principal.ts'
 import type { AttachedPolicy, PolicyLayer } from '../types.ts'
 import type { Asked } from './asked.ts'
 import { candidates, insideOf } from './document.ts'
-import { layerRules } from './layers.ts'
+import { type LayerRules, layerRules } from './layers.ts'
 import type { Participating } from './participating.ts'
-import { applies } from './statement.ts'
+import { mergedSet } from './policy-set.ts'
+import { applies, type CompiledStatement } from './statement.ts'
+import { findStatement, type StatementList } from './statement-list.ts'
 
 export interface Found {
   readonly policy: AttachedPolicy
@@ -43,23 +45,25 @@ function denialIn(
   policies: readonly AttachedPolicy[],
   asked: Asked,
 ): Denial | undefined {
-  for (const policy of policies) {
-    const denial = denialOf(layer, policy, asked)
-    if (denial) return denial
+  const set = mergedSet(policies)
+  if (set === undefined) {
+    for (const policy of policies) {
+      const denial = denialOf(layer, policy, asked)
+      if (denial) return denial
+    }
+    return undefined
   }
-  return undefined
+  if (set.unreadable) return { layer, policy: set.unreadable, sid: undefined }
+  const statement = firstApplying(set.candidates(asked.action).deny, asked, layerRules[layer])
+  return statement && { layer, policy: set.policyOf(statement), sid: statement.source.sid }
 }
 
 function denialOf(layer: PolicyLayer, policy: AttachedPolicy, asked: Asked): Denial | undefined {
   const document = insideOf(policy.document)
   if (document.unreadable) return { layer, policy, sid: undefined }
-  const rules = layerRules[layer]
-  for (const statement of candidates(document, asked.action).deny) {
-    if (applies(statement, asked, rules) !== named.nobody) {
-      return { layer, policy, sid: statement.source.sid }
-    }
-  }
-  return undefined
+  const { deny } = candidates(document, asked.action)
+  const statement = firstApplying(deny, asked, layerRules[layer])
+  return statement && { layer, policy, sid: statement.source.sid }
 }
 
 /** The first statement of a layer that allows. */
@@ -69,14 +73,30 @@ export function firstAllow(
   asked: Asked,
 ): Found | undefined {
   const rules = layerRules[layer]
+  const set = mergedSet(policies)
+  if (set !== undefined) {
+    const statement = firstApplying(set.candidates(asked.action).allow, asked, rules)
+    return statement && { policy: set.policyOf(statement), sid: statement.source.sid }
+  }
   for (const policy of policies) {
-    for (const statement of candidates(insideOf(policy.document), asked.action).allow) {
-      if (applies(statement, asked, rules) !== named.nobody) {
-        return { policy, sid: statement.source.sid }
-      }
-    }
+    const { allow } = candidates(insideOf(policy.document), asked.action)
+    const statement = firstApplying(allow, asked, rules)
+    if (statement) return { policy, sid: statement.source.sid }
   }
   return undefined
+}
+
+function firstApplying(
+  list: StatementList,
+  asked: Asked,
+  rules: LayerRules,
+): CompiledStatement | undefined {
+  if (list.all.length === 0) return undefined
+  return findStatement(
+    list,
+    asked.arn,
+    (statement) => applies(statement, asked, rules) !== named.nobody,
+  )
 }
 
 export interface ResourceGrants {
@@ -86,24 +106,25 @@ export interface ResourceGrants {
   readonly first: Found | undefined
 }
 
+const noGrants: ResourceGrants = { how: named.nobody, first: undefined }
+
 /** What the target's policy grants, and by which names of the caller. */
 export function resourceGrants(
   layer: 'resource' | 'trust',
   policy: AttachedPolicy | undefined,
   asked: Asked,
 ): ResourceGrants {
-  if (policy === undefined) return { how: named.nobody, first: undefined }
+  if (policy === undefined) return noGrants
   const rules = layerRules[layer]
   let how: number = named.nobody
-  let first: Found | undefined
-  for (const statement of candidates(insideOf(policy.document), asked.action).allow) {
+  let first: CompiledStatement | undefined
+  const { allow } = candidates(insideOf(policy.document), asked.action)
+  const direct = findStatement(allow, asked.arn, (statement) => {
     const here = applies(statement, asked, rules)
-    if (here === named.nobody) continue
-    if (first === undefined || (here & named.direct) !== 0) {
-      first = { policy, sid: statement.source.sid }
-    }
     how |= here
-    if ((how & named.direct) !== 0) break
-  }
-  return { how, first }
+    if (here !== named.nobody) first ??= statement
+    return (here & named.direct) !== 0
+  })
+  const granting = direct ?? first
+  return { how, first: granting && { policy, sid: granting.source.sid } }
 }

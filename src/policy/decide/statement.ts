@@ -9,6 +9,8 @@ import type { LayerRules } from './layers.ts'
 
 export interface CompiledStatement {
   readonly source: Statement
+  /** `${…}` stands for a value of the request (rule 95). */
+  readonly variables: boolean
   /** Action patterns, and whether they are excluded (NotAction). */
   readonly actions: readonly ActionPattern[]
   readonly actionsExcluded: boolean
@@ -18,11 +20,11 @@ export interface CompiledStatement {
 }
 
 export function compileStatement(statement: Statement, version: PolicyVersion): CompiledStatement {
-  // Policy variables exist since 2012-10-17 (rule 95).
   const variables = version === '2012-10-17'
   const { effect } = statement
   return {
     source: statement,
+    variables,
     actions: (statement.action ?? statement.notAction ?? []).map(compileAction),
     actionsExcluded: statement.notAction !== undefined,
     resources: (statement.resource ?? statement.notResource)?.map((text) =>

@@ -89,7 +89,7 @@ function examine({ layer, level, policies }: PolicySet, asked: Asked): Finding {
       if (match.how !== named.nobody) matched.push({ ...reference, ...namingOf(layer, match.how) })
       else unmatched.push({ ...reference, ...match.differences })
       if (!match.differences.resourceDiffers && !match.differences.principalDiffers) {
-        missingKeys.push(...keysMissing(statement, inside, asked))
+        missingKeys.push(...keysMissing(statement, asked))
       }
     }
   }
@@ -106,7 +106,7 @@ function examine({ layer, level, policies }: PolicySet, asked: Asked): Finding {
 /** Statements about the action in the order of the document. */
 function covering(document: CompiledDocument, action: string): CompiledStatement[] {
   const { deny, allow } = candidates(document, action)
-  return [...deny, ...allow].sort((left, right) => left.source.index - right.source.index)
+  return [...deny.all, ...allow.all].sort((left, right) => left.source.index - right.source.index)
 }
 
 interface Comparison {
@@ -142,14 +142,8 @@ function conditionsFailing(
     })
 }
 
-const keysMissing = (
-  { source }: CompiledStatement,
-  { document }: CompiledDocument,
-  { context }: Asked,
-): string[] =>
-  statementKeys(source, document?.version === '2012-10-17').filter(
-    (key) => context.get(key.toLowerCase()) === undefined,
-  )
+const keysMissing = ({ source, variables }: CompiledStatement, { context }: Asked): string[] =>
+  statementKeys(source, variables).filter((key) => context.get(key.toLowerCase()) === undefined)
 
 function referenceTo(
   { source }: CompiledStatement,

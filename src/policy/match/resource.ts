@@ -3,6 +3,7 @@
  * case, the sixth as written; a `*` that ends a segment may reach over the colons behind it.
  */
 import type { RequestContext } from '../types.ts'
+import { behindFifthColon } from './arn-text.ts'
 import { compileGlob, type Glob, matchParts } from './glob.ts'
 import {
   isVariable,
@@ -62,12 +63,6 @@ export function compileResource(text: string, variables: boolean): ResourceTest 
   const head = segments.slice(0, 5) as ResolvedPart[][]
   if (segments.length < 6) return shortPattern(head)
   return fullPattern(head, parsePattern(behindFifthColon(text), { wildcards: true, variables }))
-}
-
-function behindFifthColon(text: string): string {
-  let at = -1
-  for (let i = 0; i < 5; i++) at = text.indexOf(':', at + 1)
-  return text.slice(at + 1)
 }
 
 function fullPattern(head: readonly ResolvedPart[][], tail: readonly Part[]): ResourceTest {
