@@ -89,7 +89,12 @@ async function install(hold) {
     .filter((folder) => !/node_modules[\\/]\.bin[\\/]?$/.test(folder))
     .join(delimiter)
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
-  await run(windows ? 'npm.cmd' : 'npm', args, { ...process.env, PATH: path }, windows, hold)
+  const npm = () =>
+    run(windows ? 'npm.cmd' : 'npm', args, { ...process.env, PATH: path }, windows, hold)
+  await npm().catch(() => {
+    say('that failed; trying once more')
+    return npm()
+  })
   writeFileSync(stampFile, wantedStamp())
 }
 
