@@ -54,7 +54,13 @@ export const serviceRows: readonly ServiceRow[] = [
   }),
   row('organizations', 'json'),
   row('cloudtrail', 'json'),
-  row('access-analyzer', 'json'),
+  row('access-analyzer', 'json', {
+    // the second versions of these have no actions of their own (service authorization reference)
+    unbuiltActions: (operation) =>
+      /^(?:Get|List)Findings?V2$/.test(operation)
+        ? [`access-analyzer:${operation.slice(0, -2)}`]
+        : undefined,
+  }),
   row('account', 'json'),
 ]
 
