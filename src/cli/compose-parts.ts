@@ -2,9 +2,9 @@
 
 import type { ComposeParts } from '../server/compose.ts'
 import { createLog } from '../server/log.ts'
-import { type Console, exitCodes } from './console.ts'
+import { type Console, exitCodes, variable } from './console.ts'
 
-export function composeParts({ environment }: Console): ComposeParts {
+export function composeParts(console: Console): ComposeParts {
   const log = createLog()
   return {
     log,
@@ -13,6 +13,6 @@ export function composeParts({ environment }: Console): ComposeParts {
       // what the disk holds isn't known any more: a restart reads it again
       setImmediate(() => process.exit(exitCodes.failed))
     },
-    runtimeDir: environment.XDG_RUNTIME_DIR,
+    runtimeDir: variable(console, 'XDG_RUNTIME_DIR'),
   }
 }

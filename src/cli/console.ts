@@ -17,6 +17,10 @@ export const processConsole = (): Console => ({
   isTerminal: process.stdout.isTTY === true,
 })
 
+/** An environment variable; an empty one counts as absent. */
+export const variable = ({ environment }: Console, name: string): string | undefined =>
+  environment[name] || undefined
+
 export const exitCodes = {
   ok: 0,
   /** It was tried and didn't work. */

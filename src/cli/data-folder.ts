@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { CommandFailed, type Console, exitCodes } from './console.ts'
+import { CommandFailed, type Console, exitCodes, variable } from './console.ts'
 
 const defaultFolder = './sallyport-data'
 
@@ -11,8 +11,8 @@ export interface DataFlag {
 }
 
 /** Absolute path of the data folder: --data, SALLYPORT_DATA, or `./sallyport-data`. */
-export const dataFolder = ({ data }: DataFlag, { environment }: Console): string =>
-  resolve(data ?? environment.SALLYPORT_DATA ?? defaultFolder)
+export const dataFolder = ({ data }: DataFlag, console: Console): string =>
+  resolve(data ?? variable(console, 'SALLYPORT_DATA') ?? defaultFolder)
 
 export interface Profile {
   readonly accessKeyId: string

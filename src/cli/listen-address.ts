@@ -1,6 +1,6 @@
 /** `HOST:PORT` as --listen and SALLYPORT_LISTEN give it. */
 
-import { CommandFailed, type Console, exitCodes } from './console.ts'
+import { CommandFailed, type Console, exitCodes, variable } from './console.ts'
 
 export interface ListenAddress {
   readonly host: string
@@ -17,8 +17,8 @@ export function parseListen(text: string): ListenAddress | undefined {
   return port > 65535 ? undefined : { host: match[1] || match[2] || '127.0.0.1', port }
 }
 
-export function listenAddress(flag: string | undefined, { environment }: Console): ListenAddress {
-  const text = flag ?? environment.SALLYPORT_LISTEN ?? defaultAddress
+export function listenAddress(flag: string | undefined, console: Console): ListenAddress {
+  const text = flag ?? variable(console, 'SALLYPORT_LISTEN') ?? defaultAddress
   const address = parseListen(text)
   if (!address)
     throw new CommandFailed(`\`${text}\` is no address: HOST:PORT is expected`, exitCodes.usage)

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path'
 import type { BootstrapSeed, ServerOptions, TlsFiles } from '../server/options.ts'
-import { CommandFailed, type Console, exitCodes } from './console.ts'
+import { CommandFailed, type Console, exitCodes, variable } from './console.ts'
 import { type DataFlag, dataFolder } from './data-folder.ts'
 import { listenAddress } from './listen-address.ts'
 
@@ -24,8 +24,8 @@ const refuse = (message: string): never => {
 }
 
 /** First start's choices from the environment; half of a key pair is refused. */
-export function seedFrom({ environment }: Console): BootstrapSeed {
-  const value = (name: string) => environment[name] || undefined
+export function seedFrom(console: Console): BootstrapSeed {
+  const value = (name: string) => variable(console, name)
   const accountId = value('SALLYPORT_ACCOUNT_ID')
   const rootEmail = value('SALLYPORT_ROOT_EMAIL')
   const rootPassword = value('SALLYPORT_ROOT_PASSWORD')
@@ -61,27 +61,26 @@ function refuseUnsupported({ workers, blobs, store, data, ephemeral }: ServerFla
 
 /** Everything but the folder of an ephemeral server, which exists only once it starts. */
 export function serverOptions(flags: ServerFlags, console: Console): ServerOptions {
-  const { environment } = console
-  const storeUrl = flags.store ?? environment.SALLYPORT_STORE
-  const blobs = flags.blobs ?? environment.SALLYPORT_BLOBS
-  const workers = flags.workers ?? environment.SALLYPORT_WORKERS
+  const storeUrl = flags.store ?? variable(console, 'SALLYPORT_STORE')
+  const blobs = flags.blobs ?? variable(console, 'SALLYPORT_BLOBS')
+  const workers = flags.workers ?? variable(console, 'SALLYPORT_WORKERS')
   refuseUnsupported({
     ...flags,
     ...(storeUrl !== undefined && { store: storeUrl }),
     ...(blobs !== undefined && { blobs }),
     ...(workers !== undefined && { workers }),
   })
-  const tls = tlsFrom(flags.tls ?? environment.SALLYPORT_TLS)
+  const tls = tlsFrom(flags.tls ?? variable(console, 'SALLYPORT_TLS'))
   return {
     dataDir: dataFolder(flags, console),
     ephemeral: flags.ephemeral ?? false,
     listen: listenAddress(flags.listen, console),
-    domain: (flags.domain ?? environment.SALLYPORT_DOMAIN ?? 'localhost').toLowerCase(),
+    domain: (flags.domain ?? variable(console, 'SALLYPORT_DOMAIN') ?? 'localhost').toLowerCase(),
     ...(storeUrl !== undefined && { storeUrl }),
     ...(tls && { tls }),
     behindProxy: flags.behindProxy ?? false,
     testApi: flags.testApi ?? false,
-    region: flags.region ?? environment.SALLYPORT_REGION ?? 'us-east-1',
+    region: flags.region ?? variable(console, 'SALLYPORT_REGION') ?? 'us-east-1',
     seed: seedFrom(console),
   }
 }

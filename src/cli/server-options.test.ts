@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import type { Console } from './console.ts'
+import { parseListen } from './listen-address.ts'
+import { type ServerFlags, serverOptions } from './server-options.ts'
+
+const console = (environment: Console['environment'] = {}): Console => ({
+  environment,
+  out() {},
+  err() {},
+  isTerminal: false,
+})
+
+test('without flags: the documented defaults', () => {
+  expect(serverOptions({}, console())).toEqual({
+    dataDir: `${process.cwd()}/sallyport-data`,
+    ephemeral: false,
+    listen: { host: '127.0.0.1', port: 4566 },
+    domain: 'localhost',
+    behindProxy: false,
+    testApi: false,
+    region: 'us-east-1',
+    seed: {},
+  })
+})
+
+test.each<
+  [name: string, flags: ServerFlags, environment: Record<string, string>, expected: object]
+>([
+  ['data by flag', { data: '/a' }, { SALLYPORT_DATA: '/b' }, { dataDir: '/a' }],
+  ['data by environment', {}, { SALLYPORT_DATA: '/b' }, { dataDir: '/b' }],
+  [
+    'listen by flag',
+    { listen: ':0' },
+    { SALLYPORT_LISTEN: ':1' },
+    { listen: { host: '127.0.0.1', port: 0 } },
+  ],
+  ['domain', { domain: 'Example.COM' }, {}, { domain: 'example.com' }],
+  ['store', { store: 'postgres://x' }, {}, { storeUrl: 'postgres://x' }],
+  ['one worker', { workers: '1' }, {}, { ephemeral: false }],
+  ['TLS', { tls: '/c.pem,/k.pem' }, {}, { tls: { certificateFile: '/c.pem', keyFile: '/k.pem' } }],
+  [
+    'seed',
+    {},
+    {
+      SALLYPORT_ACCOUNT_ID: '123456789012',
+      SALLYPORT_ROOT_ACCESS_KEY_ID: 'k',
+      SALLYPORT_ROOT_SECRET_ACCESS_KEY: 's',
+      SALLYPORT_ROOT_EMAIL: 'a@b.cd',
+      SALLYPORT_ROOT_PASSWORD: 'p',
+    },
+    {
+      seed: {
+        accountId: '123456789012',
+        rootKey: { accessKeyId: 'k', secretAccessKey: 's' },
+        rootEmail: 'a@b.cd',
+        rootPassword: 'p',
+      },
+    },
+  ],
+  [
+    'empty variables count as absent',
+    {},
+    { SALLYPORT_ACCOUNT_ID: '', SALLYPORT_LISTEN: '' },
+    { seed: {}, listen: { port: 4566 } },
+  ],
+])('%s', (_name, flags, environment, expected) => {
+  expect(serverOptions(flags, console(environment))).toMatchObject(expected)
+})
+
+test.each([
+  ['127.0.0.1:4566', { host: '127.0.0.1', port: 4566 }],
+  ['localhost:0', { host: 'localhost', port: 0 }],
+  ['[::1]:80', { host: '::1', port: 80 }],
+  [':80', { host: '127.0.0.1', port: 80 }],
+  ['80', { host: '127.0.0.1', port: 80 }],
+  ['127.0.0.1', undefined],
+  ['127.0.0.1:', undefined],
+  ['127.0.0.1:65536', undefined],
+  ['::1:80', undefined],
+  ['http://127.0.0.1:80', undefined],
+  ['', undefined],
+])('address %s', (text, expected) => {
+  expect(parseListen(text)).toEqual(expected)
+})
