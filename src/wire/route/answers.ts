@@ -68,3 +68,6 @@ export const unknownService = (signingName: string): AwsError =>
     400,
     `The service ${signingName.slice(0, 64)} is not available at this endpoint.`,
   )
+
+export const controlNotImplemented = (): AwsError =>
+  new AwsError('NotImplemented', 501, 'S3 Control operations are not implemented.')

@@ -7,7 +7,13 @@ import { formOf } from '../protocols/query/form.ts'
 import { queryOf } from '../protocols/rest/query.ts'
 import type { RoutedOperation } from '../protocols/types.ts'
 import { hostLabels, serviceAddresses } from './addresses.ts'
-import { invalidAction, missingAction, unknownOperation, unknownService } from './answers.ts'
+import {
+  controlNotImplemented,
+  invalidAction,
+  missingAction,
+  unknownOperation,
+  unknownService,
+} from './answers.ts'
 import { type HostMeaning, readHost } from './host.ts'
 import { createRestRoutes } from './rest.ts'
 import { createS3Routes, readAddress, type S3Address } from './s3.ts'
@@ -73,6 +79,11 @@ export function createRouter({ domain }: { readonly domain: string }): Router {
     return meaning.kind === 'service' && meaning.label !== 's3' ? meaning.label : undefined
   }
 
+  /** S3 Control shares S3's scope; its paths must never be taken for buckets and keys. */
+  const isControl = (request: HttpRequest): boolean =>
+    host(request).kind === 'control' ||
+    (request.path.startsWith('/v20180820/') && request.headers.has('x-amz-account-id'))
+
   function finderOf(model: ServiceModel): FindOperation {
     switch (model.protocol) {
       case 'awsQuery':
@@ -84,7 +95,10 @@ export function createRouter({ domain }: { readonly domain: string }): Router {
         return createRestRoutes(model)
       case 'restXml': {
         const find = createS3Routes(model)
-        return (request) => find(request, virtualBucket(request))
+        return (request) => {
+          if (isControl(request)) throw controlNotImplemented()
+          return find(request, virtualBucket(request))
+        }
       }
     }
   }

@@ -24,9 +24,10 @@ const mostReported = 64
 /** Compiles a check per shape at first use; `undefined` where the shape limits nothing. */
 export function createChecks(model: ServiceModel): (shapeName: string) => Check | undefined {
   const known = new Map<string, Check | undefined>()
-  const limited = limitedShapes(model)
+  let limited: ReadonlySet<string> | undefined
 
   function checkOf(name: string): Check | undefined {
+    limited ??= limitedShapes(model)
     if (!limited.has(name)) return undefined
     if (known.has(name)) return known.get(name)
     // shapes may contain themselves: what is being compiled is found through the table when it runs
