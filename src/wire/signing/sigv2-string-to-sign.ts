@@ -51,8 +51,15 @@ const signedParameters: ReadonlySet<string> = new Set([
 const byName = (a: readonly [string, string], b: readonly [string, string]) =>
   a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0
 
-/** What a SigV2 query signature covers, one character a byte. x-amz-* parameters of the query count as headers. */
-export function version2StringToSign(request: HttpRequest, hostBucket: string | undefined): string {
+/**
+ * What a SigV2 query signature covers, one character a byte. x-amz-* parameters of the query count as headers.
+ * A bucket without key has two forms, with and without the slash behind it: boto3 asks for `/bucket` and signs
+ * `/bucket/`.
+ */
+export function version2StringsToSign(
+  request: HttpRequest,
+  hostBucket: string | undefined,
+): readonly [string, ...string[]] {
   const { headers } = request
   const amz: [string, string][] = []
   for (const name of headers.names())
@@ -77,7 +84,10 @@ export function version2StringToSign(request: HttpRequest, hostBucket: string | 
   const standard = ['content-md5', 'content-type'].map((name) =>
     trimmedValue(headers.get(name) ?? ''),
   )
-  return `${request.method}\n${standard.join('\n')}\n${expires}\n${amzLines}${path}${query === '' ? '' : `?${query}`}`
+  const toSign = (resourcePath: string) =>
+    `${request.method}\n${standard.join('\n')}\n${expires}\n${amzLines}${resourcePath}${query === '' ? '' : `?${query}`}`
+  const namesBucketOnly = path.length > 1 && path.indexOf('/', 1) < 0
+  return namesBucketOnly ? [toSign(path), toSign(`${path}/`)] : [toSign(path)]
 }
 
 /** Whether `signature` is the base64 HMAC-SHA1 of `text` (one character a byte); constant time. */

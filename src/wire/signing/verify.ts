@@ -6,7 +6,7 @@ import { canonicalRequest } from './canonical-request.ts'
 import { basicDate } from './dates.ts'
 import { ecdsaMatches } from './ecdsa-key.ts'
 import { hmacMatches } from './signing-key.ts'
-import { version2Matches, version2StringToSign } from './sigv2-string-to-sign.ts'
+import { version2Matches, version2StringsToSign } from './sigv2-string-to-sign.ts'
 import { scopeOf, stringToSign } from './string-to-sign.ts'
 import type {
   ChunkChain,
@@ -89,9 +89,9 @@ function verifyVersion2(
   secret: SigningSecret,
   bodySha256: string | undefined,
 ): VerifiedSignature {
-  const toSign = version2StringToSign(request, profile.hostBucket)
-  if (!version2Matches(secret.secretAccessKey, toSign, claim.signature))
-    throw doesNotMatch(claim, profile, toSign, undefined)
+  const forms = version2StringsToSign(request, profile.hostBucket)
+  if (!forms.some((toSign) => version2Matches(secret.secretAccessKey, toSign, claim.signature)))
+    throw doesNotMatch(claim, profile, forms[0], undefined)
   checkClaimedHash(claim, profile, bodySha256)
   return { seedSignature: claim.signature }
 }

@@ -305,6 +305,12 @@ describe('the sixteen points', () => {
     const hosted = url('GET', '/k', '', `GET\n\n\n${expires}\n/b/k`, 'b.s3.localhost')
     expect(verify(hosted, { ...s3, hostBucket: 'b' })).toBeDefined()
     expect(answerOf(() => verify(hosted, { ...s3, hostBucket: 'c' }))).toBe(mismatch)
+    for (const resource of ['/b', '/b/'])
+      expect(
+        verify(url('GET', '/b', 'acl&', `GET\n\n\n${expires}\n${resource}?acl`), s3),
+      ).toBeDefined()
+    const object = url('GET', '/b/k', '', `GET\n\n\n${expires}\n/b/k/`)
+    expect(answerOf(() => verify(object, s3))).toBe(mismatch)
     expect(answerOf(() => verify(plain, sts))).toBe('400 IncompleteSignature')
   })
 
