@@ -6,6 +6,9 @@ import { SignatureV4a } from '@aws-sdk/signature-v4a'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { describe, expect, test } from 'vitest'
 import type { HttpRequest } from '../../../src/kernel/http.ts'
+import { readFormClaim, verifyFormClaim } from '../../../src/wire/signing/form-claim.ts'
+import { verifyFormPolicy } from '../../../src/wire/signing/form-policy.ts'
+import { createSigningKeyCache } from '../../../src/wire/signing/signing-key.ts'
 import type { SigningProfile } from '../../../src/wire/signing/types.ts'
 import {
   answerOf,
@@ -240,6 +243,17 @@ for case in json.load(sys.stdin):
         'headers': [[k, v.decode() if isinstance(v, bytes) else v] for k, v in request.headers.items()]}))
 `
 
+const postScript = `
+import json, sys
+import botocore.session
+from botocore.config import Config
+client = botocore.session.get_session().create_client('s3', region_name='eu-west-1',
+    aws_access_key_id='${secret.accessKeyId}', aws_secret_access_key='${secret.secretAccessKey}',
+    aws_session_token='token+/=', config=Config(signature_version=sys.argv[1]))
+print(json.dumps(client.generate_presigned_post('bucket', 'uploads/\${filename}',
+    Fields={'acl': 'private'}, Conditions=[{'acl': 'private'}, ['content-length-range', 1, 10]])['fields']))
+`
+
 function botocore(cases: readonly (Example & { kind: string })[]): HttpRequest[] {
   const input = cases.map((example) => ({
     kind: example.kind,
@@ -303,6 +317,32 @@ describe.skipIf(!haveBotocore)('botocore (needs python3 with botocore)', () => {
     ]) as [HttpRequest]
     expect(verify(received, sts).claim.signedHeaders).toContain('x-k8s-aws-id')
     checkAltered(received, sts, '')
+  })
+
+  test.each(['s3v4', 's3'])('presigned POST, %s', (version) => {
+    const run = spawnSync(python, ['-c', postScript, version], { encoding: 'utf8' })
+    if (run.status !== 0) throw new Error(run.stderr)
+    const fields = Object.entries(JSON.parse(run.stdout) as Record<string, string>)
+    const policy = fields.find(([name]) => name === 'policy')?.[1] ?? ''
+    const { expiration } = JSON.parse(Buffer.from(policy, 'base64').toString()) as {
+      expiration: string
+    }
+    const at = Date.parse(expiration) - 60_000
+    const post = request('POST', '/bucket', '', [['Host', 'localhost:4566']])
+    const form = readFormClaim(fields, post, s3, at)
+    if (form === undefined) throw new Error('no claim')
+    expect(form.claim.accessKeyId).toBe(secret.accessKeyId)
+    expect(form.claim.sessionToken).toBe('token+/=')
+    expect(verifyFormClaim(form, secret, createSigningKeyCache())).toBeDefined()
+    const { contentLengthRange } = verifyFormPolicy(form.policy, fields, 'bucket', at)
+    expect(contentLengthRange).toEqual({ min: 1, max: 10 })
+    const other = { ...secret, secretAccessKey: 'another' }
+    expect(answerOf(() => verifyFormClaim(form, other, createSigningKeyCache()))).toBe(
+      '403 SignatureDoesNotMatch',
+    )
+    expect(answerOf(() => verifyFormPolicy(form.policy, fields, 'elsewhere', at))).toBe(
+      '403 AccessDenied',
+    )
   })
 
   test('SigV2 queries', () => {
