@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
 import { SignatureV4a } from '@aws-sdk/signature-v4a'
 import { SignatureV4 } from '@smithy/signature-v4'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { HttpRequest } from '../../../src/kernel/http.ts'
 import { readFormClaim, verifyFormClaim } from '../../../src/wire/signing/form-claim.ts'
@@ -205,6 +206,42 @@ describe('@smithy/signature-v4', () => {
     expect(claim.expiresSeconds).toBe(60)
     expect(claim.sessionToken).toBe(example.token)
     checkAltered(sent, example.profile, example.body)
+  })
+})
+
+const text = fc.string({ unit: 'binary', maxLength: 12 }).map((raw) => raw.toWellFormed())
+const headerValue = fc.stringMatching(/^[ -~]{0,20}$/)
+const anyExample: fc.Arbitrary<Example> = fc.record({
+  name: fc.constant('random'),
+  profile: fc.constantFrom(s3, sts, organizations),
+  method: fc.constantFrom('GET', 'PUT', 'POST', 'DELETE'),
+  path: fc.array(text, { maxLength: 4 }).map((segments) => `/${segments.join('/')}`),
+  query: fc
+    .uniqueArray(fc.tuple(text, text), { maxLength: 4, selector: ([name]) => name })
+    .map((pairs) => Object.fromEntries(pairs.filter(([name]) => !/^(__proto__|)$/.test(name)))),
+  headers: fc.record({ 'x-amz-meta-a': headerValue, range: headerValue }),
+  body: text,
+})
+
+describe('@smithy/signature-v4, anything', () => {
+  test('is accepted, and refused with one byte of the signed parts changed', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyExample, fc.nat(), async (example, at) => {
+        const signer = new SignatureV4(signerOptions(example))
+        const sent = received(
+          await signer.sign(unsignedRequest(example), { signingDate: new Date(now) }),
+        )
+        expect(verify(sent, example.profile, bodyOf(example)).claim.method).toBe('header')
+        const position = at % sent.path.length
+        const path = `${sent.path.slice(0, position)}~x${sent.path.slice(position)}`
+        expect(
+          answerOf(() =>
+            verify(changed(sent, { path: `/${path}` }), example.profile, bodyOf(example)),
+          ),
+        ).toMatch(/^(403 SignatureDoesNotMatch|400 InvalidSignatureException)$/)
+      }),
+      { numRuns: 150, seed: 20260501 },
+    )
   })
 })
 

@@ -322,6 +322,35 @@ describe('hashed and unsigned bodies', () => {
     )
     expect(body.equals(bytes)).toBe(true)
   })
+  test('a source that waits, paused', async () => {
+    const received = signedByHeader(s3, { method: 'PUT', contentSha256: 'UNSIGNED-PAYLOAD' })
+    const source = pieces(Buffer.from('some bytes'), 3)
+    source.pause()
+    const body = verifyingBody(source, { request: received, ...verify(received, s3) })
+    expect((await readAll(body)).body.toString()).toBe('some bytes')
+  })
+  test('nothing is read before somebody asks', async () => {
+    const received = signedByHeader(s3, { method: 'PUT', contentSha256: 'UNSIGNED-PAYLOAD' })
+    let reads = 0
+    const source = new Readable({
+      read() {
+        reads++
+        this.push(null)
+      },
+    })
+    const body = verifyingBody(source, { request: received, ...verify(received, s3) })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(reads).toBe(0)
+    await readAll(body)
+    expect(reads).toBe(1)
+  })
+  test('a source that is gone already', async () => {
+    const received = signedByHeader(s3, { method: 'PUT', contentSha256: 'UNSIGNED-PAYLOAD' })
+    const source = new Readable({ read() {} })
+    source.destroy()
+    const body = verifyingBody(source, { request: received, ...verify(received, s3) })
+    expect(await bodyAnswerOf(() => readAll(body))).toBe(incomplete)
+  })
   test('a connection that breaks', async () => {
     const received = signedByHeader(s3, { method: 'PUT', contentSha256: 'UNSIGNED-PAYLOAD' })
     const source = new Readable({ read() {} })

@@ -34,6 +34,8 @@ export function checkedStream(source: Readable, check: BodyCheck, maxBytes: numb
       source.once('end', onEnd)
       source.once('error', onError)
       source.once('close', onClose)
+      // A listener alone doesn't start a source that was paused.
+      source.resume()
     },
     destroy(error, callback) {
       detach()
