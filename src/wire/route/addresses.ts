@@ -37,7 +37,7 @@ export const serviceAddresses: readonly ServiceAddress[] = [
   { service: 'account', signingName: 'account', hostLabel: 'account' },
 ]
 
-/** Operations of STS that need no signature: they reach a bare host with nothing but their Action. */
+/** First labels of host names that address a service. */
 export const hostLabels: ReadonlySet<string> = new Set(
   serviceAddresses.map(({ hostLabel }) => hostLabel),
 )

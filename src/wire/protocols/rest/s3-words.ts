@@ -37,6 +37,8 @@ export function invalidArgument(name: string, value: string, message: string): A
 const texts: Readonly<Record<string, string>> = {
   partNumber: 'Part number must be an integer between 1 and 10000, inclusive',
   'encoding-type': 'Invalid Encoding Method specified in Request',
+  // recalled
+  'x-amz-object-attributes': 'Invalid attribute name specified.',
 }
 
 export const refuseS3Value: RefuseValue = (_location, wireName, value, type) =>

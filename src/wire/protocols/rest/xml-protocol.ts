@@ -34,8 +34,7 @@ export function createRestXmlProtocol(model: ServiceModel): Protocol {
   const codecs = new Map<string, Codec>()
   const writers = createXmlWriters(model, s3Style)
   const readerOf = createXmlReaders(model)
-  // Any region may be a location here: the operation knows which one exists.
-  const checkOf = createChecks(withoutEnum(model, 'BucketLocationConstraint'))
+  const checkOf = createChecks(withoutSets(model, checkedByOperations))
   const statuses = errorStatuses(model)
   const namespace = escapeXml(model.xmlNamespace ?? '')
 
@@ -226,8 +225,20 @@ const idHeaders = ({ requestId, hostId }: AnswerContext): Record<string, string>
   'x-amz-id-2': hostId,
 })
 
-function withoutEnum(model: ServiceModel, shapeName: string): ServiceModel {
-  const shape = model.shapes[shapeName]
-  if (shape?.type !== 'string') return model
-  return { ...model, shapes: { ...model.shapes, [shapeName]: { type: 'string' } } }
+/** Sets whose violations have answers of their own (recorded): the operations check them. */
+const checkedByOperations: ReadonlySet<string> = new Set([
+  // any region may be a location here
+  'BucketLocationConstraint',
+  // "Invalid protocol, protocol can be http or https. …"
+  'Protocol',
+  // "The event is not supported for notifications"
+  'Event',
+  // printed as `Prefix`, written as `prefix`
+  'FilterRuleName',
+])
+
+function withoutSets(model: ServiceModel, names: ReadonlySet<string>): ServiceModel {
+  const shapes = { ...model.shapes }
+  for (const name of names) if (shapes[name]?.type === 'string') shapes[name] = { type: 'string' }
+  return { ...model, shapes }
 }
