@@ -193,6 +193,13 @@ const rows: Row[] = [
     expect: 'ImplicitlyDenied session',
   },
   {
+    rule: 10,
+    name: 'role ARN in one statement, the account in another',
+    principal: session,
+    target: [grant({ AWS: roleArn }), grant({ AWS: account })],
+    expect: 'Allowed resource',
+  },
+  {
     rule: 11,
     name: 'federated session ARN: nothing limits',
     principal: federated,
@@ -331,6 +338,21 @@ const rows: Row[] = [
     },
     session: [allow()],
     expect: 'Allowed root',
+  },
+  {
+    rule: 18,
+    name: 'of the root user: a resource policy that names the account only delegates',
+    principal: {
+      type: 'FederatedUser',
+      account,
+      arn: federatedArn,
+      userArn: rootArn,
+      userId: account,
+    },
+    ...roleTarget,
+    session: [nothing],
+    target: trust({ AWS: account }),
+    expect: 'ImplicitlyDenied session',
   },
   {
     rule: 19,
@@ -812,6 +834,20 @@ const rows: Row[] = [
     expect: 'Allowed identity',
   },
   {
+    rule: 52,
+    name: 'all layers of a federated session of the root user',
+    principal: {
+      type: 'FederatedUser',
+      account,
+      arn: federatedArn,
+      userArn: rootArn,
+      userId: account,
+    },
+    session: [allow()],
+    target: deny({ NotPrincipal: { AWS: [federatedArn, rootArn] } }),
+    expect: 'Allowed root',
+  },
+  {
     rule: 53,
     name: 'Allow with NotPrincipal takes in anonymous callers',
     principal: anonymous,
@@ -966,6 +1002,19 @@ const rows: Row[] = [
     identity: [allow(), { Effect: 'Deny', Action: 's3:GetObject' }],
     expect: 'ExplicitlyDenied identity',
   },
+
+  ...(['Allow', 'Deny'] as const).map(
+    (effect): Row => ({
+      rule: 68,
+      name: `NotResource with a short ARN fails closed in ${effect}`,
+      resource: `arn:aws:sqs:us-east-1:${account}:queue`,
+      identity: [
+        ...(effect === 'Deny' ? [everything] : []),
+        { Effect: effect, Action: '*', NotResource: 'arn:aws:sqs:us-west-2' },
+      ],
+      expect: effect === 'Deny' ? 'ExplicitlyDenied identity' : 'ImplicitlyDenied identity',
+    }),
+  ),
 
   // ACL grants
   {

@@ -9,6 +9,7 @@ import {
   grant,
   otherAccount,
   requestOf,
+  root,
   session,
   type World,
 } from '../../../test/policy/world.ts'
@@ -146,6 +147,7 @@ describe('what would have to allow as well', () => {
       lacking: ['identity', 'boundary'],
     },
     { name: 'across accounts', owner: otherAccount, identity: [allow()], lacking: ['resource'] },
+    { name: 'root across accounts', principal: root, owner: otherAccount, lacking: ['resource'] },
     { name: 'silent level', identity: [allow()], scp: [[everything], []], lacking: ['scp'] },
     { name: 'federated', principal: federated, identity: [allow()], lacking: ['session'] },
     {

@@ -20,7 +20,7 @@ export function compileAction(pattern: string): ActionPattern {
   const colon = lower.indexOf(':')
   const service = lower.slice(0, colon)
   const name = lower.slice(colon + 1)
-  if (colon <= 0 || name === '' || /\s/.test(lower) || /[*?]/.test(service)) return never
+  if (colon <= 0 || name === '' || /[*?]/.test(service)) return never
   const parts = parsePattern(lower, { wildcards: true, variables: false })
   if (parts.every((part) => typeof part === 'string')) {
     return { test: (action) => action === lower, exact: lower }

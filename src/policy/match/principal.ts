@@ -37,7 +37,7 @@ function matchAws(value: string, principal: PolicyPrincipal): number {
     case 'IdentityProvider':
       return named.nobody
     case 'Root':
-      return accountNamed(value) === principal.account ? named.account : named.nobody
+      return ofAccount(value, principal.account)
     case 'User':
       if (value === principal.arn || value === principal.uniqueId) return named.direct
       break
@@ -48,13 +48,17 @@ function matchAws(value: string, principal: PolicyPrincipal): number {
       break
     case 'FederatedUser':
       if (value === principal.arn) return named.direct
-      // A session of the root user is named through the account only.
-      if (accountNamed(principal.userArn) !== undefined) break
-      if (value === principal.userArn || value === principal.userId) return named.base
+      // Where the root user issued the session, the account and the user behind it have the same names.
+      if (value === principal.userArn || value === principal.userId) {
+        return named.base | ofAccount(value, principal.account)
+      }
       break
   }
-  return accountNamed(value) === principal.account ? named.account : named.nobody
+  return ofAccount(value, principal.account)
 }
+
+const ofAccount = (value: string, account: string): number =>
+  accountNamed(value) === account ? named.account : named.nobody
 
 /** The account that an account id or its `:root` ARN stands for (rule 45). */
 export function accountNamed(value: string): string | undefined {
