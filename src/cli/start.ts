@@ -12,13 +12,15 @@ export interface StartFlags extends ServerFlags {
 export async function start(flags: StartFlags, console: Console): Promise<number> {
   const asked = serverOptions(flags, console)
   checkOptions(asked)
+  const { stopAsked, temporaryDataFolder } = await import('../server/lifecycle.ts')
+  const stop = stopAsked()
   const { startServer } = await import('../server/compose.ts')
-  const { temporaryDataFolder, untilStopped } = await import('../server/lifecycle.ts')
   const options = asked.ephemeral ? { ...asked, dataDir: await temporaryDataFolder() } : asked
   const server = await startServer(options, composeParts(console))
   if (flags.json) console.out(readyLine(server, options.dataDir))
   else announce(server, options.dataDir, flags, console)
-  await untilStopped(server)
+  await stop
+  await server.close()
   return exitCodes.ok
 }
 

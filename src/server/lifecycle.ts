@@ -4,7 +4,6 @@ import { readdirSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RunningServer } from './options.ts'
 
 const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
@@ -12,19 +11,19 @@ const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 const oneWishMillis = 1000
 
 /**
- * Resolves after the server has stopped: the first signal lets running requests end, a later one ends the process at
- * once.
+ * From the call on signals don't end the process by themselves: the promise resolves at the first one. A later one ends
+ * the process at once. Call it before anything is opened that must be closed.
  */
-export function untilStopped(server: RunningServer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let stoppingSince: number | undefined
-    const stop = () => {
-      if (stoppingSince === undefined) {
-        stoppingSince = performance.now()
-        server.close().then(resolve, reject)
-      } else if (performance.now() - stoppingSince > oneWishMillis) process.exit(1)
+export function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    let askedAt: number | undefined
+    const ask = () => {
+      if (askedAt === undefined) {
+        askedAt = performance.now()
+        resolve()
+      } else if (performance.now() - askedAt > oneWishMillis) process.exit(1)
     }
-    for (const signal of stopSignals) process.on(signal, stop)
+    for (const signal of stopSignals) process.on(signal, ask)
   })
 }
 
