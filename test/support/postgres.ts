@@ -126,7 +126,8 @@ export async function startPostgres(): Promise<Cluster> {
 
   async function stop(): Promise<void> {
     process.off('exit', atExit)
-    signal('SIGINT')
+    // At once: the data goes with the folder, so there is nothing to write back.
+    signal('SIGQUIT')
     for (let wait = 0; wait < 400 && existsSync(join(data, 'postmaster.pid')); wait++)
       await sleep(25)
     kill()

@@ -3,11 +3,15 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { assert } from '../../kernel/errors.ts'
 import { refuseNetworkFileSystem } from './file-system.ts'
 import { takeOwnerLock } from './owner-lock.ts'
 
 /** Below lies the WAL-reset corruption (fixed in 3.51.3; https://sqlite.org/wal.html). */
 const oldestSafeSqlite = [3, 51, 3] as const
+
+/** Raised when older versions could not read the data any more. */
+const format = 1
 
 export interface OpenDatabase {
   readonly database: DatabaseSync
@@ -32,7 +36,10 @@ export function openDatabase(path: string, schema: string): OpenDatabase {
     const database = new DatabaseSync(file)
     try {
       configure(database)
+      assertDurable(database)
+      refuseNewerFormat(database, file)
       database.exec(schema)
+      database.exec(`PRAGMA user_version = ${format}`)
     } catch (error) {
       database.close()
       throw error
@@ -80,6 +87,21 @@ function configure(database: DatabaseSync): void {
     PRAGMA temp_store = MEMORY;
   `)
   database.enableDefensive(true)
+}
+
+/** A setting that did not take would be noticed only after a power cut. */
+function assertDurable(database: DatabaseSync): void {
+  const value = (pragma: string) => Object.values(database.prepare(`PRAGMA ${pragma}`).get()!)[0]
+  assert(value('journal_mode') === 'wal', 'the database keeps a write-ahead log')
+  assert(value('synchronous') === 2, 'the database syncs each commit')
+}
+
+function refuseNewerFormat(database: DatabaseSync, file: string): void {
+  const { user_version: found } = database.prepare('PRAGMA user_version').get() as {
+    user_version: number
+  }
+  if (found > format)
+    throw new Error(`\`${file}\` was written by a newer version (format ${found})`)
 }
 
 /** SQLite gives its journals the mode of the database file, and doesn't sync the entry of the file itself. */

@@ -11,13 +11,19 @@ export class DataInUse extends Error {
   override readonly name = 'DataInUse'
 }
 
-/** Takes the lock or throws {@link DataInUse} with the number of the process that holds it. Returns the way to release it. */
+const sqliteBusy = 5
+
+/**
+ * Takes the lock or throws {@link DataInUse} with the number of the process that holds it. Returns the way to release
+ * it.
+ */
 export function takeOwnerLock(path: string): () => void {
   const lock = new DatabaseSync(`${path}.lock`, { timeout: 0 })
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch (cause) {
     lock.close()
+    if ((cause as { errcode?: number }).errcode !== sqliteBusy) throw cause
     throw new DataInUse(`\`${path}\` is in use by another server${holder(path)}`, { cause })
   }
   writeFileSync(`${path}.owner`, `${process.pid}\n`, { mode: 0o600 })

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, describe, expect, test } from 'vitest'
 import { testConformance } from '../../../../test/support/store-conformance.ts'
 import { Fault } from '../../../kernel/errors.ts'
@@ -54,6 +55,15 @@ describe('embedded engine', () => {
     await second.close()
     expect(existsSync(`${path}.lock`)).toBe(true)
     expect(readFileSync(`${path}.owner`, 'utf8')).toBe(`${process.pid}\n`)
+  })
+
+  test('data of a newer version is refused', async () => {
+    const path = join(root, 'newer.db')
+    await openEmbeddedEngine(path).close()
+    const database = new DatabaseSync(path)
+    database.exec('PRAGMA user_version = 2')
+    database.close()
+    expect(() => openEmbeddedEngine(path)).toThrow('written by a newer version')
   })
 
   test('work that awaits something else is ended as a bug, and the next writes go on', async () => {

@@ -13,6 +13,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assert, Fault } from '../../../kernel/errors.ts'
 import { changesBetween, countDifference, layerOf, mergeScan } from '../../layers.ts'
+import { createListeners } from '../../listeners.ts'
 import { Overlay } from '../../overlay.ts'
 import { requestKey, requestRange } from '../../requests.ts'
 import { shardCount, shardOf } from '../../shards.ts'
@@ -88,7 +89,7 @@ function runEngine(
   durable: boolean,
   { onFatal, stallMilliseconds = 10_000 }: EmbeddedOptions,
 ): Engine {
-  const listeners = new Set<(change: Change) => void>()
+  const listeners = createListeners()
   const snapshots = new Set<Overlay>()
   let sequence = 0
   const queue: Job[] = []
@@ -175,7 +176,7 @@ function runEngine(
     }
     for (const [shard, revision] of batch.revisions) revisions[shard] = revision
     for (const answer of batch.answers) answer()
-    tell(listeners, batch.changes)
+    listeners.tell(batch.changes)
   }
 
   function prune(batch: Batch): void {
@@ -276,10 +277,7 @@ function runEngine(
       }
       return changes
     },
-    watch(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    watch: (listener) => listeners.add(listener),
     async close() {
       if (refusal?.message === closedMessage) return
       await running
@@ -287,20 +285,6 @@ function runEngine(
       closeDatabase()
     },
   }
-}
-
-/** A listener that throws is a bug: it surfaces as an uncaught exception and doesn't stop the writer loop. */
-function tell(listeners: Iterable<(change: Change) => void>, changes: readonly Change[]): void {
-  for (const change of changes)
-    for (const listener of listeners) {
-      try {
-        listener(change)
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
 }
 
 const closedMessage = 'the store is closed'

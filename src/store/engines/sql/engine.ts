@@ -10,6 +10,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock, RandomSource } from '../../../kernel/clock.ts'
 import { Fault } from '../../../kernel/errors.ts'
+import { createListeners } from '../../listeners.ts'
 import { requestKey, requestRange } from '../../requests.ts'
 import { shardCount, shardOf } from '../../shards.ts'
 import type { Change, Engine, EngineWrite, EngineWriteOptions } from '../../store.ts'
@@ -22,13 +23,14 @@ import {
   beginWrite,
   bumpHead,
   commit,
-  countRange,
   deleteLog,
   deleteOlder,
   insertHeads,
   insertOnce,
   selectHeads,
   selectLog,
+  selectRange,
+  selectValue,
 } from './statements.ts'
 import { endQuietly, lazyRead, openTransaction, sendWrites } from './transaction.ts'
 import { createTurns } from './turns.ts'
@@ -56,15 +58,17 @@ const attempts = 10
 /** How long request ids are kept, and how many revisions of a log. */
 const requestMilliseconds = 600_000
 const keptRevisions = 10_000
-const maintainEvery = 2_000
+const maintainEvery = 1_000
+/** A lost connection is replaced and the transaction run again only within this time: clients wait for an answer. */
+const lostPatienceMilliseconds = 300
 
 /** Connects, creates the tables when they are missing, and polls once, so that revisions are known from the start. */
 export async function openSqlEngine(url: string, options: SqlOptions): Promise<SqlEngine> {
   const connections = await unavailableOnFailure(() =>
     openConnections(url, {
       connections: options.connections ?? 16,
-      connectMilliseconds: options.connectMilliseconds ?? 2_000,
-      statementMilliseconds: options.statementMilliseconds ?? 2_000,
+      connectMilliseconds: options.connectMilliseconds ?? 1_000,
+      statementMilliseconds: options.statementMilliseconds ?? 1_500,
     }),
   )
   const engine = createEngine(connections, options)
@@ -82,7 +86,7 @@ export async function openSqlEngine(url: string, options: SqlOptions): Promise<S
 function createEngine(connections: Connections, options: SqlOptions) {
   const { clock, random, leaseMilliseconds = 5_000, pollMilliseconds = 100 } = options
   const freshness = trackFreshness(clock, leaseMilliseconds)
-  const listeners = new Set<(change: Change) => void>()
+  const listeners = createListeners()
   const turns = createTurns()
   const stopping = new AbortController()
   const underWay = new Set<Promise<unknown>>()
@@ -106,20 +110,19 @@ function createEngine(connections: Connections, options: SqlOptions) {
     writeOptions: EngineWriteOptions,
     work: (tx: EngineWrite) => Promise<T>,
   ): Promise<T> {
-    const first = await attempt(writeOptions, work)
-    if (first.done) return first.value
-    // Who conflicted once waits for others of this node who did, so that at least one of them gets through.
-    return await turns.take('retries', async () => {
-      let failure: DatabaseFailure = first.failure
-      for (let count = 2; count <= attempts; count++) {
-        await sleep(jitter(random, failure.kind === 'lost' ? 50 : Math.min(2 ** count, 100)))
-        const next = await attempt(writeOptions, work)
-        if (next.done) return next.value
-        failure = next.failure
-        if (failure.kind === 'lost' && count >= 3) break
-      }
-      throw faultOf(failure)
-    })
+    const startedAt = clock.monotonic()
+    const run = () => attempt(writeOptions, work)
+    let outcome = await run()
+    for (let count = 2; !outcome.done && count <= attempts; count++) {
+      const { failure } = outcome
+      const patience = clock.monotonic() - startedAt < lostPatienceMilliseconds
+      if (failure.kind === 'lost' && !patience) break
+      await sleep(jitter(random, Math.min(2 ** count, 100)))
+      // Who met another waits for those of this node who did too, so that one of them gets through.
+      outcome = failure.kind === 'conflict' ? await turns.take('retries', run) : await run()
+    }
+    if (outcome.done) return outcome.value
+    throw faultOf(outcome.failure)
   }
 
   type Attempt<T> =
@@ -183,14 +186,11 @@ function createEngine(connections: Connections, options: SqlOptions) {
     for (let count = 1; count <= 3; count++) {
       try {
         return await withConnection(connections, async (connection) => {
-          const tombstone = await connection.query(insertOnce(request, stamp(0)))
+          const tombstone = await connection.query(insertOnce(request, tombstoneAt(clock.now())))
           if (tombstone.count === 1) return false
-          // A tombstone of an earlier try whose answer was lost looks like a commit, but for its stamp.
-          const { rows } = await connection.query({
-            text: 'SELECT 1 FROM kv WHERE k = $1 AND v = $2',
-            values: [request, stamp(0)],
-          })
-          return rows.length === 0
+          // It may be our own, of an earlier try whose answer was lost.
+          const { rows } = await connection.query(selectValue(request))
+          return isCommit(rows[0]?.[0])
         })
       } catch (error) {
         last = error
@@ -213,22 +213,21 @@ function createEngine(connections: Connections, options: SqlOptions) {
 
   async function poll(): Promise<void> {
     checkOpen()
-    await unavailableOnFailure(() =>
-      withConnection(connections, async (connection) => {
-        const sentAt = clock.monotonic()
-        const { rows } = await connection.query(selectHeads)
-        const heads = new Map(rows.map(([shard, rev]) => [Number(shard), Number(rev)]))
-        if (heads.size !== shardCount) throw new Error('the heads are not complete')
-        const first = freshness.revision(0) === undefined && listeners.size === 0
-        const changes: Change[] = []
-        const moved = freshness.polled(sentAt, heads)
-        for (const { shard, before, now, restored } of moved) {
-          if (first || restored || listeners.size === 0) continue
-          changes.push(...(await readLog(connection, shard, before, now)))
-        }
-        for (const change of changes) for (const listener of listeners) listener(change)
-      }),
-    )
+    // One after another, so that no change is told twice.
+    await turns.take('poll', () => unavailableOnFailure(() => withConnection(connections, pollOn)))
+  }
+
+  async function pollOn(connection: Connection): Promise<void> {
+    const sentAt = clock.monotonic()
+    const { rows } = await connection.query(selectHeads)
+    const heads = new Map(rows.map(([shard, rev]) => [Number(shard), Number(rev)]))
+    if (heads.size !== shardCount) throw new Error('the heads of the shards are not complete')
+    const changes: Change[] = []
+    if (listeners.size > 0)
+      for (const { shard, before, now, restored } of freshness.moved(heads))
+        if (!restored) changes.push(...(await readLog(connection, shard, before, now)))
+    freshness.polled(sentAt, heads)
+    listeners.tell(changes)
   }
 
   async function pollForever(): Promise<void> {
@@ -273,12 +272,8 @@ function createEngine(connections: Connections, options: SqlOptions) {
       const to = toBytes(successor(requestKey(requestId)))
       return await unavailableOnFailure(() =>
         withConnection(connections, async (connection) => {
-          const { rows } = await connection.query(countRange({ from, to }))
-          const dead = await connection.query({
-            text: 'SELECT count(*) FROM kv WHERE k >= $1 AND k < $2 AND v = $3',
-            values: [from, to, stamp(0)],
-          })
-          return Number(rows[0]?.[0]) > Number(dead.rows[0]?.[0])
+          const { rows } = await connection.query(selectRange({ from, to, limit: 100 }))
+          return rows.some(([, value]) => isCommit(value))
         }),
       )
     },
@@ -291,10 +286,7 @@ function createEngine(connections: Connections, options: SqlOptions) {
         ),
       )
     },
-    watch(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    watch: (listener) => listeners.add(listener),
     poll,
     startPolling() {
       if (pollMilliseconds > 0) polling = pollForever()
@@ -378,6 +370,15 @@ function faultOf(failure: DatabaseFailure): Fault {
 
 function jitter(random: RandomSource, milliseconds: number): number {
   return 1 + (random.bytes(4).readUInt32BE() / 2 ** 32) * milliseconds
+}
+
+/** One byte longer than the stamp of a commit, so that both are pruned by age. */
+function tombstoneAt(milliseconds: number): Buffer {
+  return Buffer.concat([stamp(milliseconds), Buffer.of(0)])
+}
+
+function isCommit(value: unknown): boolean {
+  return Buffer.isBuffer(value) && value.length === 8
 }
 
 function stamp(milliseconds: number): Buffer {

@@ -34,19 +34,19 @@ describe('freshness', () => {
     freshness.polled(0, new Map([[3, 7]]))
     freshness.committed(3, 8)
     expect(freshness.revision(3)).toBe(8)
-    expect(freshness.polled(1, new Map([[3, 8]]))).toEqual([
-      { shard: 3, before: 7, now: 8, restored: false },
-    ])
-    freshness.committed(3, 8)
-    expect(freshness.polled(2, new Map([[3, 8]]))).toEqual([])
+    const heads = new Map([[3, 8]])
+    expect(freshness.moved(heads)).toEqual([{ shard: 3, before: 7, now: 8, restored: false }])
+    freshness.polled(1, heads)
+    expect(freshness.moved(heads)).toEqual([])
   })
 
   test('after a restore no revision returns with another meaning', () => {
     const { freshness } = start()
     freshness.polled(0, new Map([[3, 7]]))
     const seen = new Set([freshness.revision(3)])
-    const moved = freshness.polled(1, new Map([[3, 5]]))
-    expect(moved).toEqual([{ shard: 3, before: 7, now: 5, restored: true }])
+    const heads = new Map([[3, 5]])
+    expect(freshness.moved(heads)).toEqual([{ shard: 3, before: 7, now: 5, restored: true }])
+    freshness.polled(1, heads)
     for (let revision = 5; revision < 9; revision++) {
       freshness.polled(2, new Map([[3, revision]]))
       expect(seen.has(freshness.revision(3))).toBe(false)

@@ -11,8 +11,10 @@ export interface Freshness {
   revision(shard: number): number | undefined
   /** A commit of our own, which the next poll will see too. */
   committed(shard: number, databaseRevision: number): void
-  /** Takes over polled heads; returns the shards that moved, with what was polled before. */
-  polled(sentAt: number, heads: ReadonlyMap<number, number>): Moved[]
+  /** The shards whose heads are not those polled before. */
+  moved(heads: ReadonlyMap<number, number>): Moved[]
+  /** Takes over heads of a poll that was sent at this time, when everything that hangs on them is applied. */
+  polled(sentAt: number, heads: ReadonlyMap<number, number>): void
 }
 
 export interface Moved {
@@ -40,21 +42,23 @@ export function trackFreshness(
     committed(shard, databaseRevision) {
       if (databaseRevision > knownHeads[shard]!) knownHeads[shard] = databaseRevision
     },
-    polled(sentAt, heads) {
+    moved(heads) {
       const moved: Moved[] = []
       for (const [shard, now] of heads) {
         const before = polledHeads[shard]!
-        if (now === before) continue
-        const restored = now < before
+        if (now !== before) moved.push({ shard, before, now, restored: now < before })
+      }
+      return moved
+    },
+    polled(sentAt, heads) {
+      for (const { shard, now, restored } of this.moved(heads)) {
         if (restored) {
           histories[shard]! += historyGap
           knownHeads[shard] = now
         } else if (now > knownHeads[shard]!) knownHeads[shard] = now
         polledHeads[shard] = now
-        moved.push({ shard, before, now, restored })
       }
       freshUntil = Math.max(freshUntil, sentAt + leaseMilliseconds)
-      return moved
     },
   }
 }

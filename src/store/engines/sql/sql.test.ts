@@ -124,6 +124,70 @@ describe.skipIf(missing !== undefined)(
       await engine.close()
     })
 
+    test('a transaction that meets another every time gives up as a conflict, and writes nothing', async () => {
+      const url = await database.fresh()
+      const engine = await openSqlEngine(url, byHand)
+      await increment(engine, 'start')
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      let runs = 0
+      const write = engine.write({ requestId: 'unlucky' }, async (tx) => {
+        runs += 1
+        await tx.get(key)
+        await client.query('UPDATE kv SET v = $1 WHERE k = $2', [Buffer.from(`7${runs}`), key])
+        await tx.put(key, Buffer.from('mine'))
+      })
+      await expect(write).rejects.toMatchObject({ name: 'Fault', kind: 'conflict' })
+      expect(runs).toBe(10)
+      const { rows } = await client.query('SELECT v FROM kv WHERE k = $1', [key])
+      expect(rows[0].v.toString()).toBe('710')
+      expect(await engine.committed('unlucky')).toBe(false)
+      await client.end()
+      await engine.close()
+    })
+
+    test('a work that hides a failure of the database does not get it committed', async () => {
+      const engine = await openSqlEngine(await database.fresh(), byHand)
+      const broken = Buffer.from('e2')
+      const write = engine.write({ requestId: 'hidden' }, async (tx) => {
+        await tx.put(key, Buffer.from('x'))
+        // No engine of ours scans with such a limit; the database refuses it.
+        const scan = { from: key, to: broken, limit: Number.MAX_SAFE_INTEGER + 2 ** 63 }
+        await Promise.resolve(tx.scan(scan)).catch(() => {})
+      })
+      await expect(write).rejects.toMatchObject({ name: 'Fault', kind: 'unavailable' })
+      expect(await engine.read(async (tx) => tx.get(key))).toBeUndefined()
+      await engine.close()
+    })
+
+    test('a read can not be used after its end', async () => {
+      const engine = await openSqlEngine(await database.fresh(), byHand)
+      const leaked = await engine.read(async (tx) => tx)
+      await expect((async () => leaked.get(key))()).rejects.toThrow('assertion failed')
+      await engine.close()
+    })
+
+    test('request ids and logs that are old are pruned', async () => {
+      const clock = { time: 0, now: () => clock.time, monotonic: () => 0 }
+      const url = await database.fresh()
+      const engine = await openSqlEngine(url, { ...byHand, clock })
+      await engine.write({ requestId: 'old' }, async () => {})
+      expect(await engine.committed('old')).toBe(true)
+      clock.time = 3_600_000
+      for (let index = 0; index < 1_000; index += 100)
+        await Promise.all(
+          Array.from({ length: 100 }, (_, step) =>
+            engine.write({ requestId: `new-${index + step}` }, async () => {}),
+          ),
+        )
+      // Pruning goes on beside the answers; closing waits for it.
+      await engine.close()
+      const again = await openSqlEngine(url, byHand)
+      expect(await again.committed('old')).toBe(false)
+      expect(await again.committed('new-999')).toBe(true)
+      await again.close()
+    })
+
     describe('a network that fails', () => {
       let proxy: TcpProxy
       let engine: Awaited<ReturnType<typeof openSqlEngine>>
