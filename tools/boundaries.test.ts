@@ -74,6 +74,10 @@ beforeAll(() => {
   for (const { from, imports } of rows) write(from, imports)
   write('src/server/cycle-a.ts', './cycle-b.ts')
   write('src/server/cycle-b.ts', './cycle-a.ts')
+  writeFileSync(
+    join(folder, 'src/server/floating.ts'),
+    'async function f(): Promise<void> {}\n\nexport function g(): void {\n  f()\n}\n',
+  )
   found = lint()
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -110,5 +114,9 @@ describe('the boundary lint', () => {
 
   test('a cycle is refused', () => {
     expect(found.get('src/server/cycle-a.ts')).toBe('lint/suspicious/noImportCycles')
+  })
+
+  test('a promise that nobody waits for is refused', () => {
+    expect(found.get('src/server/floating.ts')).toBe('lint/nursery/noFloatingPromises')
   })
 })

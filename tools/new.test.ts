@@ -44,6 +44,8 @@ test('the operation is found by the index and asks for its permission', () => {
 
 test('the test asks for an answer and for a denial', () => {
   expect(testText(iam, 'CreateUser')).toContain("name: 'AccessDenied'")
+  expect(testText(iam, 'CreateUser')).toContain("const input = { UserName: 'example' }")
+  expect(testText(iam, 'CreateSAMLProvider')).toContain("SAMLMetadataDocument: 'x'.repeat(1000)")
 })
 
 test('an operation that no model has is refused', () => {

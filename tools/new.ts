@@ -59,8 +59,11 @@ export const ${exportName(name)} = operation('${model.service}', '${name}', {
 /** Text of the test's file. */
 export function testText(model: ServiceModel, name: string): string {
   const call = `cloud.${model.service}`
+  const input = exampleInput(model, operationOf(model, name).input)
   return `import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cloud, startCloud, type TestAccount } from '../../../../test/support/in-process.ts'
+
+const input = ${input}
 
 let cloud: Cloud
 let account: TestAccount
@@ -71,7 +74,7 @@ beforeAll(async () => {
 afterAll(() => cloud.close())
 
 test('${name} answers an administrator', async () => {
-  const answer = await ${call}(account.admin).${exportName(name)}({})
+  const answer = await ${call}(account.admin).${exportName(name)}(input)
   expect(answer).toMatchObject({})
 })
 
@@ -82,11 +85,48 @@ test('${name} is denied to a user without permissions', async () => {
     accessKeyId: AccessKey?.AccessKeyId ?? '',
     secretAccessKey: AccessKey?.SecretAccessKey ?? '',
   }
-  await expect(${call}(nobody).${exportName(name)}({})).rejects.toMatchObject({
+  await expect(${call}(nobody).${exportName(name)}(input)).rejects.toMatchObject({
     name: 'AccessDenied',
   })
 })
 `
+}
+
+/** Required members with values that their constraints on length and choice allow, as source text. */
+function exampleInput(model: ServiceModel, shape: string | undefined): string {
+  const structure = shape === undefined ? undefined : (model.shapes[shape] as StructureShape)
+  const required = Object.entries(structure?.members ?? {}).filter(([, member]) => member.required)
+  if (required.length === 0) return '{}'
+  return `{ ${required.map(([name, member]) => `${name}: ${example(model, member.shape)}`).join(', ')} }`
+}
+
+function example(model: ServiceModel, name: string): string {
+  const shape = model.shapes[name]
+  switch (shape?.type) {
+    case 'structure':
+      return exampleInput(model, name)
+    case 'list':
+      return '[]'
+    case 'map':
+      return '{}'
+    case 'boolean':
+      return 'true'
+    case 'integer':
+    case 'long':
+    case 'float':
+    case 'double':
+      return String(shape.min ?? 1)
+    case 'timestamp':
+      return 'new Date(0)'
+    case 'blob':
+      return 'new Uint8Array(1)'
+    case 'string':
+      if (shape.enum?.[0] !== undefined) return `'${shape.enum[0]}' as const`
+      return (shape.min ?? 0) > 7 ? `'x'.repeat(${shape.min})` : "'example'"
+    case 'document':
+    case undefined:
+      return '{}'
+  }
 }
 
 function operationOf(model: ServiceModel, name: string): OperationModel {
