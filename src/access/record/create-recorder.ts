@@ -4,7 +4,7 @@ import type { Ids } from '../../kernel/ids.ts'
 import { eventRegion, eventService, recordText } from './event.ts'
 import type { Journal } from './journal/journal.ts'
 import { openSegmentJournal, type SegmentJournalOptions } from './journal/segment-journal.ts'
-import type { Recorder } from './recorder.ts'
+import type { Happening, Recorder } from './recorder.ts'
 import { openUsage, type Usage, useOf } from './usage.ts'
 
 export interface Audit {
@@ -19,7 +19,7 @@ export function recorderOver(journal: Journal, ids: Pick<Ids, 'uuid'>, usage: Us
   return {
     assertAccepting: () => journal.assertAccepting(),
     record(happening, { durable }) {
-      const taken = journal.append(recordText(happening, ids), durable)
+      const taken = journal.append(textOf(happening, ids), durable)
       const use = useOf(happening.principal, {
         at: Math.floor(happening.http.receivedAt / 1000) * 1000,
         region: eventRegion(happening),
@@ -28,6 +28,16 @@ export function recorderOver(journal: Journal, ids: Pick<Ids, 'uuid'>, usage: Us
       if (use) usage.note(use)
       return taken
     },
+  }
+}
+
+/** A parameter that can't be written must not cost the event. */
+function textOf(happening: Happening, ids: Pick<Ids, 'uuid'>): string {
+  try {
+    return recordText(happening, ids)
+  } catch {
+    const { input, output, operatorParameters, ...rest } = happening
+    return recordText(rest, ids)
   }
 }
 
@@ -42,7 +52,8 @@ export async function openAudit({ ids, ...options }: AuditOptions): Promise<Audi
   try {
     const journal = await openSegmentJournal({
       ...options,
-      onSealed: (segment) => usage.save(segment),
+      // derived data: what isn't saved now is saved with the next segment, or read again from the records
+      onSealed: (segment) => usage.save(segment).catch(() => {}),
     })
     opened.resolve(journal.firstSegment)
     return {

@@ -159,3 +159,27 @@ test('a reset server has forgotten', async () => {
   usage.forget()
   expect(await usage.accessKey('AKIA1')).toBeUndefined()
 })
+
+test('a damaged record costs its own fact only', async () => {
+  const first = await start()
+  await first.recorder.record(use(user('AKIA1'), at), { durable: true })
+  await first.close()
+  writeFileSync(join(folder, 'usage.json'), '')
+  const file = join(folder, '000000000001.jsonl')
+  writeFileSync(file, `hello\n${readFileSync(file, 'utf8')}`)
+  const second = await start()
+  expect(await second.usage.accessKey('AKIA1')).toMatchObject({ at })
+})
+
+test('a parameter that cannot be written does not cost the event', async () => {
+  const recorder = memoryRecorder({ ids })
+  const model = { service: 'x', endpointPrefix: 'x', shapes: {}, operations: {} } as never
+  await recorder.record(
+    { ...use(user('AKIA1'), at, 'x'), model, operatorParameters: { size: 1n } },
+    { durable: true },
+  )
+  expect(JSON.parse(recorder.lines[0] as string).event).toMatchObject({
+    eventSource: 'x.amazonaws.com',
+    requestParameters: null,
+  })
+})

@@ -112,9 +112,18 @@ interface ReadEvent {
   }
 }
 
-/** The use a record tells of; `undefined` for notes and for callers without one. */
+function readEvent(line: string): ReadEvent {
+  try {
+    return JSON.parse(line) as ReadEvent
+  } catch {
+    // a damaged record is `audit verify`'s to show
+    return {}
+  }
+}
+
+/** The use a record tells of; `undefined` for notes, for callers without one, and for what is no record. */
 export function useOfRecord(line: string): Use | undefined {
-  const { event } = JSON.parse(line) as ReadEvent
+  const { event } = readEvent(line)
   if (!event?.userIdentity.accountId) return undefined
   const { type, accountId, accessKeyId, sessionContext } = event.userIdentity
   const use = {
