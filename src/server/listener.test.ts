@@ -1,6 +1,11 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:https'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { HttpAnswer, HttpRequest } from '../kernel/http.ts'
 import { type BodySource, readWhole } from './body.ts'
 import { type Listener, openListener } from './listener.ts'
@@ -319,4 +324,48 @@ test('a certificate that cannot be read is refused with a reason', async () => {
     { handle: async () => ok(), newRequestId: () => '', now: () => 0, log: () => {} },
   )
   await expect(opening).rejects.toThrow(/TLS certificate/)
+})
+
+const openssl = spawnSync('openssl', ['version']).status === 0
+
+describe('TLS', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sp-tls-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  test.skipIf(!openssl)(
+    'requests carry the protocol version (needs openssl for a certificate)',
+    async () => {
+      const key = join(folder, 'key.pem')
+      const certificate = join(folder, 'cert.pem')
+      const made = spawnSync('openssl', [
+        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
+        ...['-keyout', key, '-out', certificate, '-days', '1', '-subj', '/CN=localhost'],
+        ...['-addext', 'subjectAltName=IP:127.0.0.1'],
+      ])
+      expect(made.status).toBe(0)
+      const listener = await openListener(
+        { host: '127.0.0.1', port: 0, tls: { certificateFile: certificate, keyFile: key } },
+        {
+          handle: async (http) => ok(http.tlsVersion),
+          newRequestId: () => '',
+          now: () => 0,
+          log: () => {},
+        },
+      )
+      listeners.push(listener)
+      expect(listener.endpoint).toMatch(/^https:/)
+      const text = await new Promise<string>((resolve, reject) => {
+        const ca = readFileSync(certificate)
+        const sent = request(`${listener.endpoint}/`, { ca, agent: false }, (answer) => {
+          answer.setEncoding('utf8').once('data', resolve)
+        })
+        sent.once('error', reject)
+        sent.end()
+      })
+      expect(text).toBe('TLSv1.3')
+    },
+  )
 })
