@@ -16,6 +16,8 @@ export interface AnswerContext {
   readonly requestId: string
   /** S3's second id, `x-amz-id-2`. */
   readonly hostId: string
+  /** Accept header of the request: `application/json` makes the query services answer in JSON. */
+  readonly accept?: string | undefined
 }
 
 /** Everything compiled once per service; methods are called per request. */

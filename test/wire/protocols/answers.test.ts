@@ -105,6 +105,51 @@ describe('query errors', () => {
   })
 })
 
+describe('query answers in JSON', async () => {
+  const sts = await loadModel('sts')
+  const protocol = createProtocol(sts)
+  const json = { ...context, accept: 'application/json' }
+
+  test('an output', () => {
+    const name = 'GetSessionToken'
+    const operation = sts.operations[name] as OperationModel
+    const output = {
+      Credentials: {
+        AccessKeyId: 'A',
+        SecretAccessKey: 'S',
+        SessionToken: 'T',
+        Expiration: moment,
+      },
+    }
+    const answer = protocol.serializeOutput(
+      { model: sts, name, operation, labels: {} },
+      output,
+      json,
+    )
+    expect(answer.headers).toEqual({ ...queryHeaders, 'Content-Type': 'application/json' })
+    expect(JSON.parse(String(answer.body))).toEqual({
+      GetSessionTokenResponse: {
+        GetSessionTokenResult: {
+          Credentials: {
+            AccessKeyId: 'A',
+            SecretAccessKey: 'S',
+            SessionToken: 'T',
+            Expiration: 1704067200.789,
+          },
+        },
+        ResponseMetadata: { RequestId: context.requestId },
+      },
+    })
+  })
+
+  test('an error', () => {
+    const error = new AwsError('ExpiredToken', 403, 'm')
+    expect(protocol.serializeError(error, json, 'GET').body).toBe(
+      `{"Error":{"Code":"ExpiredToken","Message":"m","Type":"Sender"},"RequestId":"${context.requestId}"}`,
+    )
+  })
+})
+
 describe('restXml answers', () => {
   test('milliseconds are printed, as zero', async () => {
     const output = { Buckets: [{ Name: 'b', CreationDate: moment }], Owner: { ID: 'o' } }

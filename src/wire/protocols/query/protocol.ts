@@ -4,8 +4,9 @@ import type { AwsError } from '../../../kernel/errors.ts'
 import type { ServiceModel } from '../../../kernel/model.ts'
 import { createChecks, type Violation } from '../../schema/violations.ts'
 import { violationAnswer } from '../../schema/wording.ts'
+import { createJsonWriters } from '../json/write.ts'
 import { errorStatuses } from '../statuses.ts'
-import type { Protocol } from '../types.ts'
+import type { AnswerContext, Protocol } from '../types.ts'
 import { escapeXml } from '../xml/escape.ts'
 import { createXmlWriters, queryStyle } from '../xml/write.ts'
 import { type Form, formOf } from './form.ts'
@@ -18,12 +19,20 @@ const faultCodes = new Set(['InvalidAction', 'MissingAction'])
 interface Codec {
   readonly read: (form: Form) => unknown
   readonly write: (output: unknown, requestId: string) => string
+  readonly writeJson: (output: unknown, requestId: string) => string
 }
+
+/**
+ * The query services answer in JSON when asked to, moments as seconds since 1970. Services that check a presigned
+ * GetCallerIdentity (aws-iam-authenticator) ask for it.
+ */
+const wantsJson = ({ accept }: AnswerContext): boolean => accept === 'application/json'
 
 /** Codecs of the operations are compiled at their first use. */
 export function createQueryProtocol(model: ServiceModel): Protocol {
   const codecs = new Map<string, Codec>()
   const writers = createXmlWriters(model, queryStyle)
+  const jsonWriterOf = createJsonWriters(model)
   const checkOf = createChecks(model)
   const statuses = errorStatuses(model)
   const namespace = escapeXml(model.xmlNamespace ?? '')
@@ -62,6 +71,15 @@ export function createQueryProtocol(model: ServiceModel): Protocol {
       write: content
         ? (output, id) => openResult + content(output ?? {}) + closeResult + id + close
         : (_, id) => openNothing + id + close,
+      writeJson(output, id) {
+        const result = operation.output && jsonWriterOf(operation.output)(output ?? {})
+        return JSON.stringify({
+          [`${name}Response`]: {
+            ...(result ? { [`${name}Result`]: result } : {}),
+            ResponseMetadata: { RequestId: id },
+          },
+        })
+      },
     }
   }
 
@@ -79,22 +97,44 @@ export function createQueryProtocol(model: ServiceModel): Protocol {
     )
   }
 
+  const jsonError = (error: AwsError, requestId: string): string =>
+    JSON.stringify({
+      Error: {
+        Code: error.code,
+        Message: error.message,
+        Type: error.status >= 500 ? 'Receiver' : 'Sender',
+        ...error.fields,
+      },
+      RequestId: requestId,
+    })
+
   return {
     parseInput: (routed, request, body) => codecOf(routed.name).read(formOf(request, body)),
-    serializeOutput: (routed, output, { requestId }) => ({
-      status: routed.operation.status,
-      headers: { 'x-amzn-RequestId': requestId, 'Content-Type': 'text/xml' },
-      body: codecOf(routed.name).write(output, requestId),
-    }),
-    serializeError: (error, { requestId }, method) => ({
-      status: error.status,
-      headers: {
-        'x-amzn-RequestId': requestId,
-        'Content-Type': 'text/xml',
-        ...error.headers,
-      },
-      body: method === 'HEAD' ? undefined : serializeError(error, requestId),
-    }),
+    serializeOutput(routed, output, context) {
+      const { requestId } = context
+      const codec = codecOf(routed.name)
+      const json = wantsJson(context)
+      return {
+        status: routed.operation.status,
+        headers: headersOf(requestId, json),
+        body: json ? codec.writeJson(output, requestId) : codec.write(output, requestId),
+      }
+    },
+    serializeError(error, context, method) {
+      const { requestId } = context
+      const json = wantsJson(context)
+      const body = json ? jsonError(error, requestId) : serializeError(error, requestId)
+      return {
+        status: error.status,
+        headers: { ...headersOf(requestId, json), ...error.headers },
+        body: method === 'HEAD' ? undefined : body,
+      }
+    },
     statusOf: (code) => statuses.get(code),
   }
 }
+
+const headersOf = (requestId: string, json: boolean): Record<string, string> => ({
+  'x-amzn-RequestId': requestId,
+  'Content-Type': json ? 'application/json' : 'text/xml',
+})
