@@ -3,7 +3,7 @@
  * the old bundle and swapped in at the end.
  */
 
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Plugin, rolldown } from 'rolldown'
@@ -23,13 +23,19 @@ const sourceUrls = (root: string): Plugin => ({
   },
 })
 
-/** Writes `dist/main.js`, which exports the CLI's `main`. */
+/** What the package offers, and the source of each. */
+const entries = { main: 'src/cli/main.ts', policy: 'src/policy/index.ts' }
+
+/** Writes `dist/main.js`, which exports the CLI's `main`, and `dist/policy.js`, the policy engine as a library. */
 export async function main(root: string): Promise<void> {
   const stamp = sourceStamp(root)
   const folder = join(root, 'dist')
   const building = join(root, '.cache', `dist-${process.pid}`)
   const bundle = await rolldown({
-    input: { main: join(root, 'src', 'cli', 'main.ts') },
+    input: Object.fromEntries(
+      Object.entries(entries).filter(([, source]) => existsSync(join(root, source))),
+    ),
+    cwd: root,
     platform: 'node',
     external: [/^node:/, 'pino', 'pg'],
     plugins: [sourceUrls(root)],
