@@ -3,6 +3,7 @@
  * serves a test run (`setup` is a vitest global setup) and each test file takes a fresh database.
  */
 
+import type { ChildProcess } from 'node:child_process'
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
@@ -17,6 +18,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import type { Socket } from 'node:net'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -73,6 +75,8 @@ export async function startPostgres(): Promise<Cluster> {
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
   const log = join(folder, 'log')
 
+  const keepers: ChildProcess[] = []
+
   async function start(): Promise<void> {
     rmSync(join(data, 'postmaster.pid'), { force: true })
     const settings = [
@@ -83,11 +87,7 @@ export async function startPostgres(): Promise<Cluster> {
       ...['-D', data, '-p', String(port)],
       ...settings.flatMap((setting) => ['-c', setting]),
     ])
-    const child = spawn('/bin/sh', ['-c', 'exec "$@" >>"$0" 2>&1', logFile(), ...command], {
-      stdio: 'ignore',
-      detached: true,
-    })
-    child.unref()
+    keepers.push(keep(folder, data, logFile(), command))
     await answering(url, log)
   }
 
@@ -125,20 +125,18 @@ export async function startPostgres(): Promise<Cluster> {
   }
 
   async function stop(): Promise<void> {
-    process.off('exit', atExit)
-    // At once: the data goes with the folder, so there is nothing to write back.
-    signal('SIGQUIT')
-    for (let wait = 0; wait < 400 && existsSync(join(data, 'postmaster.pid')); wait++)
-      await sleep(25)
-    kill()
-    rmSync(folder, { recursive: true, force: true })
+    await Promise.all(
+      keepers.map(
+        (keeper) =>
+          new Promise((resolve) => {
+            keeper.ref()
+            keeper.on('close', resolve)
+            keeper.stdin?.end()
+          }),
+      ),
+    )
   }
 
-  const atExit = () => {
-    kill()
-    rmSync(folder, { recursive: true, force: true })
-  }
-  process.on('exit', atExit)
   await start()
   return { url, port, pid, start, kill, stop, createDatabase: () => createDatabase(url) }
 }
@@ -190,6 +188,29 @@ async function createDatabase(url: string): Promise<string> {
   const database = new URL(url)
   database.pathname = `/${name}`
   return database.href
+}
+
+/**
+ * Runs the server under a shell that ends it and removes its folder when we close the pipe, or die in whatever way.
+ * At once, without a checkpoint: the data goes with the folder.
+ */
+function keep(folder: string, data: string, log: string, command: readonly string[]): ChildProcess {
+  const script = `
+    folder=$1; data=$2; log=$3; shift 3
+    "$@" </dev/null >>"$log" 2>&1 &
+    cat >/dev/null
+    kill -QUIT "$(head -n 1 "$data/postmaster.pid")" 2>/dev/null
+    wait
+    rm -rf "$folder"`
+  const keeper = spawn('/bin/sh', ['-c', script, 'sh', folder, data, log, ...command], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  keeper.unref()
+  // A pipe to a child is a socket, which would keep this process alive.
+  const pipe = keeper.stdin as Socket
+  pipe.unref()
+  return keeper
 }
 
 async function answering(url: string, log: string): Promise<void> {
