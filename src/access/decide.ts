@@ -51,20 +51,23 @@ export async function decideNeed(
       resource: { id: facts.policyId ?? facts.arn, document: compile(facts.policy) },
     }),
   }
-  const decision = facts?.absent
-    ? absentDecision(facts, isAccountPrincipal(principal) ? principal.account : undefined)
-    : decide({
-        principal: caller.policyPrincipal,
-        action: need.action,
-        resource: facts?.arn ?? '*',
-        ...(facts && { resourceAccount: facts.account }),
-        context: createContext(from, need.context, facts, actionService(need.action)),
-        policies,
-        facts: {
-          ...(facts?.trustPolicy !== undefined && { trustPolicy: facts.trustPolicy }),
-          ...(facts?.aclGrants !== undefined && { aclGrants: facts.aclGrants }),
-        },
-      })
+  const account = isAccountPrincipal(principal) ? principal.account : undefined
+  const decision =
+    facts && (facts.absent || isShutOut(facts, principal, account))
+      ? closedDecision(facts, account)
+      : decide({
+          principal: caller.policyPrincipal,
+          action: need.action,
+          resource: facts?.arn ?? '*',
+          ...(facts && { resourceAccount: facts.account }),
+          context: createContext(from, need.context, facts, actionService(need.action)),
+          policies,
+          facts: {
+            ...(facts?.trustPolicy !== undefined && { trustPolicy: facts.trustPolicy }),
+            ...(facts?.aclGrants !== undefined && { aclGrants: facts.aclGrants }),
+            ...(facts?.ownerRecovers && { ownerRecovers: true }),
+          },
+        })
   const allowed = decision.outcome === 'Allowed'
   if (allowed && facts && store.revision(facts.account) === undefined)
     throw new Fault('unavailable', 'facts of the resource may be stale')
@@ -78,7 +81,15 @@ export async function decideNeed(
   }
 }
 
-function absentDecision(facts: ResourceFacts, account: string | undefined): Decision {
+/** RestrictPublicBuckets leaves a public policy to the owner's account and services (rule 111). */
+const isShutOut = (
+  facts: ResourceFacts,
+  principal: ContextSources['principal'],
+  account: string | undefined,
+): boolean =>
+  facts.ownAccountOnly === true && principal.type !== 'Service' && account !== facts.account
+
+function closedDecision(facts: ResourceFacts, account: string | undefined): Decision {
   return {
     outcome: 'ImplicitlyDenied',
     layer: facts.trustPolicy ? 'trust' : 'resource',

@@ -32,6 +32,13 @@ export interface ResourceFacts {
    * whatever the caller may do.
    */
   readonly absent?: boolean
+  /**
+   * Only principals of the owner's account and services pass, whatever policies say: a public bucket policy under
+   * RestrictPublicBuckets (policy-evaluation rule 111).
+   */
+  readonly ownAccountOnly?: boolean
+  /** The action reads or replaces the resource policy itself: its denials don't bind the owner's root user (rule 21). */
+  readonly ownerRecovers?: boolean
 }
 
 /** A kind of resource. One per resource folder; `gather` is the only place that knows where its facts lie. */

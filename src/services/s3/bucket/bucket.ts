@@ -1,0 +1,131 @@
+/**
+ * Buckets. Names are global; every bucket has a random id that its objects are kept under, so a new bucket of the same
+ * name begins empty. What every request needs to know of a bucket is in its record; configurations that only their own
+ * operations read are collections of their own (`bucketConfigurations`).
+ */
+
+import { collection } from '../../../kernel/collection.ts'
+import type { ResourceFacts, ResourceRef, ResourceType } from '../../../kernel/resource.ts'
+import { resource } from '../../../kernel/resource.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import { isAccountId } from '../../account/public.ts'
+import { accessDenied, noSuchBucket, s3Error } from '../errors.ts'
+
+export interface PublicAccessBlock {
+  readonly blockPublicAcls: boolean
+  readonly ignorePublicAcls: boolean
+  readonly blockPublicPolicy: boolean
+  readonly restrictPublicBuckets: boolean
+}
+
+export type ObjectOwnership = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter'
+
+export interface Bucket {
+  /** Account of the owner, 12 digits. */
+  readonly account: string
+  readonly name: string
+  /** Random; objects and uploads are kept under it. */
+  readonly id: string
+  readonly region: string
+  /** As the creator gave it (`EU`); absent in us-east-1. */
+  readonly locationConstraint?: string
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  /** Bucket policy with principals by unique id. */
+  readonly policy?: string
+  readonly policyIsPublic?: boolean
+  /** Absent after DeletePublicAccessBlock: nothing is blocked. */
+  readonly publicAccessBlock?: PublicAccessBlock
+  /** Absent after DeleteBucketOwnershipControls: objects belong to their writers. */
+  readonly ownership?: ObjectOwnership
+  /** Tags of the bucket, in the order given. */
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+export const buckets = collection<Bucket>('buckets', {
+  key: (bucket) => [bucket.account, bucket.name],
+  indexes: { byName: { unique: true, keys: (bucket) => [[bucket.name]] } },
+})
+
+export const bucketByName = (tx: ReadTransaction, name: string): Promise<Bucket | undefined> =>
+  tx.find(buckets, 'byName', [name])
+
+/** Throws NoSuchBucket when there is none. */
+export async function existingBucket(tx: ReadTransaction, name: string): Promise<Bucket> {
+  const bucket = await bucketByName(tx, name)
+  if (bucket === undefined) throw noSuchBucket(name)
+  return bucket
+}
+
+/** `arn:aws:s3:::BUCKET`, without account. */
+export const bucketArn = (name: string): string => `arn:aws:s3:::${name}`
+
+export interface BucketRef {
+  readonly bucket: string
+  /** `x-amz-expected-bucket-owner` as sent. */
+  readonly expectedOwner?: string | undefined
+  /** The action reads or replaces the bucket policy. */
+  readonly ofPolicy?: boolean
+}
+
+/**
+ * The bucket of a reference, for every decision about it or what it holds. A missing bucket is told before
+ * authorization, another owner than the expected one is refused before any policy is asked (observed).
+ */
+export async function gatheredBucket(
+  tx: ReadTransaction,
+  { bucket: name, expectedOwner }: BucketRef,
+): Promise<Bucket> {
+  if (expectedOwner !== undefined && !isAccountId(expectedOwner))
+    throw s3Error(
+      'InvalidBucketOwnerAWSAccountID',
+      `The value of the expected bucket owner parameter must be an AWS Account ID... [${expectedOwner}]`,
+    )
+  const bucket = await existingBucket(tx, name)
+  if (expectedOwner !== undefined && bucket.account !== expectedOwner) throw accessDenied()
+  return bucket
+}
+
+/** What decisions about the bucket and its objects have in common (policy-evaluation rules 5, 111). */
+export const bucketFacts = (bucket: Bucket): Omit<ResourceFacts, 'arn'> => ({
+  account: bucket.account,
+  ...(bucket.policy !== undefined && {
+    policy: bucket.policy,
+    policyId: bucketArn(bucket.name),
+  }),
+  ...(bucket.policyIsPublic &&
+    bucket.publicAccessBlock?.restrictPublicBuckets && { ownAccountOnly: true }),
+  context: { 's3:ResourceAccount': bucket.account },
+})
+
+export const bucketResource: ResourceType<BucketRef> = {
+  name: 's3:bucket',
+  async gather(tx, ref) {
+    const bucket = await gatheredBucket(tx, ref)
+    return {
+      ...bucketFacts(bucket),
+      arn: bucketArn(bucket.name),
+      ...(ref.ofPolicy && { ownerRecovers: true }),
+    }
+  },
+}
+
+interface BucketInput {
+  readonly Bucket: string
+  readonly ExpectedBucketOwner?: string
+}
+
+/** The bucket an input names. */
+export const inputBucket = (input: BucketInput): ResourceRef =>
+  resource(bucketResource, { bucket: input.Bucket, expectedOwner: input.ExpectedBucketOwner })
+
+/** For `head` of operations that change a bucket: the owner's account, whoever calls. */
+export const ownerOf = async (call: {
+  readonly input: BucketInput
+  readonly tx: ReadTransaction
+}): Promise<string> => (await gatheredBucket(call.tx, refOf(call.input))).account
+
+const refOf = (input: BucketInput): BucketRef => ({
+  bucket: input.Bucket,
+  expectedOwner: input.ExpectedBucketOwner,
+})

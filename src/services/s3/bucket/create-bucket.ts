@@ -1,0 +1,121 @@
+import { operation } from '../../../kernel/operation.ts'
+import { type Need, need, type ResourceRef } from '../../../kernel/resource.ts'
+import { aclContext, bothKinds, givesAcl, givesGrants } from '../acl-headers.ts'
+import { invalidArgument, invalidRequest, notImplemented, s3Error } from '../errors.ts'
+import { checkedTags, tagContext } from '../tags.ts'
+import { type Bucket, bucketArn, bucketByName, buckets, type ObjectOwnership } from './bucket.ts'
+import { checkBucketName } from './bucket-name.ts'
+import { checkedLocation } from './location.ts'
+
+const ownerships: ReadonlySet<string> = new Set([
+  'BucketOwnerEnforced',
+  'BucketOwnerPreferred',
+  'ObjectWriter',
+])
+
+/** A bucket that is to be made: no policy of a bucket that has the name already takes part. */
+const newBucket = (account: string, name: string): ResourceRef => ({
+  gather: async () => ({
+    arn: bucketArn(name),
+    account,
+    context: { 's3:ResourceAccount': account },
+  }),
+})
+
+/** Creates a private bucket: ACLs disabled, all public access blocked (since April 2023). */
+export const createBucket = operation('s3', 'CreateBucket', {
+  effect: 'control',
+  authorize({ input, account }) {
+    const made = newBucket(account, input.Bucket)
+    const configuration = input.CreateBucketConfiguration
+    const tags = tagContext(configuration?.Tags)
+    const context = {
+      's3:locationconstraint': configuration?.LocationConstraint,
+      's3:x-amz-object-ownership': input.ObjectOwnership,
+      's3:x-amz-bucket-namespace': input.BucketNamespace,
+      ...aclContext(input),
+      ...tags,
+    }
+    const needs: Need[] = [need('s3:CreateBucket', made, context)]
+    if ((input.ACL !== undefined && input.ACL !== 'private') || givesGrants(input))
+      needs.push(need('s3:PutBucketAcl', made, aclContext(input)))
+    if (input.ObjectLockEnabledForBucket)
+      needs.push(
+        need('s3:PutBucketObjectLockConfiguration', made),
+        need('s3:PutBucketVersioning', made),
+      )
+    if (input.ObjectOwnership !== undefined) needs.push(need('s3:PutBucketOwnershipControls', made))
+    if (configuration?.Tags?.length) needs.push(need('s3:TagResource', made, tags))
+    return needs
+  },
+  async run({ input, account, tx, now, world, fail }) {
+    const name = input.Bucket
+    checkBucketName(name)
+    const configuration = input.CreateBucketConfiguration
+    if (input.ObjectLockEnabledForBucket) throw notImplemented('x-amz-bucket-object-lock-enabled')
+    if (input.BucketNamespace !== undefined && input.BucketNamespace !== 'global')
+      throw notImplemented('x-amz-bucket-namespace')
+    if (configuration?.Location !== undefined || configuration?.Bucket !== undefined)
+      throw invalidRequest('Directory buckets are not supported by this endpoint.')
+    const locationConstraint = checkedLocation(world.region, configuration?.LocationConstraint)
+    const ownership = checkedOwnership(input)
+    const tags = checkedTags(configuration?.Tags ?? [], 50)
+
+    const answer = { Location: `/${name}`, BucketArn: bucketArn(name) }
+    const taken = await bucketByName(tx, name)
+    if (taken !== undefined) {
+      if (taken.account !== account)
+        throw fail(
+          'BucketAlreadyExists',
+          'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+          { BucketName: name },
+        )
+      // kept by AWS in its oldest region alone (CreateBucket, "Errors")
+      if (world.region === 'us-east-1') return answer
+      throw fail(
+        'BucketAlreadyOwnedByYou',
+        'Your previous request to create the named bucket succeeded and you already own it.',
+        { BucketName: name },
+      )
+    }
+    const bucket: Bucket = {
+      account,
+      name,
+      id: world.ids.token(20),
+      region: world.region,
+      ...(locationConstraint !== undefined && { locationConstraint }),
+      createdAt: now,
+      publicAccessBlock: {
+        blockPublicAcls: true,
+        ignorePublicAcls: true,
+        blockPublicPolicy: true,
+        restrictPublicBuckets: true,
+      },
+      ownership,
+      ...(Object.keys(tags).length > 0 && { tags }),
+    }
+    await tx.insert(buckets, bucket)
+    return answer
+  },
+})
+
+interface OwnershipInput {
+  readonly ObjectOwnership?: string
+  readonly ACL?: string
+}
+
+function checkedOwnership(input: OwnershipInput): ObjectOwnership {
+  const asked = input.ObjectOwnership ?? 'BucketOwnerEnforced'
+  if (!ownerships.has(asked))
+    throw invalidArgument('Invalid x-amz-object-ownership header', 'x-amz-object-ownership', asked)
+  if (input.ACL !== undefined && givesGrants(input)) throw bothKinds()
+  if (givesAcl(input) && !(input.ACL === 'private' && !givesGrants(input))) {
+    if (asked === 'BucketOwnerEnforced')
+      throw s3Error(
+        'InvalidBucketAclWithObjectOwnership',
+        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+      )
+    throw notImplemented('x-amz-acl')
+  }
+  return asked as ObjectOwnership
+}

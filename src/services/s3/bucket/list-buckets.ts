@@ -1,0 +1,52 @@
+import { operation } from '../../../kernel/operation.ts'
+import { need } from '../../../kernel/resource.ts'
+import { accounts } from '../../account/public.ts'
+import { openToken, sealToken } from '../continuation.ts'
+import { invalidArgument } from '../errors.ts'
+import { bucketArn, buckets } from './bucket.ts'
+
+const mostBuckets = 10_000
+
+/** Buckets of the caller's account, in order of their names. */
+export const listBuckets = operation('s3', 'ListBuckets', {
+  effect: 'read',
+  authorize: () => [need('s3:ListAllMyBuckets', '*')],
+  async run(call) {
+    const { input, account, tx, world } = call
+    const most = input.MaxBuckets ?? mostBuckets
+    if (most < 1 || most > mostBuckets)
+      throw invalidArgument(
+        `Argument max-buckets must be an integer between 1 and ${mostBuckets}`,
+        'max-buckets',
+        String(most),
+      )
+    const place = `buckets/${account}`
+    const after =
+      input.ContinuationToken === undefined
+        ? undefined
+        : openToken(call, place, input.ContinuationToken)
+    const elsewhere = input.BucketRegion !== undefined && input.BucketRegion !== world.region
+    const found = elsewhere
+      ? []
+      : await tx.list(buckets, [account], {
+          ...(input.Prefix && { startingWith: input.Prefix }),
+          ...(after !== undefined && { after: [account, after] }),
+          limit: most + 1,
+        })
+    const shown = found.slice(0, most)
+    const last = shown.at(-1)
+    const owner = await tx.get(accounts, [account])
+    return {
+      Buckets: shown.map((bucket) => ({
+        Name: bucket.name,
+        CreationDate: new Date(bucket.createdAt),
+        BucketRegion: bucket.region,
+        BucketArn: bucketArn(bucket.name),
+      })),
+      ...(owner && { Owner: { ID: owner.canonicalUserId } }),
+      ...(input.Prefix !== undefined && { Prefix: input.Prefix }),
+      ...(found.length > shown.length &&
+        last && { ContinuationToken: sealToken(call, place, last.name) }),
+    }
+  },
+})
