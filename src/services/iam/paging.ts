@@ -68,15 +68,24 @@ function openMarker(
   }
 }
 
-/** A source over a list that is in memory anyway: the key is the place in the list. */
-export function inMemory<T>(list: string, items: readonly T[]): PageSource<readonly [number, T]> {
-  const numbered = items.map((item, index) => [index, item] as const)
+/**
+ * A source over a list that is in memory anyway, in order of `key`. Markers hold the key, so that a page goes on at the
+ * right place when what stood on the last one is gone. Keys are short: a marker has 320 characters at most.
+ */
+export function inMemory<T, K extends KeyPart>(
+  list: string,
+  items: readonly T[],
+  key: (item: T) => K,
+): PageSource<T> {
+  const compare = (a: T, b: T) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)
+  const sorted = [...items].sort(compare)
   return {
     list,
-    read: async (after, limit) => {
-      const start = after === undefined ? 0 : Number(after) + 1
-      return numbered.slice(start, start + limit)
+    async read(after, limit) {
+      const behind = sorted.findIndex((item) => key(item) > (after as K))
+      const start = after === undefined ? 0 : behind < 0 ? sorted.length : behind
+      return sorted.slice(start, start + limit)
     },
-    key: ([index]) => index,
+    key,
   }
 }

@@ -10,7 +10,7 @@ import {
   describeInstanceProfileInList,
   instanceProfiles,
 } from '../instance-profile/instance-profile.ts'
-import { page } from '../paging.ts'
+import { inMemory, page } from '../paging.ts'
 import {
   attachedPolicyArns,
   attachments,
@@ -39,6 +39,15 @@ type Entity =
   | { readonly kind: 'Group'; readonly value: Group }
   | { readonly kind: 'Role'; readonly value: Role }
   | { readonly kind: 'LocalManagedPolicy' | 'AWSManagedPolicy'; readonly value: KnownPolicy }
+
+/** Kinds come one after the other. */
+const order: Readonly<Record<Entity['kind'], number>> = {
+  User: 0,
+  Group: 1,
+  Role: 2,
+  LocalManagedPolicy: 3,
+  AWSManagedPolicy: 4,
+}
 
 async function entitiesOf(tx: ReadTransaction, account: string): Promise<Entity[]> {
   const local = (await tx.list(managedPolicies, [account])).map(ofAccount)
@@ -151,16 +160,14 @@ export const getAccountAuthorizationDetails = operation('iam', 'GetAccountAuthor
     const wanted = (await entitiesOf(tx, account)).filter(
       ({ kind }) => !input.Filter?.length || input.Filter.includes(kind),
     )
-    const keyOf = ({ kind, value }: Entity) => `${kind}/${value.name.toLowerCase()}`
-    const { items, end } = await page<Entity>(call, {
-      list: 'GetAccountAuthorizationDetails',
-      read: async (after, limit) => {
-        const start = wanted.findIndex((entity) => keyOf(entity) === after) + 1
-        if (after !== undefined && start === 0) return []
-        return wanted.slice(start, start + limit)
-      },
-      key: keyOf,
-    })
+    const { items, end } = await page(
+      call,
+      inMemory(
+        'GetAccountAuthorizationDetails',
+        wanted,
+        ({ kind, value }) => `${order[kind]} ${value.name.toLowerCase()}`,
+      ),
+    )
     const lists: Lists = {
       UserDetailList: [],
       GroupDetailList: [],

@@ -10,7 +10,10 @@ export const listAccountAliases = operation('iam', 'ListAccountAliases', {
   async run(call) {
     const alias = (await call.tx.get(accounts, [call.account]))?.alias
     const known = alias === undefined ? [] : [alias]
-    const { items, end } = await page(call, inMemory('ListAccountAliases', known))
-    return { AccountAliases: items.map(([, each]) => each), ...end }
+    const { items, end } = await page(
+      call,
+      inMemory('ListAccountAliases', known, (each) => each),
+    )
+    return { AccountAliases: items, ...end }
   },
 })

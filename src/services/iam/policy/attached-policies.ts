@@ -14,7 +14,7 @@ import {
 } from './attachment.ts'
 import { currentDocument } from './document.ts'
 import { groupKind, type HolderKind, holderOf, nameIn, roleKind, userKind } from './holder-kind.ts'
-import { checkPolicyArn, noSuchPolicyArn, pathOfPolicyArn } from './policy.ts'
+import { checkPolicyArn, listKeyOfArn, noSuchPolicyArn, pathOfPolicyArn } from './policy.ts'
 
 /** Policies of service-linked roles; nobody else can have them. */
 const serviceRolePolicies = 'arn:aws:iam::aws:policy/aws-service-role/'
@@ -76,9 +76,9 @@ const list = (kind: HolderKind) =>
       const wanted = arns.filter((arn) => pathOfPolicyArn(arn).startsWith(input.PathPrefix ?? '/'))
       const { items, end } = await page(
         call,
-        inMemory(`ListAttached${kind.noun}Policies/${name.toLowerCase()}`, wanted),
+        inMemory(`ListAttached${kind.noun}Policies/${name.toLowerCase()}`, wanted, listKeyOfArn),
       )
-      const AttachedPolicies = items.map(([, arn]) => ({
+      const AttachedPolicies = items.map((arn) => ({
         PolicyName: arn.slice(arn.lastIndexOf('/') + 1),
         PolicyArn: arn,
       }))

@@ -71,21 +71,12 @@ export async function knownPolicy(
   return ofAccount(policy)
 }
 
-let awsByName: readonly KnownPolicy[] | undefined
+let awsKnown: readonly KnownPolicy[] | undefined
 
-/** Order of lists: by name ignoring case, then by ARN. */
-export const listKey = (policy: Pick<KnownPolicy, 'name' | 'scope'>): string =>
-  `${policy.name.toLowerCase()}/${policy.scope}`
-
-export const inListOrder = (a: KnownPolicy, b: KnownPolicy): number => {
-  const [left, right] = [listKey(a), listKey(b)]
-  return left < right ? -1 : left > right ? 1 : 0
-}
-
-/** AWS's policies in order of lists. */
+/** AWS's policies. */
 export function awsPolicies(): readonly KnownPolicy[] {
-  awsByName ??= listManagedPolicies().map(ofAws).sort(inListOrder)
-  return awsByName
+  awsKnown ??= listManagedPolicies().map(ofAws)
+  return awsKnown
 }
 
 export interface KnownVersion {

@@ -66,15 +66,21 @@ export const listEntitiesForPolicy = operation('iam', 'ListEntitiesForPolicy', {
       ...(usage === 'PermissionsBoundary' ? [] : await attachedEntities(tx, account, arn)),
       ...(usage === 'PermissionsPolicy' ? [] : await boundedEntities(tx, account, arn)),
     ].filter(
-      (entity, index, all) =>
+      (entity) =>
         (input.EntityFilter === undefined || filters[entity.type] === input.EntityFilter) &&
-        entity.path.startsWith(input.PathPrefix ?? '/') &&
-        // one who has the policy both ways is listed once
-        all.findIndex((other) => other.id === entity.id) === index,
+        entity.path.startsWith(input.PathPrefix ?? '/'),
     )
-    const { items, end } = await page(call, inMemory(`ListEntitiesForPolicy/${id}`, found))
-    const of = (type: PolicyHolderType) =>
-      items.map(([, entity]) => entity).filter((entity) => entity.type === type)
+    // one who has the policy both ways is listed once
+    const once = [...new Map(found.map((entity) => [entity.id, entity])).values()]
+    const { items, end } = await page(
+      call,
+      inMemory(
+        `ListEntitiesForPolicy/${id}`,
+        once,
+        ({ type, name }) => `${type} ${name.toLowerCase()}`,
+      ),
+    )
+    const of = (type: PolicyHolderType) => items.filter((entity) => entity.type === type)
     return {
       PolicyGroups: of('group').map(({ name, id: GroupId }) => ({ GroupName: name, GroupId })),
       PolicyUsers: of('user').map(({ name, id: UserId }) => ({ UserName: name, UserId })),

@@ -1,19 +1,12 @@
 import { operation } from '../../../kernel/operation.ts'
 import { need } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
-import { page } from '../paging.ts'
+import { inMemory, page } from '../paging.ts'
 import { roles } from '../role/role.ts'
 import { users } from '../user/user.ts'
 import { attachments } from './attachment.ts'
-import {
-  awsPolicies,
-  describePolicyInList,
-  inListOrder,
-  type KnownPolicy,
-  listKey,
-  ofAccount,
-} from './known-policy.ts'
-import { managedPolicies } from './policy.ts'
+import { awsPolicies, describePolicyInList, type KnownPolicy, ofAccount } from './known-policy.ts'
+import { listKeyOfArn, managedPolicies } from './policy.ts'
 
 /** ARNs of the policies somebody in the account has, as permissions or as boundary. */
 async function usedArns(tx: ReadTransaction, account: string, usage: string | undefined) {
@@ -51,16 +44,10 @@ export const listPolicies = operation('iam', 'ListPolicies', {
       ({ arn, path }) =>
         path.startsWith(input.PathPrefix ?? '/') && (used === undefined || used.has(arn)),
     )
-    if (scope === 'All') known.sort(inListOrder)
-    const { items, end } = await page<KnownPolicy>(call, {
-      list: 'ListPolicies',
-      read: async (after, limit) => {
-        const start =
-          after === undefined ? 0 : known.findIndex((policy) => listKey(policy) > String(after))
-        return start < 0 ? [] : known.slice(start, start + limit)
-      },
-      key: listKey,
-    })
+    const { items, end } = await page(
+      call,
+      inMemory('ListPolicies', known, ({ arn }) => listKeyOfArn(arn)),
+    )
     const Policies = await Promise.all(
       items.map((policy) => describePolicyInList(tx, account, policy)),
     )

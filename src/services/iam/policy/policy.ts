@@ -53,6 +53,10 @@ export function parsePolicyArn(
 
 export const policyKey = (account: string, name: string): Key => [account, name.toLowerCase()]
 
+/** Order of lists: by name ignoring case, then by owner. A blank sorts before every character of a name. */
+export const listKeyOfArn = (arn: string): string =>
+  `${arn.slice(arn.lastIndexOf('/') + 1).toLowerCase()} ${parsePolicyArn(arn)?.account}`
+
 export const pathOfPolicyArn = (arn: string): string => parsePolicyArn(arn)?.path ?? ''
 
 /** Throws AWS's answer to a text that is no ARN (observed, two blanks). */

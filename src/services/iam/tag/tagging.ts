@@ -59,8 +59,11 @@ const list = (kind: TaggableKind) =>
     },
     async run(call) {
       const name = nameIn(kind, call.input)
-      const tags = describeTags(await kind.tags(call, name))
-      const { items, end } = await page(call, inMemory(`List${kind.noun}Tags/${name}`, tags))
+      const tags = [...describeTags(await kind.tags(call, name)).entries()]
+      const { items, end } = await page(
+        call,
+        inMemory(`List${kind.noun}Tags/${name}`, tags, ([place]) => place),
+      )
       return { Tags: items.map(([, each]) => each), ...end }
     },
   })
