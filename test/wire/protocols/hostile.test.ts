@@ -162,6 +162,11 @@ describe('XML', () => {
     ],
     ['two roots', '<Tagging/><Tagging/>', malformedXml],
     ['an open end', '<Tagging>', malformedXml],
+    [
+      "an empty key, the operation's to refuse",
+      '<Tagging><TagSet><Tag><Key/><Value/></Tag></TagSet></Tagging>',
+      { Bucket: 'b', Tagging: { TagSet: [{ Key: '', Value: '' }] } },
+    ],
     ['JSON', '{"TagSet":[]}', malformedXml],
     ['nothing', '', 'MissingRequestBodyError 400'],
     ['bytes that are not UTF-8', Buffer.from([0x3c, 0xff, 0x3e]), malformedXml],
@@ -277,6 +282,21 @@ describe('HTTP bindings of S3', () => {
       'an access control list that is none',
       request('PUT', '/b/k', { 'x-amz-acl': 'everyone' }),
       'InvalidArgument 400',
+    ],
+    [
+      'an ownership that is none',
+      request('PUT', '/b', { 'x-amz-object-ownership': 'Mine' }),
+      'InvalidArgument 400',
+    ],
+    [
+      'a number of buckets out of range',
+      request('GET', '/?max-buckets=10001'),
+      'InvalidArgument 400',
+    ],
+    [
+      'a copy source the operation will refuse',
+      request('PUT', '/b/k', { 'x-amz-copy-source': 'nothing' }),
+      { Bucket: 'b', CopySource: 'nothing', Key: 'k' },
     ],
     ['a required header', request('GET', '/b/k?attributes'), 'MissingSecurityHeader 400'],
     ['a required parameter', request('DELETE', '/b?inventory'), 'InvalidArgument 400'],

@@ -24,7 +24,7 @@ export function queryOf(request: HttpRequest): Query {
 function parseQuery(text: string): Query {
   const query = new Map<string, string[]>()
   const pieces = text.split('&')
-  if (pieces.length > mostParameters) throw invalidUri()
+  if (pieces.length > mostParameters) throw invalidUri(text)
   for (const piece of pieces) {
     if (piece === '') continue
     const equals = piece.indexOf('=')
@@ -39,20 +39,22 @@ function parseQuery(text: string): Query {
 
 /** Percent-decodes once, as UTF-8. Throws InvalidURI for anything that isn't. */
 export function decodeText(text: string): string {
-  if (!text.includes('%')) return headerText(text) ?? refuse()
+  if (!text.includes('%')) return headerText(text) ?? refuse(text)
   try {
     return decodeURIComponent(text)
   } catch {
-    return refuse()
+    return refuse(text)
   }
 }
 
-function refuse(): never {
-  throw invalidUri()
+function refuse(text: string): never {
+  throw invalidUri(text)
 }
 
-export function invalidUri(): AwsError {
-  return new AwsError('InvalidURI', 400, "Couldn't parse the specified URI.")
+export function invalidUri(text: string): AwsError {
+  return new AwsError('InvalidURI', 400, "Couldn't parse the specified URI.", {
+    fields: { URI: text.slice(0, 1024) },
+  })
 }
 
 /** Node gives raw bytes as one character each; UTF-8 is what clients send. `undefined` when the bytes aren't. */

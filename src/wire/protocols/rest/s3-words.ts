@@ -77,6 +77,16 @@ const enumAnswers: Readonly<Record<string, (value: string) => AwsError>> = {
       value,
       "Legal Hold must be either of 'ON' or 'OFF'",
     ),
+  'x-amz-object-ownership': (value) =>
+    new AwsError('InvalidArgument', 400, `Invalid x-amz-object-ownership header: ${value}`, {
+      fields: { ArgumentName: 'x-amz-object-ownership' },
+    }),
+  'x-amz-transition-default-minimum-object-size': (value) =>
+    new AwsError(
+      'InvalidRequest',
+      400,
+      `Invalid TransitionDefaultMinimumObjectSize found: ${value}`,
+    ),
   'x-amz-sdk-checksum-algorithm': () => unsupportedChecksum(),
   'x-amz-checksum-algorithm': () => unsupportedChecksum(),
 }
@@ -99,5 +109,11 @@ export function boundViolation(
       ? missingHeader(wireName)
       : invalidArgument(wireName, '', `Missing required parameter ${wireName}`)
   const value = String(violation.value).slice(0, 1024)
+  if (violation.kind === 'small' || violation.kind === 'large')
+    return invalidArgument(
+      wireName,
+      value,
+      `Provided ${wireName} not an integer or within integer range`,
+    )
   return enumAnswers[wireName]?.(value) ?? invalidArgument(wireName, value, texts[wireName] ?? '')
 }

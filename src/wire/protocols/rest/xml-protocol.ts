@@ -34,7 +34,7 @@ export function createRestXmlProtocol(model: ServiceModel): Protocol {
   const codecs = new Map<string, Codec>()
   const writers = createXmlWriters(model, s3Style)
   const readerOf = createXmlReaders(model)
-  const checkOf = createChecks(withoutSets(model, checkedByOperations))
+  const checkOf = createChecks(checkedHere(model))
   const statuses = errorStatuses(model)
   const namespace = escapeXml(model.xmlNamespace ?? '')
 
@@ -237,8 +237,14 @@ const checkedByOperations: ReadonlySet<string> = new Set([
   'FilterRuleName',
 ])
 
-function withoutSets(model: ServiceModel, names: ReadonlySet<string>): ServiceModel {
+/** Lengths and patterns of texts are the operations' as well: InvalidTag, InvalidArgument about a copy source, … */
+function checkedHere(model: ServiceModel): ServiceModel {
   const shapes = { ...model.shapes }
-  for (const name of names) if (shapes[name]?.type === 'string') shapes[name] = { type: 'string' }
+  for (const [name, shape] of Object.entries(shapes))
+    if (shape.type === 'string')
+      shapes[name] =
+        shape.enum && !checkedByOperations.has(name)
+          ? { type: 'string', enum: shape.enum }
+          : { type: 'string' }
   return { ...model, shapes }
 }
