@@ -11,13 +11,13 @@ import {
   star,
 } from '../match/pattern.ts'
 import type { Operator, ValueTest } from './operator.ts'
-import { anyDynamic } from './string.ts'
+import { anyDynamic, readable } from './string.ts'
 
 export const arnOperators: Readonly<Record<string, Operator>> = {
-  ArnEquals: { negated: false, compile: arnLike },
-  ArnLike: { negated: false, compile: arnLike },
-  ArnNotEquals: { negated: true, compile: arnLike },
-  ArnNotLike: { negated: true, compile: arnLike },
+  ArnEquals: { negated: false, readable, compile: arnLike },
+  ArnLike: { negated: false, readable, compile: arnLike },
+  ArnNotEquals: { negated: true, readable, compile: arnLike },
+  ArnNotLike: { negated: true, readable, compile: arnLike },
 }
 
 function arnLike(values: readonly string[], variables: boolean): ValueTest {

@@ -1,6 +1,6 @@
 /**
- * Bool: `true` and `false` ignoring case. Whether it takes variables is documented both ways (rule 90, open): a value
- * that is neither word can't be read, and the statement fails closed.
+ * Bool: `true` and `false` ignoring case, no variables (rule 90; IAM User Guide, policy variables). A value that is
+ * neither word can't be read, and the statement fails closed.
  */
 import type { Operator } from './operator.ts'
 
@@ -10,7 +10,7 @@ export const isTruthWord = (text: string) => /^(true|false)$/i.test(text)
 export const boolOperators: Readonly<Record<string, Operator>> = {
   Bool: {
     negated: false,
-    readable: isTruthWord,
+    readable: (value) => isTruthWord(value),
     compile(values) {
       const wanted = new Set(values.map((value) => value.toLowerCase()))
       return (value) => wanted.has(value.toLowerCase())

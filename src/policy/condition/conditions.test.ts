@@ -70,6 +70,7 @@ const rows: Row[] = [
   { rule: 74, operator: 'Null', values: ['true'], request: [], expect: true },
   { rule: 74, operator: 'Null', values: ['yes'], expect: 'unclear' },
   { rule: 74, operator: 'NullIfExists', values: ['true'], request: 'x', expect: 'unclear' },
+  { rule: 74, operator: 'Null', values: ['false'], request: [''], expect: false },
   { rule: 75, operator: 'Null', values: ['false'], request: '', expect: true },
 
   // Sets
@@ -546,7 +547,7 @@ const rows: Row[] = [
     operator: 'StringNotEquals',
     values: ['${aws:username}'],
     request: 'bob',
-    expect: 'unclear',
+    expect: true,
   },
   {
     rule: 97,
@@ -555,6 +556,27 @@ const rows: Row[] = [
     request: 'bob',
     context: { 'aws:username': ['bob'] },
     expect: false,
+  },
+  {
+    rule: 97,
+    operator: 'StringNotEquals',
+    values: ['${aws:username}', 'bob'],
+    request: 'bob',
+    expect: false,
+  },
+  {
+    rule: 98,
+    operator: 'StringNotLike',
+    values: ['${aws:username, bob}'],
+    request: 'x',
+    expect: 'unclear',
+  },
+  {
+    rule: 98,
+    operator: 'ArnLike',
+    values: ["${aws:username, 'x}"],
+    request: arn,
+    expect: 'unclear',
   },
   {
     rule: 98,

@@ -33,7 +33,10 @@ export function compileCondition(
   // Nothing to compare with: a negated operator would hold for everything.
   if (condition.values.length === 0) return () => uncertain
   const { negated, readable } = operator
-  const values = readable === undefined ? condition.values : condition.values.filter(readable)
+  const values =
+    readable === undefined
+      ? condition.values
+      : condition.values.filter((value) => readable(value, variables))
   const garbage = values.length < condition.values.length
   const matchesAny = operator.compile(values, variables)
   const holds = (value: string, context: RequestContext): boolean => {
@@ -92,7 +95,8 @@ function compileNull(key: string, values: readonly string[], uncertain: boolean)
   const wanted = values.map((value) => value.toLowerCase())
   return (context) => {
     const value = context.get(key)
-    const absent = value === undefined || (typeof value !== 'string' && value.length === 0)
+    // One empty text is a value (a tag without one); a set of nothing else is null, as for the set prefixes (rule 75).
+    const absent = typeof value !== 'string' && elements(value).length === 0
     return wanted.includes(absent ? 'true' : 'false')
   }
 }

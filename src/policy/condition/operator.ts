@@ -3,7 +3,7 @@ import type { RequestContext } from '../types.ts'
 
 /**
  * Tests one request value against all policy values: true when any of them matches. `undefined` when the two can't be
- * compared; then a positive operator doesn't hold, and what a negated one does is open (rules 87, 97).
+ * compared; then a positive operator doesn't hold, and what a negated one does is open (rules 84, 87).
  */
 export type ValueTest = (value: string, context: RequestContext) => boolean | undefined
 
@@ -13,5 +13,5 @@ export interface Operator {
   /** Gets the policy values that `readable` accepts. */
   readonly compile: (values: readonly string[], variables: boolean) => ValueTest
   /** Whether a policy value has the operator's type; absent when every text does. */
-  readonly readable?: (value: string) => boolean
+  readonly readable?: (value: string, variables: boolean) => boolean
 }

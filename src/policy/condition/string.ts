@@ -10,13 +10,19 @@ import {
 import type { RequestContext } from '../types.ts'
 import type { Operator, ValueTest } from './operator.ts'
 
+/** A variable nobody can read could stand for anything. */
+export const readable = (value: string, variables: boolean) =>
+  parsePattern(value, { wildcards: false, variables }).every(
+    (part) => !isVariable(part) || part.name !== undefined,
+  )
+
 export const stringOperators: Readonly<Record<string, Operator>> = {
-  StringEquals: { negated: false, compile: equals },
-  StringNotEquals: { negated: true, compile: equals },
-  StringEqualsIgnoreCase: { negated: false, compile: equalsIgnoringCase },
-  StringNotEqualsIgnoreCase: { negated: true, compile: equalsIgnoringCase },
-  StringLike: { negated: false, compile: like },
-  StringNotLike: { negated: true, compile: like },
+  StringEquals: { negated: false, readable, compile: equals },
+  StringNotEquals: { negated: true, readable, compile: equals },
+  StringEqualsIgnoreCase: { negated: false, readable, compile: equalsIgnoringCase },
+  StringNotEqualsIgnoreCase: { negated: true, readable, compile: equalsIgnoringCase },
+  StringLike: { negated: false, readable, compile: like },
+  StringNotLike: { negated: true, readable, compile: like },
 }
 
 function equals(values: readonly string[], variables: boolean): ValueTest {
@@ -73,17 +79,18 @@ function split(
   }
 }
 
-/** `undefined` when nothing matched and a variable had no value: what a negated operator makes of it is open (rule 97). */
+/**
+ * A variable without a value has no equal or like: it matches nothing, and a negated operator holds (rule 97; IAM User
+ * Guide, "Policy variables with no value").
+ */
 export function anyDynamic(
   dynamic: readonly (readonly Part[])[],
   context: RequestContext,
   matches: (parts: readonly ResolvedPart[]) => boolean,
-): boolean | undefined {
-  let unresolved = false
+): boolean {
   for (const parts of dynamic) {
     const resolved = resolveParts(parts, context)
-    if (resolved === undefined) unresolved = true
-    else if (matches(resolved)) return true
+    if (resolved !== undefined && matches(resolved)) return true
   }
-  return unresolved ? undefined : false
+  return false
 }

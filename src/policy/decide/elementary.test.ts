@@ -91,7 +91,7 @@ const rows: (World & { name: string; allowed: boolean })[] = [
     allowed: false,
   },
   {
-    name: 'a variable without value under NotResource matches nothing',
+    name: 'a variable without value under NotResource allows nothing',
     identity: [{ Effect: 'Allow', Action: 's3:*', NotResource: 'arn:aws:s3:::b/${aws:username}' }],
     allowed: false,
   },

@@ -66,9 +66,8 @@ export function coversResource(
   }
   for (const test of resources) {
     const matched = test(arn, context, shortArnsAreWild)
-    // A variable without a value: the statement can't match, not even a Deny (rule 97).
-    if (matched === true || matched === 'unresolved') return false
-    if (matched === 'unclear' && source.effect === 'Allow') return false
+    // AWS says both that such a value covers no resource and that the statement may be invalid: an Allow doesn't match.
+    if (matched === true || (matched === 'unclear' && source.effect === 'Allow')) return false
   }
   return true
 }

@@ -106,14 +106,14 @@ const rows: Row[] = [
     rule: 97,
     pattern: 'arn:aws:s3:::b/${aws:username}',
     arn: 'arn:aws:s3:::b/',
-    expect: 'unresolved',
+    expect: 'unclear',
   },
   {
     rule: 97,
     pattern: 'arn:aws:s3:::b/${aws:tagkeys}',
     arn: 'arn:aws:s3:::b/x',
     context: { 'aws:tagkeys': ['x'] },
-    expect: 'unresolved',
+    expect: 'unclear',
   },
   {
     rule: 98,

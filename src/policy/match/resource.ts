@@ -43,10 +43,10 @@ export function requestArn(text: string): RequestArn {
 }
 
 /**
- * `unresolved`: a variable has no value, so the pattern can't be compared (rule 97). `unclear`: a pattern with missing
- * segments that doesn't match; what NotResource makes of it is open (rule 68).
+ * `unclear`: the pattern covers nothing, and what NotResource makes of that is open: a variable in it has no value (rule
+ * 97), or segments are missing (rule 68).
  */
-export type ResourceMatch = boolean | 'unresolved' | 'unclear'
+export type ResourceMatch = boolean | 'unclear'
 
 export type ResourceTest = (
   arn: RequestArn,
@@ -95,7 +95,7 @@ function compileTail(tail: readonly Part[]) {
   if (tail.some(isVariable)) {
     return (text: string, context: RequestContext): ResourceMatch => {
       const resolved = resolveParts(tail, context)
-      return resolved === undefined ? 'unresolved' : matchParts(resolved, text)
+      return resolved === undefined ? 'unclear' : matchParts(resolved, text)
     }
   }
   return compileGlob(tail as readonly ResolvedPart[]) as (
