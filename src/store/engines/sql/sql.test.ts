@@ -1,8 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postgresMissing, testDatabase } from '../../../../test/support/postgres.ts'
 import { testConformance } from '../../../../test/support/store-conformance.ts'
+import { sqlTestOptions } from '../../../../test/support/stores.ts'
 import type { TcpProxy } from '../../../../test/support/tcp-proxy.ts'
 import { startTcpProxy } from '../../../../test/support/tcp-proxy.ts'
 import { shardOf } from '../../shards.ts'
@@ -14,13 +14,8 @@ import { failureKind } from './failures.ts'
 
 const missing = postgresMissing()
 
-const options: SqlOptions = {
-  clock: { now: () => Date.now(), monotonic: () => performance.now() },
-  random: { bytes: (length) => randomBytes(length), uuid: () => randomUUID() },
-  pollMilliseconds: 10,
-}
 /** Polls happen only when a test asks for them. */
-const byHand: SqlOptions = { ...options, pollMilliseconds: 0, leaseMilliseconds: 3_600_000 }
+const byHand: SqlOptions = { ...sqlTestOptions, pollMilliseconds: 0, leaseMilliseconds: 3_600_000 }
 
 const key = Buffer.from('e1')
 const account = '100000000001'
@@ -43,7 +38,7 @@ describe.skipIf(missing !== undefined)(
     })
     afterAll(() => database?.stop())
 
-    testConformance({ name: 'postgresql', open: () => openSqlEngine(database.url, options) })
+    testConformance({ name: 'postgresql', open: () => openSqlEngine(database.url, sqlTestOptions) })
 
     describe('two nodes', () => {
       let here: Awaited<ReturnType<typeof openSqlEngine>>
