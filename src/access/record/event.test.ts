@@ -196,7 +196,7 @@ describe('userIdentity', () => {
     [
       'anonymous',
       { type: 'Anonymous' },
-      { type: 'AWSAccount', principalId: '', accountId: 'ANONYMOUS_PRINCIPAL' },
+      { type: 'AWSAccount', principalId: '', accountId: 'anonymous' },
     ],
     [
       'subject of an identity provider',
@@ -303,8 +303,39 @@ describe('what kind of event', () => {
         operation: 'ListObjectsV2',
         effect: 'read',
         input: { Bucket: 'b' },
+        decisions: [
+          {
+            action: 's3:ListBucket',
+            resource: 'arn:aws:s3:::b',
+            account,
+            decision: { outcome: 'Allowed', layer: 'identity', crossAccount: false },
+          },
+        ],
       },
-      { eventName: 'ListObjects', eventCategory: 'Data' },
+      {
+        eventName: 'ListObjects',
+        eventCategory: 'Data',
+        userAgent: '[aws-cli/2.1]',
+        requestParameters: { 'list-type': '2', bucketName: 'b', Host: 'localhost:4566' },
+        resources: [
+          { type: 'AWS::S3::Object', ARNPrefix: 'arn:aws:s3:::b/' },
+          { accountId: account, type: 'AWS::S3::Bucket', ARN: 'arn:aws:s3:::b' },
+        ],
+      },
+    ],
+    [
+      'a sub-resource of a bucket is a parameter',
+      {
+        service: 's3',
+        model: s3,
+        operation: 'PutBucketLifecycleConfiguration',
+        input: { Bucket: 'b' },
+        output: {},
+      },
+      {
+        eventName: 'PutBucketLifecycle',
+        requestParameters: { lifecycle: '', bucketName: 'b', Host: 'localhost:4566' },
+      },
     ],
     [
       'an operation that is not built is a read by its name',
@@ -378,7 +409,8 @@ test('decisions and the resources they were about', () => {
     ],
   })
   expect(record.event.resources).toEqual([
-    { ARN: `${bucket}/k`, accountId: '210987654321', type: 'AWS::S3::Object' },
+    { ARN: `${bucket}/k`, type: 'AWS::S3::Object' },
+    { ARN: bucket, accountId: '210987654321', type: 'AWS::S3::Bucket' },
   ])
   expect(record.decisions).toEqual([
     {

@@ -1,6 +1,7 @@
 /** Turns what happened into one audit record: an event in CloudTrail's record format, and our decision record. */
 
 import { parseArn } from '../../kernel/arn.ts'
+import type { HttpRequest } from '../../kernel/http.ts'
 import type { Ids } from '../../kernel/ids.ts'
 import type { ServiceModel } from '../../kernel/model.ts'
 import { type Secrets, shownParameters } from './parameters.ts'
@@ -43,25 +44,43 @@ const resourceTypes: Readonly<Record<string, string>> = {
   mfa: 'AWS::IAM::VirtualMFADevice',
 }
 
-function resourceType(arn: string): string | undefined {
-  const parsed = parseArn(arn)
-  if (parsed?.service === 's3')
-    return parsed.resource.includes('/') ? 'AWS::S3::Object' : 'AWS::S3::Bucket'
-  if (parsed?.service !== 'iam') return undefined
-  const kind = parsed.resource.slice(0, parsed.resource.indexOf('/'))
+function iamResourceType(resource: string): string | undefined {
+  const kind = resource.slice(0, resource.indexOf('/'))
   return Object.hasOwn(resourceTypes, kind) ? resourceTypes[kind] : undefined
 }
 
+/** What one need was about. S3 shows the object without and its bucket with the owner; listings a prefix (observed). */
+function resourceViews(action: string, arn: string, account: string | undefined): object[] {
+  const parsed = parseArn(arn)
+  const owner = account && { accountId: account }
+  if (parsed?.service !== 's3') {
+    const type = parsed?.service === 'iam' ? iamResourceType(parsed.resource) : undefined
+    return [{ ARN: arn, ...owner, ...(type && { type }) }]
+  }
+  const slash = parsed.resource.indexOf('/')
+  const bucketArn = slash < 0 ? arn : arn.slice(0, arn.length - parsed.resource.length + slash)
+  const bucket = { ...owner, type: 'AWS::S3::Bucket', ARN: bucketArn }
+  if (slash >= 0) return [{ type: 'AWS::S3::Object', ARN: arn }, bucket]
+  return listings.has(action)
+    ? [{ type: 'AWS::S3::Object', ARNPrefix: `${arn}/` }, bucket]
+    : [bucket]
+}
+
+const listings = new Set([
+  's3:ListBucket',
+  's3:ListBucketVersions',
+  's3:ListBucketMultipartUploads',
+])
+
 function resourcesOf(decisions: readonly RecordedDecision[]): object[] | undefined {
   const shown = new Map<string, object>()
-  for (const { resource, account } of decisions) {
-    if (resource === '*' || shown.has(resource)) continue
-    const type = resourceType(resource)
-    shown.set(resource, {
-      ARN: resource,
-      ...(account && { accountId: account }),
-      ...(type && { type }),
-    })
+  for (const { action, resource, account } of decisions) {
+    if (resource === '*') continue
+    for (const view of resourceViews(action, resource, account)) {
+      const { ARN, ARNPrefix } = view as { ARN?: string; ARNPrefix?: string }
+      const name = ARN ?? ARNPrefix ?? ''
+      if (!shown.has(name)) shown.set(name, view)
+    }
   }
   return shown.size > 0 ? [...shown.values()] : undefined
 }
@@ -106,6 +125,28 @@ function decisionRecord({ action, resource, decision }: RecordedDecision): objec
   }
 }
 
+/** S3 writes it in brackets (observed). */
+function userAgentOf({ headers }: HttpRequest, isS3: boolean): string {
+  const text = (headers.get('user-agent') ?? '').slice(0, limits.userAgent)
+  return isS3 ? `[${text}]` : text
+}
+
+/** `lifecycle` of `/{Bucket}?lifecycle`, `list-type` of `?list-type=2`: S3 shows them as parameters (observed). */
+function literalQuery(uri: string | undefined): Record<string, string> {
+  const mark = uri?.indexOf('?') ?? -1
+  if (uri === undefined || mark < 0) return {}
+  const pairs = uri
+    .slice(mark + 1)
+    .split('&')
+    .filter((pair) => !pair.startsWith('x-id='))
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [name = '', value = ''] = pair.split('=')
+      return [name, value]
+    }),
+  )
+}
+
 const peer = (address: string) => (address.startsWith('::ffff:') ? address.slice(7) : address)
 
 /** Region an event belongs to. */
@@ -130,7 +171,9 @@ export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string
     happening.operatorParameters ??
     shownParameters(model, operationModel?.input, happening.input, secrets)
   const host = http.headers.get('host')
-  const shownInput = isS3 ? { ...parameters, Host: host } : parameters
+  const shownInput = isS3
+    ? { ...literalQuery(operationModel?.uri), ...parameters, Host: host }
+    : parameters
   const showsOutput = !error && (!readOnly || issuesCredentials.test(name))
   const shownOutput = showsOutput
     ? shownParameters(model, operationModel?.output, happening.output, secrets)
@@ -145,7 +188,7 @@ export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string
     eventName: isS3 ? s3EventName(name) : name,
     awsRegion: eventRegion(happening),
     sourceIPAddress: peer(http.remoteAddress),
-    userAgent: (http.headers.get('user-agent') ?? '').slice(0, limits.userAgent),
+    userAgent: userAgentOf(http, isS3),
     errorCode: error && eventErrorCode(model, operation, error.code),
     errorMessage: error && shownMessage(error.message, happening.input !== undefined, secrets),
   })

@@ -43,7 +43,8 @@ const dataEvents = new Set([
 
 export const isS3DataEvent = (operation: string): boolean => dataEvents.has(operation)
 
-/** Event names that differ from the operation's (recalled from CloudTrail logs). */
+/** Event names that differ from the operation's (GetBucketPublicAccessBlock, ListObjects and
+ * PutBucketLifecycle observed, the others recalled). */
 const eventNames = new Map([
   ['DeletePublicAccessBlock', 'DeleteBucketPublicAccessBlock'],
   ['GetBucketLifecycleConfiguration', 'GetBucketLifecycle'],

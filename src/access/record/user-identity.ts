@@ -99,8 +99,8 @@ export function userIdentity(
     case 'Service':
       return { type: 'AWSService', invokedBy: principal.service }
     case 'Anonymous':
-      // S3 user guide, "Example: Amazon S3 log file entries" for unsigned requests
-      return { type: 'AWSAccount', principalId: '', accountId: 'ANONYMOUS_PRINCIPAL' }
+      // observed in events of unsigned S3 requests
+      return { type: 'AWSAccount', principalId: '', accountId: 'anonymous' }
     case 'IdentityProvider':
       return {
         type: principal.kind === 'SAML' ? 'SAMLUser' : 'WebIdentityUser',
