@@ -12,7 +12,7 @@ import type { SignatureClaim } from '../wire/signing/types.ts'
 import type { Service } from './registry.ts'
 
 export interface Exchange {
-  readonly http: HttpRequest
+  http: HttpRequest
   /** Milliseconds since 1970, one value for the whole request. */
   readonly now: number
   region: string

@@ -28,8 +28,9 @@ import type { World } from '../kernel/world.ts'
 import type { AnswerContext, RoutedOperation } from '../wire/protocols/types.ts'
 import type { Router } from '../wire/route/router.ts'
 import { invalidToken, missingAuthentication, unknownKey } from '../wire/signing/answers.ts'
+import { withHoistedHeaders } from '../wire/signing/hoisted-headers.ts'
 import type { SigningKeyCache } from '../wire/signing/signing-key.ts'
-import type { SignatureClaim } from '../wire/signing/types.ts'
+import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
 import { type BodySource, collect, readWhole } from './body.ts'
 import { type Exchange, happeningOf, mustBeDurable, newExchange } from './exchange.ts'
 import type { Registry, Service } from './registry.ts'
@@ -82,7 +83,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const payload = () => receive(exchange, body)
     exchange.input = service.protocol.parseInput(
       route,
-      http,
+      exchange.http,
       bytes ?? (streams ? undefined : await collectPayload(payload, body, service)),
     )
     exchange.output = operation
@@ -101,7 +102,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const { http, now } = exchange
     const bodySha256 = bytes && hash('sha256', bytes)
     const proof = await store.read((tx) =>
-      authenticate(parts, tx, http, service.profile, bodySha256, now, (claim) => {
+      authenticate(parts, tx, http, profileOf(service, http), bodySha256, now, (claim) => {
         exchange.claim = claim
       }),
     )
@@ -112,7 +113,16 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     }
     exchange.proof = proof
     exchange.principal = proof.principal
+    // what a presigned URL carries in its query stands among the headers for everybody behind the signature
+    if (service.row.family === 's3') exchange.http = withHoistedHeaders(http, proof.claim)
     exchange.region = regionOf(proof.claim) ?? world.region
+  }
+
+  /** SigV2 signs the bucket that a virtual host names. */
+  function profileOf({ row, profile }: Service, http: HttpRequest): SigningProfile {
+    if (row.family !== 's3') return profile
+    const host = router.host(http)
+    return host.kind === 'bucket' ? { ...profile, hostBucket: host.bucket } : profile
   }
 
   function receive(exchange: Exchange, body: BodySource): Readable {
@@ -147,18 +157,21 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         read: (work) => store.read(work),
       })
     }
+    let output: unknown
     try {
       if (spec.effect !== 'read') recorder.assertAccepting()
-      const output = await transact(exchange, operation, async (tx) => {
+      output = await transact(exchange, operation, async (tx) => {
         const decider = await authorize(tx, spec.effect === 'control')
         return spec.run({ ...common, ...decider, tx: tx as WriteTransaction, prepared })
       })
-      await spec.settled?.(prepared, world)
-      return output
     } catch (thrown) {
-      await spec.abandon?.(prepared, world)
+      // what may have been committed is referred to: it stays, and a scavenger looks later
+      if (!(thrown instanceof Fault && thrown.kind === 'outcome-unknown'))
+        await spec.abandon?.(prepared, world)
       throw thrown
     }
+    await spec.settled?.(prepared, world)
+    return output
 
     function transact(
       { http }: Exchange,

@@ -71,8 +71,10 @@ class BadRequest extends Error {}
 /** Why the request isn't one of a test: browsers say who they are. */
 function refusalOf({ headers, remoteAddress }: HttpRequest): string | undefined {
   if (!isLoopback(remoteAddress.replace(/^::ffff:/, ''))) return 'only from this machine'
+  // Node's own fetch says Sec-Fetch-Mode and nothing more; a browser always says Sec-Fetch-Site too
   for (const name of headers.names())
-    if (name === 'origin' || name.startsWith('sec-fetch-')) return 'not from a browser'
+    if (name === 'origin' || (name.startsWith('sec-fetch-') && name !== 'sec-fetch-mode'))
+      return 'not from a browser'
   return undefined
 }
 

@@ -1,0 +1,108 @@
+/** No secret reaches the audit: every way a secret goes in or out is used, then the files are searched. */
+
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { IAM } from '@aws-sdk/client-iam'
+import { S3 } from '@aws-sdk/client-s3'
+import { STS } from '@aws-sdk/client-sts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type ServerProcess, sallyport, startServerProcess } from '../support/server-process.ts'
+
+let folder: string
+let server: ServerProcess
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sp-audit-'))
+  server = await startServerProcess(['--data', folder], {
+    SALLYPORT_ROOT_PASSWORD: 'canary-root-password',
+  })
+})
+afterEach(async () => {
+  await server.end('SIGKILL').catch(() => {})
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Answered or refused: either way it is recorded. */
+const tried = async <T>(call: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await call
+  } catch {
+    return undefined
+  }
+}
+
+const auditText = () =>
+  readdirSync(join(folder, 'audit'))
+    .map((name) => readFileSync(join(folder, 'audit', name), 'utf8'))
+    .join('\n')
+
+test('secrets that go in, secrets that come out', async () => {
+  const env = JSON.parse((await sallyport(['env', '--json', '--data', folder])).out)
+  const config = {
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    maxAttempts: 1,
+    forcePathStyle: true,
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    },
+  }
+  const iam = new IAM(config)
+  const sts = new STS(config)
+  const s3 = new S3(config)
+  const secrets: (string | undefined)[] = [env.AWS_SECRET_ACCESS_KEY, 'canary']
+
+  await iam.createUser({ UserName: 'ann' })
+  const made = await tried(iam.createAccessKey({ UserName: 'ann' }))
+  secrets.push(made?.AccessKey?.SecretAccessKey)
+  await tried(iam.createLoginProfile({ UserName: 'ann', Password: 'canary-Password-1!' }))
+  await tried(iam.updateLoginProfile({ UserName: 'ann', Password: 'canary-Password-2!' }))
+  await tried(iam.changePassword({ OldPassword: 'canary-old', NewPassword: 'canary-new' }))
+  // breaks the member's own rule: validation must not repeat it
+  await tried(iam.createLoginProfile({ UserName: 'ann', Password: `canary${'x'.repeat(200)}` }))
+  const device = await tried(iam.createVirtualMFADevice({ VirtualMFADeviceName: 'phone' }))
+  const seed = device?.VirtualMFADevice?.Base32StringSeed
+  if (seed) secrets.push(Buffer.from(seed).toString(), Buffer.from(seed).toString('base64'))
+  await tried(
+    iam.uploadServerCertificate({
+      ServerCertificateName: 'c',
+      CertificateBody: 'body',
+      PrivateKey: 'canary-private-key',
+    }),
+  )
+  const session = await tried(
+    sts.getSessionToken({ TokenCode: 'canary', SerialNumber: 'x'.repeat(9) }),
+  )
+  const plain = await tried(sts.getSessionToken({}))
+  for (const { Credentials } of [session, plain].filter((each) => each !== undefined))
+    secrets.push(Credentials?.SecretAccessKey, Credentials?.SessionToken)
+  await tried(
+    sts.assumeRoleWithWebIdentity({
+      RoleArn: `arn:aws:iam::${server.accountId}:role/none`,
+      RoleSessionName: 'run',
+      WebIdentityToken: 'canary-web-identity-token',
+    }),
+  )
+  await tried(s3.createBucket({ Bucket: 'bucket' }))
+  const key = randomBytes(32)
+  secrets.push(key.toString('base64'))
+  await tried(
+    s3.putObject({
+      Bucket: 'bucket',
+      Key: 'k',
+      Body: 'canary-body',
+      SSECustomerAlgorithm: 'AES256',
+      SSECustomerKey: key.toString('base64'),
+    }),
+  )
+  // a secret where a key id belongs
+  const swapped = { accessKeyId: env.AWS_SECRET_ACCESS_KEY, secretAccessKey: 'x' }
+  await tried(new STS({ ...config, credentials: swapped }).getCallerIdentity({}))
+
+  await server.end('SIGTERM')
+  const text = auditText()
+  expect(text.match(/"eventName":/g)?.length).toBeGreaterThanOrEqual(15)
+  for (const secret of secrets) if (secret) expect(text).not.toContain(secret)
+})
