@@ -50,7 +50,7 @@ function writeCredentials(): void {
 }
 
 /** A server as commands see it: a running file and a control socket. */
-async function pretendServer(): Promise<Record<string, unknown>[]> {
+async function pretendServer(pid = process.pid): Promise<Record<string, unknown>[]> {
   const asked: Record<string, unknown>[] = []
   const socket = await openControlSocket({
     dataDir: folder,
@@ -73,7 +73,7 @@ async function pretendServer(): Promise<Record<string, unknown>[]> {
   })
   sockets.push(socket)
   await writeRunningFile(folder, {
-    pid: 7,
+    pid,
     endpoint: 'http://127.0.0.1:4999',
     accountId: '123456789012',
     region: 'eu-west-1',
@@ -119,6 +119,15 @@ describe('env', () => {
     })
     expect(code).toBe(0)
     expect(out).toContain("AWS_ENDPOINT_URL='http://127.0.0.1:5000'")
+    expect(err).toContain('no server runs')
+  })
+
+  test('the address of a killed server counts for nothing', async () => {
+    writeCredentials()
+    // no system gives a process this number
+    await pretendServer(2 ** 30)
+    const { out, err } = await run(['env', '--data', folder])
+    expect(out).toContain("AWS_ENDPOINT_URL='http://127.0.0.1:4566'")
     expect(err).toContain('no server runs')
   })
 

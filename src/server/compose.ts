@@ -48,8 +48,13 @@ export async function startServer(
 ): Promise<RunningServer> {
   checkOptions(options)
   const closers: (() => Promise<void>)[] = []
-  const close = async () => {
+  const closeAll = async () => {
     for (let closer = closers.pop(); closer; closer = closers.pop()) await closer()
+  }
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= closeAll()
+    return closing
   }
   try {
     return await serve(options, parts, closers, close)

@@ -4,6 +4,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isAlive } from './process-alive.ts'
 
 const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
@@ -49,15 +50,5 @@ function removeOrphans(parent: string): void {
     } catch {
       // somebody else's
     }
-  }
-}
-
-/** Signal 0 only asks. Without the right to signal it, the process is there. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }

@@ -2,6 +2,7 @@
 
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAlive } from './process-alive.ts'
 
 export interface RunningFile {
   readonly pid: number
@@ -20,10 +21,11 @@ export async function writeRunningFile(dataDir: string, content: RunningFile): P
   await rename(draft, running(dataDir))
 }
 
-/** `undefined` when no server runs (or none that stopped by itself: a killed one leaves the file). */
+/** `undefined` when no server runs: there is no file, or a killed one left it. */
 export async function readRunningFile(dataDir: string): Promise<RunningFile | undefined> {
   try {
-    return JSON.parse(await readFile(running(dataDir), 'utf8')) as RunningFile
+    const found = JSON.parse(await readFile(running(dataDir), 'utf8')) as RunningFile
+    return isAlive(found.pid) ? found : undefined
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
