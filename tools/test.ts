@@ -6,7 +6,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { startVitest, type TestModule } from 'vitest/node'
+import { startVitest, type TestCase, type TestModule } from 'vitest/node'
 import { setup as startDatabase } from '../test/support/postgres.ts'
 
 const suites = [
@@ -43,10 +43,18 @@ function countModule(module: TestModule, count: Count): void {
     const result = test.result()
     if (result.state === 'passed') count.passed++
     else if (result.state === 'failed') count.failed++
-    else {
+    else if (!lostToHook(test)) {
       const reason = result.state === 'skipped' && result.note ? `: ${result.note}` : ''
       count.skipped.push(`${module.relativeModuleId} > ${test.fullName}${reason}`)
     }
+  }
+}
+
+/** The test didn't run because a hook around it failed, which is counted by itself. */
+function lostToHook(test: TestCase): boolean {
+  for (let around: TestCase['parent'] = test.parent; ; around = around.parent) {
+    if (around.errors().length > 0) return true
+    if (around.type === 'module') return false
   }
 }
 
