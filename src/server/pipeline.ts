@@ -315,6 +315,7 @@ const failures = {
 
 const answerContext = (http: HttpRequest): AnswerContext => ({
   requestId: http.id,
+  accept: http.headers.get('accept'),
   /** S3's second request id: opaque. */
   get hostId() {
     return hash('sha256', http.id, 'base64')
