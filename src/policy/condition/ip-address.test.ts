@@ -1,0 +1,90 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so
+/** Address operators (rules 92, 93). */
+import { testConditions } from '../../../test/policy/condition-rows.ts'
+
+testConditions([
+  { rule: 92, operator: 'IpAddress', values: ['10.0.0.0/8'], request: '10.255.0.1', expect: true },
+  {
+    rule: 92,
+    operator: 'IpAddress',
+    values: ['10.0.0.0/8', '192.168.0.0/16'],
+    request: '11.0.0.1',
+    expect: false,
+  },
+  {
+    rule: 92,
+    operator: 'IpAddress',
+    values: ['203.0.113.7'],
+    request: '203.0.113.7',
+    expect: true,
+  },
+  {
+    rule: 92,
+    operator: 'IpAddress',
+    values: ['203.0.113.7'],
+    request: '203.0.113.8',
+    expect: false,
+  },
+  { rule: 92, operator: 'IpAddress', values: ['0.0.0.0/0'], request: '1.2.3.4', expect: true },
+  { rule: 92, operator: 'IpAddress', values: ['0.0.0.0/0'], request: '2001:db8::1', expect: false },
+  { rule: 92, operator: 'IpAddress', values: ['::/0'], request: '1.2.3.4', expect: false },
+  {
+    rule: 92,
+    operator: 'IpAddress',
+    values: ['2001:db8::/32'],
+    request: '2001:DB8:0:1::5',
+    expect: true,
+  },
+  {
+    rule: 92,
+    operator: 'IpAddress',
+    values: ['2001:db8::/33'],
+    request: '2001:db8:8000::',
+    expect: false,
+  },
+  {
+    rule: 92,
+    operator: 'IpAddress',
+    values: ['2001:db8::1'],
+    request: '2001:db8:0:0:0:0:0:1',
+    expect: true,
+  },
+  { rule: 92, operator: 'IpAddress', values: ['10.0.0.0/9'], request: '10.128.0.0', expect: false },
+  {
+    rule: 92,
+    operator: 'IpAddress',
+    values: ['10.0.0.0/33'],
+    request: '10.0.0.0',
+    expect: 'unclear',
+  },
+  {
+    rule: 92,
+    operator: 'IpAddress',
+    values: ['10.0.0.0/8'],
+    request: 'AWS Internal',
+    expect: false,
+  },
+  {
+    rule: 92,
+    operator: 'NotIpAddress',
+    values: ['10.0.0.0/8'],
+    request: '10.0.0.1',
+    expect: false,
+  },
+  { rule: 92, operator: 'NotIpAddress', values: ['10.0.0.0/8'], request: '11.0.0.1', expect: true },
+  {
+    rule: 92,
+    operator: 'NotIpAddress',
+    values: ['10.0.0.0/8'],
+    request: 'AWS Internal',
+    expect: 'unclear',
+  },
+  {
+    rule: 93,
+    operator: 'IpAddress',
+    values: ['${ip}'],
+    request: '10.0.0.1',
+    context: { ip: '10.0.0.1' },
+    expect: 'unclear',
+  },
+])
