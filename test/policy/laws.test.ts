@@ -1,7 +1,8 @@
 /** Laws that hold for every request, on generated worlds. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decide, type PolicyPrincipal } from '../../src/policy/index.ts'
+import { operatorNames } from '../../src/policy/condition/operators.ts'
+import { compile, decide, explain, type PolicyPrincipal } from '../../src/policy/index.ts'
 import {
   account,
   alice,
@@ -15,6 +16,9 @@ import {
   session,
   type World,
 } from './world.ts'
+
+/** Worlds a law is tried on; many more in the full run. */
+const numRuns = process.env.SALLYPORT_FULL === undefined ? 150 : 20_000
 
 const actions = ['s3:GetObject', 's3:PutObject', 's3:ListBucket', 'sqs:SendMessage']
 const resources = [
@@ -122,7 +126,7 @@ function neverWidens(
     fc.property(world, added, (given, statements) => {
       if (!allows(given)) expect(allows(change(given, statements))).toBe(false)
     }),
-    { numRuns: 400 },
+    { numRuns },
   )
 }
 
@@ -201,7 +205,7 @@ describe('what changes nothing', () => {
       fc.property(world, (given) => {
         expect(outcomeOf(change(given))).toBe(outcomeOf(given))
       }),
-      { numRuns: 400 },
+      { numRuns },
     )
 
   test('the order of policies and statements', () =>
@@ -237,4 +241,57 @@ describe('what changes nothing', () => {
 test('generated worlds reach every outcome', () => {
   const outcomes = new Set(fc.sample(world, { numRuns: 500, seed: 1 }).map(outcomeOf))
   expect([...outcomes].sort()).toEqual(['Allowed', 'ExplicitlyDenied', 'ImplicitlyDenied'])
+})
+
+describe('totality', () => {
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc
+      .array(pick(['*', '?', ':', '/', '$' + '{', '}', "'", ',', 'a', 'arn', '0', '-', '.']))
+      .map((all) => all.join('')),
+  )
+
+  test('any text compiles', () => {
+    fc.assert(
+      fc.property(anyText, fc.json(), (text, json) => {
+        compile(text)
+        compile(json)
+      }),
+    )
+  })
+
+  test('any operator, pattern, value, action and resource end in a decision and an explanation', () => {
+    fc.assert(
+      fc.property(
+        effect,
+        pick([...operatorNames, 'Null', 'Unknown']),
+        pick(['', 'ForAllValues:', 'ForAnyValue:']),
+        fc.array(anyText, { minLength: 7, maxLength: 7 }),
+        fc.option(fc.oneof(anyText, fc.array(anyText)), { nil: undefined }),
+        (
+          Effect,
+          operator,
+          set,
+          [Action, Resource, value, Principal, action, resource, other],
+          request,
+        ) => {
+          const statement = {
+            Effect,
+            Action,
+            Resource,
+            Condition: { [set + operator]: { key: [value, other] } },
+          }
+          const asked = requestOf({
+            action: action!,
+            resource: resource!,
+            ...(request !== undefined && { context: { key: request } }),
+            identity: [statement, everything],
+            target: [{ ...statement, Principal: { AWS: Principal } }],
+          })
+          expect(explain(asked).decision).toEqual(decide(asked))
+        },
+      ),
+      { numRuns },
+    )
+  })
 })
