@@ -2,7 +2,7 @@ import type { AwsError } from '../../../kernel/errors.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Principal } from '../../../kernel/principal.ts'
 import { need, resource } from '../../../kernel/resource.ts'
-import { checkPassword } from '../password-policy/password-policy.ts'
+import { checkPassword, passwordViolation } from '../password-policy/password-policy.ts'
 import { userResource } from '../user/user.ts'
 import {
   existingLoginProfile,
@@ -10,7 +10,7 @@ import {
   noSuchLoginProfile,
   withPassword,
 } from './login-profile.ts'
-import { isReused, profileAndHistory, reused } from './password-reuse.ts'
+import { isReused, profileAndHistory } from './password-reuse.ts'
 
 /** Only users change passwords this way (API reference, InvalidUserType). */
 function callingUser({
@@ -59,7 +59,7 @@ export const changePassword = operation('iam', 'ChangePassword', {
         'The login profile is being changed by another request.',
       )
     await checkPassword(call, input.NewPassword)
-    if (prepared.reused) throw fail('PasswordPolicyViolation', reused)
+    if (prepared.reused) throw fail('PasswordPolicyViolation', passwordViolation)
     await tx.replace(loginProfiles, profile, withPassword(profile, prepared.hash, now, false))
     return {}
   },

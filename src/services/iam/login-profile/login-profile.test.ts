@@ -23,7 +23,11 @@ beforeEach(async () => {
 afterAll(() => cloud.close())
 
 const password = 'Correct-Horse-1'
-const violation = (message: string) => failure(400, 'PasswordPolicyViolation', message)
+const violation = failure(
+  400,
+  'PasswordPolicyViolation',
+  'Password does not conform to the account password policy.',
+)
 
 describe('CreateLoginProfile', () => {
   test('answers the profile and stores only a hash', async () => {
@@ -54,7 +58,7 @@ describe('CreateLoginProfile', () => {
     async (Password) => {
       await iam.createUser({ UserName: 'weak' })
       expect(await failureOf(iam.createLoginProfile({ UserName: 'weak', Password }))).toEqual(
-        violation('Password does not conform to the account password policy.'),
+        violation,
       )
     },
   )
@@ -124,31 +128,19 @@ describe('the account password policy', () => {
   })
 
   test.each([
-    [{ MinimumPasswordLength: 14 }, 'Aa1!aaaaaaaaa', 'Password should have a minimum length of 14'],
-    [
-      { RequireUppercaseCharacters: true },
-      'aa1!aaaa',
-      'Password should have at least one uppercase letter',
-    ],
-    [
-      { RequireLowercaseCharacters: true },
-      'AA1!AAAA',
-      'Password should have at least one lowercase letter',
-    ],
-    [{ RequireNumbers: true }, 'Aaa!aaaa', 'Password should have at least one number'],
-    [{ RequireSymbols: true }, 'Aa1aaaaa', 'Password should have at least one symbol'],
-  ])('%j refuses %s', async (rules, Password, message) => {
+    [{ MinimumPasswordLength: 14 }, 'Aa1!aaaaaaaaa'],
+    [{ RequireUppercaseCharacters: true }, 'aa1!aaaa'],
+    [{ RequireLowercaseCharacters: true }, 'AA1!AAAA'],
+    [{ RequireNumbers: true }, 'Aaa!aaaa'],
+    [{ RequireSymbols: true }, 'Aa1aaaaa'],
+  ])('%j refuses %s', async (rules, Password) => {
     await iam.updateAccountPasswordPolicy(rules)
     await iam.createUser({ UserName: 'u' })
-    expect(await failureOf(iam.createLoginProfile({ UserName: 'u', Password }))).toEqual(
-      violation(message),
-    )
+    expect(await failureOf(iam.createLoginProfile({ UserName: 'u', Password }))).toEqual(violation)
     expect(
       await failureOf(iam.createLoginProfile({ UserName: 'u', Password: 'Aa1!aaaaaaaaaa' })),
     ).toBeUndefined()
-    expect(await failureOf(iam.updateLoginProfile({ UserName: 'u', Password }))).toEqual(
-      violation(message),
-    )
+    expect(await failureOf(iam.updateLoginProfile({ UserName: 'u', Password }))).toEqual(violation)
   })
 
   test.each([5, 129])('a minimum length of %d is refused', async (MinimumPasswordLength) => {
@@ -163,9 +155,9 @@ describe('the account password policy', () => {
     await iam.createLoginProfile({ UserName: 'u', Password: 'first-1' })
     const change = (Password: string) =>
       failureOf(iam.updateLoginProfile({ UserName: 'u', Password }))
-    expect(await change('first-1')).toMatchObject({ code: 'PasswordPolicyViolation' })
+    expect(await change('first-1')).toEqual(violation)
     expect(await change('second-2')).toBeUndefined()
-    expect(await change('first-1')).toMatchObject({ code: 'PasswordPolicyViolation' })
+    expect(await change('first-1')).toEqual(violation)
     expect(await change('third-3')).toBeUndefined()
     expect(await change('first-1')).toBeUndefined()
   })
@@ -200,7 +192,7 @@ describe('ChangePassword', () => {
     expect(await change('wrong', 'Another-Horse-2')).toEqual(
       failure(403, 'AccessDenied', 'The old password was incorrect.'),
     )
-    expect(await change(password, 'weak')).toMatchObject({ code: 'PasswordPolicyViolation' })
+    expect(await change(password, 'weak')).toEqual(violation)
     expect(await change(password, 'Another-Horse-2')).toBeUndefined()
     expect(await change(password, 'Third-Horse-3')).toMatchObject({ code: 'AccessDenied' })
     expect((await iam.getLoginProfile({ UserName: 'changer' })).LoginProfile).toMatchObject({

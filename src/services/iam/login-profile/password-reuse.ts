@@ -6,9 +6,6 @@ import { passwordPolicies } from '../password-policy/password-policy.ts'
 import { userByName } from '../user/user.ts'
 import { type LoginProfile, loginProfileKey, loginProfiles } from './login-profile.ts'
 
-/** Recalled. */
-export const reused = 'Password was used before: the account password policy prevents its reuse.'
-
 /** The user's profile and how many of its passwords may not come back; `undefined` without profile. */
 export async function profileAndHistory(
   tx: ReadTransaction,

@@ -1,9 +1,9 @@
 import { operation } from '../../../kernel/operation.ts'
 import { need, resource } from '../../../kernel/resource.ts'
-import { checkPassword } from '../password-policy/password-policy.ts'
+import { checkPassword, passwordViolation } from '../password-policy/password-policy.ts'
 import { userResource } from '../user/user.ts'
 import { existingLoginProfile, loginProfiles, withPassword } from './login-profile.ts'
-import { isReused, profileAndHistory, reused } from './password-reuse.ts'
+import { isReused, profileAndHistory } from './password-reuse.ts'
 import { profileOwner } from './profile-owner.ts'
 
 /** An administrator's change of a user's password, or of the demand to choose another one. */
@@ -29,7 +29,7 @@ export const updateLoginProfile = operation('iam', 'UpdateLoginProfile', {
     const { input, tx, now, fail, prepared } = call
     const { profile } = await existingLoginProfile(call, profileOwner(call))
     if (input.Password !== undefined) await checkPassword(call, input.Password)
-    if (prepared?.reused) throw fail('PasswordPolicyViolation', reused)
+    if (prepared?.reused) throw fail('PasswordPolicyViolation', passwordViolation)
     const resetRequired = input.PasswordResetRequired ?? profile.resetRequired
     await tx.replace(
       loginProfiles,

@@ -23,61 +23,42 @@ export const passwordPolicies = collection<PasswordPolicy>('password-policies', 
 
 const symbols = /[!@#$%^&*()_+\-=[\]{}|']/
 
-/** Rules in the order they are checked; texts recalled. */
-const rules: readonly {
-  readonly broken: (policy: PasswordPolicy, password: string) => boolean
-  readonly text: (policy: PasswordPolicy) => string
-}[] = [
-  {
-    broken: (policy, password) => password.length < policy.minimumLength,
-    text: ({ minimumLength }) => `Password should have a minimum length of ${minimumLength}`,
-  },
-  {
-    broken: (policy, password) => policy.requireUppercase && !/[A-Z]/.test(password),
-    text: () => 'Password should have at least one uppercase letter',
-  },
-  {
-    broken: (policy, password) => policy.requireLowercase && !/[a-z]/.test(password),
-    text: () => 'Password should have at least one lowercase letter',
-  },
-  {
-    broken: (policy, password) => policy.requireNumbers && !/[0-9]/.test(password),
-    text: () => 'Password should have at least one number',
-  },
-  {
-    broken: (policy, password) => policy.requireSymbols && !symbols.test(password),
-    text: () => 'Password should have at least one symbol',
-  },
+/** What a policy can demand. */
+const rules: readonly ((policy: PasswordPolicy, password: string) => boolean)[] = [
+  ({ minimumLength }, password) => password.length >= minimumLength,
+  ({ requireUppercase }, password) => !requireUppercase || /[A-Z]/.test(password),
+  ({ requireLowercase }, password) => !requireLowercase || /[a-z]/.test(password),
+  ({ requireNumbers }, password) => !requireNumbers || /[0-9]/.test(password),
+  ({ requireSymbols }, password) => !requireSymbols || symbols.test(password),
 ]
 
 /**
- * AWS's rule where an account has no policy of its own: 8 to 128 characters, three of upper case, lower case, numbers
- * and symbols, and not the account's id.
+ * Where an account has no policy of its own: 8 to 128 characters, three of upper case, lower case, numbers and symbols,
+ * and not the account's id.
  */
-function defaultViolation(account: string, password: string): string | undefined {
+function fitsDefault(account: string, password: string): boolean {
   const kinds = [/[A-Z]/, /[a-z]/, /[0-9]/, symbols].filter((kind) => kind.test(password)).length
-  return password.length < 8 || kinds < 3 || password === account
-    ? 'Password does not conform to the account password policy.'
-    : undefined
+  return password.length >= 8 && kinds >= 3 && password !== account
 }
 
-/** What is wrong with a password under the policy in force; `undefined` when nothing is. */
-export function passwordViolation(
+/** Whether a password is allowed under the policy in force. */
+export const conforms = (
   account: string,
   policy: PasswordPolicy | undefined,
   password: string,
-): string | undefined {
-  if (policy === undefined) return defaultViolation(account, password)
-  return rules.find(({ broken }) => broken(policy, password))?.text(policy)
-}
+): boolean =>
+  policy === undefined
+    ? fitsDefault(account, password)
+    : rules.every((fits) => fits(policy, password))
+
+/** AWS doesn't say which rule is broken (seen in public logs). */
+export const passwordViolation = 'Password does not conform to the account password policy.'
 
 /** Throws PasswordPolicyViolation. */
 export async function checkPassword(
   { tx, account, fail }: Lookup,
   password: string,
-): Promise<PasswordPolicy | undefined> {
+): Promise<void> {
   const policy = await tx.get(passwordPolicies, [account])
-  const violation = passwordViolation(account, policy, password)
-  if (violation !== undefined) throw fail('PasswordPolicyViolation', violation)
-  return policy
+  if (!conforms(account, policy, password)) throw fail('PasswordPolicyViolation', passwordViolation)
 }
