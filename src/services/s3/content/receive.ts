@@ -1,0 +1,148 @@
+/** Receives the bytes of an object: hashed while they pass, stored, and kept only when every digest holds. */
+
+import { createHash, type Hash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { HttpRequest } from '../../../kernel/http.ts'
+import type { BodyStream } from '../../../kernel/operation.ts'
+import type { BlobRef, BlobStore } from '../../../kernel/world.ts'
+import { s3Error } from '../errors.ts'
+import { type ChecksumAlgorithm, checksumRow, type RunningChecksum } from './checksums.ts'
+import { checkChecksumValue, type Expectation } from './expectation.ts'
+
+/** Bytes that are stored and that nothing refers to yet. */
+export interface Received {
+  /** One blob, or none for no bytes. */
+  readonly content: readonly BlobRef[]
+  readonly size: number
+  /** MD5 in hexadecimal. */
+  readonly md5: string
+  readonly algorithm: ChecksumAlgorithm
+  /** Base64. */
+  readonly checksum: string
+}
+
+/** Largest upload in one request: 5 GiB. */
+export const mostUploadBytes = 5 * 1024 ** 3
+/** Smaller bodies are gathered: one hash call and one write. */
+const gatheredBytes = 64 * 1024
+
+/** Length of the body without transfer framing. Throws MissingContentLength and EntityTooLarge. */
+export function bodyLength(http: HttpRequest): number {
+  const text =
+    http.headers.get('x-amz-decoded-content-length') ?? http.headers.get('content-length')
+  const length = text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined
+  if (length === undefined)
+    throw s3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.')
+  if (length > mostUploadBytes)
+    throw s3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+      ProposedSize: String(length),
+      MaxSizeAllowed: String(mostUploadBytes),
+    })
+  return length
+}
+
+/** Rejects with BadDigest, or with what the body's own verification says; nothing is stored then. */
+export async function receiveContent(
+  blobs: BlobStore,
+  body: BodyStream,
+  length: number,
+  expected: Expectation,
+): Promise<Received> {
+  const md5 = createHash('md5')
+  const checksum = await checksumRow(expected.algorithm).start()
+  const digests = { md5, checksum }
+  try {
+    if (length <= gatheredBytes) {
+      const bytes = await gathered(body)
+      take(digests, bytes)
+      const proven = prove(digests, expected, body, bytes.length, length)
+      return { content: bytes.length === 0 ? [] : [await blobs.put(bytes)], ...proven }
+    }
+    let proven: Omit<Received, 'content'> | undefined
+    const blob = await blobs.put(
+      Readable.from(
+        tapped(body, digests, (size) => {
+          proven = prove(digests, expected, body, size, length)
+        }),
+      ),
+    )
+    return { content: [blob], ...(proven as unknown as Omit<Received, 'content'>) }
+  } catch (thrown) {
+    checksum.discard()
+    throw thrown
+  }
+}
+
+interface Digests {
+  readonly md5: Hash
+  readonly checksum: RunningChecksum
+}
+
+function take({ md5, checksum }: Digests, bytes: Uint8Array): void {
+  md5.update(bytes)
+  checksum.update(bytes)
+}
+
+async function* tapped(
+  body: BodyStream,
+  digests: Digests,
+  ended: (size: number) => void,
+): AsyncGenerator<Buffer> {
+  let size = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    take(digests, chunk)
+    size += chunk.length
+    yield chunk
+  }
+  // a wrong digest ends the stream with an error, so nothing of it stays
+  ended(size)
+}
+
+const nothing: Buffer = Buffer.alloc(0)
+
+function gathered(body: BodyStream): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    let first: Buffer | undefined
+    let chunks: Buffer[] | undefined
+    body.on('data', (chunk: Buffer) => {
+      if (first === undefined) first = chunk
+      else {
+        chunks ??= [first]
+        chunks.push(chunk)
+      }
+    })
+    body.once('end', () => resolve(chunks ? Buffer.concat(chunks) : (first ?? nothing)))
+    body.once('error', reject)
+    body.once('close', () => reject(incomplete()))
+  })
+}
+
+const incomplete = () => s3Error('IncompleteBody', 'The request body terminated unexpectedly')
+
+function prove(
+  digests: Digests,
+  expected: Expectation,
+  { trailers }: BodyStream,
+  size: number,
+  length: number,
+): Omit<Received, 'content'> {
+  if (size !== length) throw incomplete()
+  const md5 = digests.md5.digest()
+  if (expected.md5 !== undefined && md5.toString('base64') !== expected.md5)
+    throw s3Error('BadDigest', 'The Content-MD5 you specified did not match what we received.', {
+      ExpectedDigest: expected.md5,
+      CalculatedDigest: md5.toString('base64'),
+    })
+  const checksum = digests.checksum.digest().toString('base64')
+  const announced =
+    expected.trailer === undefined ? expected.value : (trailers?.get(expected.trailer) ?? '')
+  if (announced !== undefined) {
+    const row = checksumRow(expected.algorithm)
+    checkChecksumValue(row, announced)
+    if (announced !== checksum) throw wrongChecksum(expected.algorithm)
+  }
+  return { size, md5: md5.toString('hex'), algorithm: expected.algorithm, checksum }
+}
+
+export const wrongChecksum = (algorithm: string) =>
+  s3Error('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`)

@@ -1,0 +1,36 @@
+/** Objects as answers describe them. */
+
+import type { ChecksumAlgorithm } from '../content/checksums.ts'
+import { checksumRow } from '../content/checksums.ts'
+import { quoted, type StoredChecksum, type StoredObject } from './object.ts'
+
+/** Every object is answered for as encrypted with S3's own keys, as since January 2023. */
+export const encryption = { ServerSideEncryption: 'AES256' } as const
+
+/** The member of the algorithm, and the type. */
+export const describeChecksum = ({ algorithm, type, value }: StoredChecksum) => ({
+  [checksumRow(algorithm).member]: value,
+  ChecksumType: type,
+})
+
+/** Headers of GetObject and HeadObject, body and length left out. */
+export const describeObject = (object: StoredObject) => ({
+  AcceptRanges: 'bytes',
+  LastModified: new Date(object.modifiedAt),
+  ETag: quoted(object.etag),
+  ...object.headers,
+  Metadata: object.metadata,
+  ...encryption,
+  ...(object.storageClass !== undefined && { StorageClass: object.storageClass }),
+})
+
+/** An object in a listing. */
+export const describeEntry = (object: StoredObject, key: string) => ({
+  Key: key,
+  LastModified: new Date(object.modifiedAt),
+  ETag: quoted(object.etag),
+  ChecksumAlgorithm: [object.checksum.algorithm] as ChecksumAlgorithm[],
+  ChecksumType: object.checksum.type,
+  Size: object.size,
+  StorageClass: object.storageClass ?? 'STANDARD',
+})

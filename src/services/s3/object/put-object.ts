@@ -1,0 +1,64 @@
+import { operation } from '../../../kernel/operation.ts'
+import type { BlobRef } from '../../../kernel/world.ts'
+import { checkObjectAcl } from '../acl-headers.ts'
+import { existingBucket } from '../bucket/bucket.ts'
+import { forgetContent } from '../content/blobs.ts'
+import { expectation } from '../content/expectation.ts'
+import { bodyLength, type Received, receiveContent } from '../content/receive.ts'
+import { notImplemented } from '../errors.ts'
+import { describeChecksum, encryption } from './describe.ts'
+import { inputObject, objectByKey, objects, quoted, type StoredObject } from './object.ts'
+import { checkWrite, checkWriteConditions } from './preconditions.ts'
+import { checkWriteHeaders, describedBy, writeNeeds } from './write.ts'
+
+interface Upload {
+  readonly received: Received
+  readonly description: ReturnType<typeof describedBy>
+  /** Bytes of the object that was replaced. */
+  replaced: readonly BlobRef[]
+}
+
+/** Stores an object: visible exactly when its bytes are on disk, verified, and the conditions hold. */
+export const putObject = operation('s3', 'PutObject', {
+  effect: 'data',
+  authorize: ({ input }) => writeNeeds(input, inputObject(input)),
+  async prepare({ input, request: { http }, world, body, read }): Promise<Upload> {
+    checkWriteHeaders(input)
+    checkWriteConditions(input)
+    if (input.WriteOffsetBytes !== undefined) throw notImplemented('x-amz-write-offset-bytes')
+    await read(async (tx) =>
+      checkObjectAcl(input, (await existingBucket(tx, input.Bucket)).ownership),
+    )
+    const description = describedBy(input)
+    const length = bodyLength(http)
+    const expected = expectation(input, http)
+    if (body === undefined) throw new Error('an upload comes without a body')
+    const received = await receiveContent(world.blobs, body, length, expected)
+    return { received, description, replaced: [] }
+  },
+  async run({ input, tx, now, prepared }) {
+    const { received, description } = prepared
+    const bucket = await existingBucket(tx, input.Bucket)
+    const before = await objectByKey(tx, bucket.id, input.Key)
+    checkWrite(input, before)
+    const object: StoredObject = {
+      bucketId: bucket.id,
+      key: input.Key,
+      size: received.size,
+      etag: received.md5,
+      modifiedAt: now,
+      content: received.content,
+      checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
+      ...description,
+    }
+    await tx.put(objects, object)
+    prepared.replaced = before?.content ?? []
+    return { ETag: quoted(object.etag), ...describeChecksum(object.checksum), ...encryption }
+  },
+  async settled({ replaced }, { blobs }) {
+    forgetContent(blobs, replaced)
+  },
+  async abandon({ received }, { blobs }) {
+    forgetContent(blobs, received.content)
+  },
+})

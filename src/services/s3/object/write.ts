@@ -1,0 +1,177 @@
+/** What PutObject, CopyObject and CreateMultipartUpload have in common: what they ask for, and what is refused. */
+
+import type { Need, NeedContext, ResourceRef } from '../../../kernel/resource.ts'
+import { need } from '../../../kernel/resource.ts'
+import { type AclInput, aclContext, givesAcl } from '../acl-headers.ts'
+import { invalidRequest, notImplemented, s3Error } from '../errors.ts'
+import { checkedTags, objectTagContext, type Tag, tagsOfHeader } from '../tags.ts'
+import type { ContentHeaders, StoredObject } from './object.ts'
+
+/** Members of inputs that make an object. */
+export interface WriteInput extends AclInput {
+  readonly CacheControl?: string
+  readonly ContentDisposition?: string
+  readonly ContentEncoding?: string
+  readonly ContentLanguage?: string
+  readonly ContentType?: string
+  readonly Expires?: string
+  readonly Metadata?: Readonly<Record<string, string>>
+  readonly StorageClass?: string
+  readonly WebsiteRedirectLocation?: string
+  readonly ServerSideEncryption?: string
+  readonly SSEKMSKeyId?: string
+  readonly SSECustomerAlgorithm?: string
+  readonly SSECustomerKey?: string
+  readonly BucketKeyEnabled?: boolean
+  readonly Tagging?: string
+  readonly ObjectLockMode?: string
+  readonly ObjectLockRetainUntilDate?: Date
+  readonly ObjectLockLegalHoldStatus?: string
+  readonly IfMatch?: string
+  readonly IfNoneMatch?: string
+}
+
+/** Condition keys of `s3:PutObject`; `creates` is false for the calls of a multipart upload before the last. */
+export function writeContext(input: WriteInput, creates: boolean): NeedContext {
+  return {
+    ...aclContext(input),
+    's3:x-amz-storage-class': input.StorageClass,
+    's3:x-amz-server-side-encryption': input.ServerSideEncryption,
+    's3:x-amz-server-side-encryption-aws-kms-key-id': input.SSEKMSKeyId,
+    's3:x-amz-server-side-encryption-customer-algorithm': input.SSECustomerAlgorithm,
+    's3:x-amz-website-redirect-location': input.WebsiteRedirectLocation,
+    's3:object-lock-mode': input.ObjectLockMode,
+    's3:object-lock-retain-until-date': input.ObjectLockRetainUntilDate?.toISOString(),
+    's3:object-lock-legal-hold': input.ObjectLockLegalHoldStatus,
+    's3:if-match': input.IfMatch,
+    's3:if-none-match': input.IfNoneMatch,
+    's3:ObjectCreationOperation': String(creates),
+    ...(input.Tagging !== undefined && objectTagContext(tagsOfHeader(input.Tagging))),
+  }
+}
+
+/** Everything a caller needs to write an object with these headers. */
+export function writeNeeds(
+  input: WriteInput,
+  target: ResourceRef,
+  more: NeedContext = {},
+  creates = true,
+): Need[] {
+  const context = { ...writeContext(input, creates), ...more }
+  const needs = [need('s3:PutObject', target, context)]
+  if (givesAcl(input)) needs.push(need('s3:PutObjectAcl', target, aclContext(input)))
+  if (input.Tagging !== undefined)
+    needs.push(need('s3:PutObjectTagging', target, objectTagContext(tagsOfHeader(input.Tagging))))
+  if (input.ObjectLockMode !== undefined || input.ObjectLockRetainUntilDate !== undefined)
+    needs.push(
+      need('s3:PutObjectRetention', target, {
+        's3:object-lock-mode': input.ObjectLockMode,
+        's3:object-lock-retain-until-date': input.ObjectLockRetainUntilDate?.toISOString(),
+      }),
+    )
+  if (input.ObjectLockLegalHoldStatus !== undefined)
+    needs.push(
+      need('s3:PutObjectLegalHold', target, {
+        's3:object-lock-legal-hold': input.ObjectLockLegalHoldStatus,
+      }),
+    )
+  if (input.IfMatch !== undefined) needs.push(need('s3:GetObject', target))
+  return needs
+}
+
+/** Classes an object may be written to and read from at once. */
+const storageClasses: ReadonlySet<string> = new Set([
+  'STANDARD',
+  'REDUCED_REDUNDANCY',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'GLACIER_IR',
+])
+/** Classes whose objects must be restored before they can be read. */
+const archiveClasses: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE'])
+const mostMetadataBytes = 2048
+
+/** Refuses headers that ask for what isn't there, before any byte is received. */
+export function checkWriteHeaders(input: WriteInput): void {
+  const { StorageClass, ServerSideEncryption } = input
+  if (StorageClass !== undefined && !storageClasses.has(StorageClass)) {
+    if (archiveClasses.has(StorageClass)) throw notImplemented('x-amz-storage-class')
+    throw s3Error('InvalidStorageClass', 'The storage class you specified is not valid', {
+      StorageClassRequested: StorageClass,
+    })
+  }
+  if (input.SSECustomerAlgorithm !== undefined || input.SSECustomerKey !== undefined)
+    throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
+  if (ServerSideEncryption !== undefined && ServerSideEncryption !== 'AES256')
+    throw notImplemented('x-amz-server-side-encryption')
+  if (input.SSEKMSKeyId !== undefined)
+    throw notImplemented('x-amz-server-side-encryption-aws-kms-key-id')
+  if (
+    input.ObjectLockMode !== undefined ||
+    input.ObjectLockRetainUntilDate !== undefined ||
+    input.ObjectLockLegalHoldStatus !== undefined
+  )
+    throw invalidRequest('Bucket is missing Object Lock Configuration')
+  checkMetadata(input.Metadata)
+}
+
+/** Bytes of names and values together (S3 user guide, "Working with object metadata"). */
+function checkMetadata(metadata: Readonly<Record<string, string>> | undefined): void {
+  let size = 0
+  for (const name in metadata)
+    size += Buffer.byteLength(name) + Buffer.byteLength(metadata[name] as string)
+  if (size > mostMetadataBytes)
+    throw s3Error(
+      'MetadataTooLarge',
+      'Your metadata headers exceed the maximum allowed metadata size',
+      { Size: String(size), MaxSizeAllowed: String(mostMetadataBytes) },
+    )
+}
+
+type Description = Pick<StoredObject, 'headers' | 'metadata' | 'storageClass' | 'tags'>
+
+/** What is kept of the headers beside the bytes. */
+export function describedBy(input: WriteInput): Description {
+  return {
+    headers: contentHeaders(input),
+    metadata: input.Metadata ?? {},
+    ...storageClassOf(input.StorageClass),
+    ...tagsOf(tagsOfHeader(input.Tagging)),
+  }
+}
+
+export const storageClassOf = (name: string | undefined): { readonly storageClass?: string } =>
+  name === undefined || name === 'STANDARD' ? {} : { storageClass: name }
+
+const mostTags = 10
+
+export function tagsOf(tags: readonly Tag[] | undefined): Pick<StoredObject, 'tags'> {
+  return tags === undefined || tags.length === 0 ? {} : { tags: checkedTags(tags, mostTags) }
+}
+
+/** `binary/octet-stream` is what S3 says of bytes nobody described. */
+export function contentHeaders(input: WriteInput): ContentHeaders {
+  const encoding = withoutChunking(input.ContentEncoding)
+  return {
+    ContentType: input.ContentType || 'binary/octet-stream',
+    ...(input.CacheControl !== undefined && { CacheControl: input.CacheControl }),
+    ...(input.ContentDisposition !== undefined && { ContentDisposition: input.ContentDisposition }),
+    ...(encoding !== undefined && { ContentEncoding: encoding }),
+    ...(input.ContentLanguage !== undefined && { ContentLanguage: input.ContentLanguage }),
+    ...(input.Expires !== undefined && { Expires: input.Expires }),
+    ...(input.WebsiteRedirectLocation !== undefined && {
+      WebsiteRedirectLocation: input.WebsiteRedirectLocation,
+    }),
+  }
+}
+
+/** `aws-chunked` is taken off with the chunks. */
+function withoutChunking(encoding: string | undefined): string | undefined {
+  if (encoding === undefined || !encoding.includes('aws-chunked')) return encoding
+  const rest = encoding
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== 'aws-chunked')
+  return rest.length > 0 ? rest.join(',') : undefined
+}
