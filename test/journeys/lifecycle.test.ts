@@ -1,6 +1,7 @@
 /** From the first start to the last: what an operator sees of the process and its data folder. */
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { IAM } from '@aws-sdk/client-iam'
@@ -192,8 +193,8 @@ describe('an ephemeral server', () => {
     const server = await start(['--ephemeral', '--test-api'])
     const admin = client(server, await keysOf(server.data))
     await admin.iam.createUser({ UserName: 'bob' })
-    const answer = await fetch(`${server.endpoint}/_sallyport/reset`, { method: 'POST' })
-    expect(answer.status).toBe(403)
+    const page = await sendRaw(server, 'POST', { Origin: server.endpoint })
+    expect(page.status).toBe(403)
     expect(await reset(server)).toMatchObject({ accounts: [{ AccountId: server.accountId }] })
     const { Users } = await admin.iam.listUsers({})
     expect(Users?.map(({ UserName }) => UserName)).toEqual(['admin'])
@@ -206,11 +207,13 @@ describe('an ephemeral server', () => {
   })
 })
 
-/** `fetch` says it is a browser's (Sec-Fetch-Mode); tests in other languages don't. */
-async function sendRaw({ endpoint }: ServerProcess, method: string) {
-  const { request } = await import('node:http')
+async function sendRaw(
+  { endpoint }: ServerProcess,
+  method: string,
+  headers: Readonly<Record<string, string>> = {},
+) {
   return new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
-    const sent = request(`${endpoint}/_sallyport/reset`, { method }, (answer) => {
+    const sent = request(`${endpoint}/_sallyport/reset`, { method, headers }, (answer) => {
       let text = ''
       answer.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk

@@ -467,7 +467,7 @@ test('parameters above 100 KB are left out, the event is not', () => {
 })
 
 describe('secrets in error messages', () => {
-  test.each([
+  const rows: [name: string, change: Partial<Happening>, shown: string][] = [
     [
       'of the input',
       {
@@ -475,23 +475,64 @@ describe('secrets in error messages', () => {
         input: { OldPassword: 'canary-old', NewPassword: 'canary-new' },
         error: { code: 'X', message: 'canary-new is too much like canary-old' },
       },
+      'HIDDEN_DUE_TO_SECURITY_REASONS is too much like HIDDEN_DUE_TO_SECURITY_REASONS',
     ],
     [
-      'quoted while the input could not be read',
+      'quoted by a validation',
       {
         operation: 'ChangePassword',
         input: undefined,
         error: {
           code: 'ValidationError',
           message:
-            "2 validation errors detected: Value 'canary-old' at 'oldPassword' failed; Value 'canary-new\nx' at 'newPassword' failed",
+            "2 validation errors detected: Value 'canary-old' at 'oldPassword' failed to satisfy constraint: Member must have length less than or equal to 128; Value 'canary' at 'x\ny' at 'newPassword' failed to satisfy constraint: x",
         },
       },
+      "validation failed at 'oldPassword', 'newPassword'",
     ],
-  ])('%s', (_name, change) => {
-    const text = JSON.stringify(recordOf(change))
-    expect(text).not.toContain('canary')
-    expect(text).toContain('errorMessage')
+    [
+      'in the place of a key id',
+      {
+        input: undefined,
+        principal: undefined,
+        error: {
+          code: 'IncompleteSignature',
+          message:
+            "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'canary/20260324/us-east-1/iam/aws4_request'",
+        },
+      },
+      'Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got …',
+    ],
+    [
+      'in a header that is repeated',
+      {
+        input: undefined,
+        principal: undefined,
+        error: {
+          code: 'IncompleteSignature',
+          message: 'Authorization header requires x. Authorization=canary',
+        },
+      },
+      'Authorization header requires x. Authorization…',
+    ],
+    [
+      'in the canonical request',
+      {
+        input: undefined,
+        principal: undefined,
+        error: {
+          code: 'SignatureDoesNotMatch',
+          message:
+            "The signature does not match.\n\nThe Canonical String should have been\n'canary'",
+        },
+      },
+      'The signature does not match.…',
+    ],
+  ]
+  test.each(rows)('%s', (_name, change, shown) => {
+    const record = recordOf(change)
+    expect(JSON.stringify(record)).not.toContain('canary')
+    expect(record.event.errorMessage).toBe(shown)
   })
 })
 

@@ -99,11 +99,20 @@ function eventErrorCode(
   return code
 }
 
-/** Quoted input in a validation message: of unknown members when the input could not be read, so it is left out. */
-const quotedValue = /[Vv]alue '.*?' at '/gs
+/**
+ * A message about input that could not be read may repeat any of it, secrets in the wrong place included (`Credential
+ * must have exactly 5 slash-delimited elements, …, got '…'`): only what is ours is kept.
+ */
+function withoutInput(message: string): string {
+  const members = [...message.matchAll(/ at '([\w.]{1,128})' failed to satisfy constraint/g)]
+  if (members.length > 0)
+    return `validation failed at ${members.map(([, name]) => `'${name}'`).join(', ')}`
+  const quote = message.search(/['"=\n]/)
+  return quote < 0 ? message : `${message.slice(0, quote)}…`
+}
 
 function shownMessage(message: string, inputKnown: boolean, secrets: Secrets): string {
-  let shown = inputKnown ? message : message.replace(quotedValue, "Value at '")
+  let shown = inputKnown ? message : withoutInput(message)
   for (const secret of secrets) shown = shown.replaceAll(secret, 'HIDDEN_DUE_TO_SECURITY_REASONS')
   return shown.slice(0, limits.errorMessage)
 }
