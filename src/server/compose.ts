@@ -7,6 +7,7 @@ import { openAudit } from '../access/record/create-recorder.ts'
 import type { Clock, RandomSource } from '../kernel/clock.ts'
 import { Fault } from '../kernel/errors.ts'
 import { createIds } from '../kernel/ids.ts'
+import type { Store } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
 import { operations } from '../services/index.generated.ts'
 import { openBlobStore } from '../store/blobs/open.ts'
@@ -17,6 +18,7 @@ import { createApp } from './app.ts'
 import { bootstrap, completeCredentials } from './bootstrap.ts'
 import { openControlSocket } from './control-socket.ts'
 import { health } from './health.ts'
+import { claimStore } from './home.ts'
 import { openListener } from './listener.ts'
 import { type LocalRoute, localRoute } from './local-routes.ts'
 import { operatorCommands } from './operator-commands.ts'
@@ -88,11 +90,13 @@ async function openData(
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const open = () =>
     openEmbeddedStore(ephemeral ? ':memory:' : join(dataDir, 'sallyport.db'), { onFatal })
-  if (storeUrl !== undefined) throw new StartRefused('--store is not available yet', 2)
   const replaceable = ephemeral ? replaceableStore(open) : undefined
-  const store = replaceable ?? refusable(open)
+  const store =
+    replaceable ?? (storeUrl === undefined ? refusable(open) : await openDatabase(storeUrl))
   closers.push(() => store.close())
-  const blobs = openBlobStore(ephemeral ? ':memory:' : dataDir, { random, clock, onFatal })
+  const blobs = refusable(() =>
+    openBlobStore(ephemeral ? ':memory:' : dataDir, { random, clock, onFatal }),
+  )
   closers.push(() => blobs.close())
   const ids = createIds(random)
   const audit = await openAudit({
@@ -113,7 +117,20 @@ async function openData(
     passwords: createPasswordHasher(random),
     region,
   }
+  if (storeUrl !== undefined) await claimStore(store, world, dataDir)
   return { store, replaceable, world, audit }
+}
+
+/** The driver is loaded only by those who use it: starting stays fast. */
+async function openDatabase(url: string): Promise<Store> {
+  const { openSqlStore } = await import('../store/engines/sql/open.ts')
+  try {
+    return await openSqlStore(url, { clock, random })
+  } catch (error) {
+    if (error instanceof Fault)
+      throw new StartRefused(`the database given by --store cannot be used: ${error.message}`)
+    throw error
+  }
 }
 
 /** What the store says about its files is for the operator, without a stack. */
