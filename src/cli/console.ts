@@ -10,12 +10,16 @@ export interface Console {
   readonly isTerminal: boolean
 }
 
-export const processConsole = (): Console => ({
-  environment: process.env,
-  out: (text) => void process.stdout.write(`${text}\n`),
-  err: (text) => void process.stderr.write(`${text}\n`),
-  isTerminal: process.stdout.isTTY === true,
-})
+export function processConsole(): Console {
+  // whoever reads may stop reading; a server goes on
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  return {
+    environment: process.env,
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    isTerminal: process.stdout.isTTY === true,
+  }
+}
 
 /** An environment variable; an empty one counts as absent. */
 export const variable = ({ environment }: Console, name: string): string | undefined =>

@@ -1,6 +1,7 @@
 /** The `sallyport` command: one file per command, loaded when it is called for. */
 
 import { Command, CommanderError, type OutputConfiguration } from 'commander'
+import { Fault } from '../kernel/errors.ts'
 import { StartRefused } from '../server/options.ts'
 import { CommandFailed, type Console, exitCodes, processConsole } from './console.ts'
 
@@ -103,6 +104,12 @@ function failure(error: unknown, console: Console): number {
     console.err(`sallyport: ${error.message}`)
     return error.exitCode
   }
+  if (error instanceof Fault) {
+    console.err(`sallyport: ${error.message}${causeOf(error)}`)
+    return exitCodes.failed
+  }
   console.err(`sallyport: ${error instanceof Error ? (error.stack ?? error.message) : error}`)
   return exitCodes.failed
 }
+
+const causeOf = ({ cause }: Fault): string => (cause instanceof Error ? `: ${cause.message}` : '')
