@@ -92,9 +92,9 @@ async function openData(
     openEmbeddedStore(ephemeral ? ':memory:' : join(dataDir, 'sallyport.db'), { onFatal })
   const replaceable = ephemeral ? replaceableStore(open) : undefined
   const store =
-    replaceable ?? (storeUrl === undefined ? refusable(open) : await openDatabase(storeUrl))
+    replaceable ?? (await (storeUrl === undefined ? refusable(open) : openDatabase(storeUrl)))
   closers.push(() => store.close())
-  const blobs = refusable(() =>
+  const blobs = await refusable(() =>
     openBlobStore(ephemeral ? ':memory:' : dataDir, { random, clock, onFatal }),
   )
   closers.push(() => blobs.close())
