@@ -220,6 +220,16 @@ describe('userIdentity', () => {
   })
 
   test.each([
+    ['header', { headers: new HeaderTable(['Authorization', 'garbage']) }],
+    ['query', { query: 'a=b&X-Amz-Signature=x' }],
+    ['SigV2 query', { query: 'Signature=x' }],
+  ])('a signature that could not be read is nobody known: %s', (_name, change) => {
+    const http = { ...happening().http, ...change }
+    const { userIdentity } = recordOf({ http, principal: { type: 'Anonymous' } }).event
+    expect(userIdentity).toEqual({ type: 'Unknown' })
+  })
+
+  test.each([
     ['an access key id is kept', 'AKIAIOSFODNN7EXAMPLE', 'AKIAIOSFODNN7EXAMPLE'],
     ['a secret put in its place is not', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', undefined],
     ['nor one of word characters', 'a'.repeat(40), undefined],

@@ -4,6 +4,7 @@ import { parseArn } from '../../kernel/arn.ts'
 import type { HttpRequest } from '../../kernel/http.ts'
 import type { Ids } from '../../kernel/ids.ts'
 import type { ServiceModel } from '../../kernel/model.ts'
+import type { Principal } from '../../kernel/principal.ts'
 import { type Secrets, shownParameters } from './parameters.ts'
 import type { Happening, RecordedDecision } from './recorder.ts'
 import { isS3DataEvent, s3EventName } from './s3-events.ts'
@@ -134,6 +135,13 @@ function decisionRecord({ action, resource, decision }: RecordedDecision): objec
   }
 }
 
+/** Who brought a signature that could not even be read isn't anonymous: nobody knows who it is. */
+function provenCaller({ http, principal }: Happening): Principal | undefined {
+  const signed =
+    http.headers.has('authorization') || /(?:^|&)(?:X-Amz-)?Signature=/.test(http.query)
+  return principal?.type === 'Anonymous' && signed ? undefined : principal
+}
+
 /** S3 writes it in brackets (observed). */
 function userAgentOf({ headers }: HttpRequest, isS3: boolean): string {
   const text = (headers.get('user-agent') ?? '').slice(0, limits.userAgent)
@@ -168,7 +176,7 @@ export const eventService = ({ model, service }: Happening): string =>
 
 /** Members of the record behind the chain's, as JSON text without braces: `"event":{…},"decisions":[…]`. */
 export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string {
-  const { http, service, model, operation, effect, error, decisions, principal } = happening
+  const { http, service, model, operation, effect, error, decisions } = happening
   const isS3 = service === 's3'
   const name = operation ?? 'UnknownOperation'
   const isData = isS3 && isS3DataEvent(name)
@@ -191,7 +199,7 @@ export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string
 
   const head = JSON.stringify({
     eventVersion: '1.11',
-    userIdentity: userIdentity(principal, happening.claimedAccessKeyId),
+    userIdentity: userIdentity(provenCaller(happening), happening.claimedAccessKeyId),
     eventTime: eventTime(http.receivedAt),
     eventSource: `${eventService(happening)}.amazonaws.com`,
     eventName: isS3 ? s3EventName(name) : name,
