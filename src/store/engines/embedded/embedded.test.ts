@@ -78,6 +78,31 @@ describe('embedded engine', () => {
     await engine.close()
   })
 
+  test('a request id that can not be stored fails its own transaction only', async () => {
+    const engine = openEmbeddedEngine(':memory:')
+    const broken = engine.write({ requestId: '\ud800' }, async (tx) =>
+      tx.put(key, Buffer.from('x')),
+    )
+    const next = engine.write({ requestId: '2' }, async (tx) => tx.get(key))
+    await expect(broken).rejects.toThrow('assertion failed')
+    expect(await next).toBeUndefined()
+    await engine.close()
+  })
+
+  test('a refusal that rests on a write of its turn fails with that write', async () => {
+    const engine = openEmbeddedEngine(':memory:')
+    const first = engine.write({ requestId: '1' }, async (tx) => {
+      await tx.put(key, Buffer.from('x'))
+      await tx.put(Buffer.from('e2'), Symbol('no bytes') as unknown as Uint8Array)
+    })
+    const second = engine.write({ requestId: '2' }, async (tx) => {
+      if ((await tx.get(key)) !== undefined) throw new Error('taken')
+    })
+    for (const outcome of await Promise.allSettled([first, second]))
+      expect(outcome).toMatchObject({ reason: { kind: 'outcome-unknown' } })
+    await engine.close()
+  })
+
   test('more transactions in one turn than fit one commit all run', async () => {
     const engine = openEmbeddedEngine(':memory:')
     const results = await Promise.all(

@@ -62,6 +62,8 @@ interface Batch {
   readonly answers: (() => void)[]
   readonly rejections: ((error: unknown) => void)[]
   readonly revisions: Map<number, number>
+  /** Of transactions before this batch. */
+  readonly firstSequence: number
 }
 
 /** Opens the engine on a file, owned by this process alone until it is closed, or on `:memory:`. */
@@ -105,6 +107,7 @@ function runEngine(
         answers: [],
         rejections: [],
         revisions: new Map(),
+        firstSequence: sequence,
       }
       for (let room = batchLimit; room > 0 && queue.length > 0; ) {
         const jobs = queue.splice(0, room)
@@ -123,65 +126,72 @@ function runEngine(
       return
     }
     const tx = writeTransaction(batch.overlay, tables)
-    let value: unknown
     try {
-      value = await endStalled(job.work(tx.handle), tx, stallMilliseconds)
+      const request = requestKey(job.options.requestId)
+      const value = await endStalled(job.work(tx.handle), tx, stallMilliseconds)
+      tx.end()
+      addToBatch(batch, tx.overlay, job.options.account)
+      batch.overlay.set(request, sequenceBytes(++sequence))
+      batch.answers.push(() => job.resolve(value))
+      batch.rejections.push(job.reject)
     } catch (error) {
       tx.end()
-      job.reject(error)
-      return
+      // It may have seen what is not committed yet, so its answer waits for that too.
+      batch.answers.push(() => job.reject(error))
+      batch.rejections.push(job.reject)
     }
-    tx.end()
-    const { account, requestId } = job.options
+  }
+
+  function addToBatch(batch: Batch, written: Overlay, account: string | undefined): void {
     if (account !== undefined) {
       const shard = shardOf(account)
       const revision = (batch.revisions.get(shard) ?? revisions[shard]!) + 1
       batch.revisions.set(shard, revision)
-      const keys = Array.from(tx.overlay.keys(), (key) => toBytes(key))
+      const keys = Array.from(written.keys(), (key) => toBytes(key))
       batch.changes.push({ shard, revision, keys })
     }
-    batch.overlay.absorb(tx.overlay)
-    batch.overlay.set(requestKey(requestId), sequenceBytes(++sequence))
-    batch.answers.push(() => job.resolve(value))
-    batch.rejections.push(job.reject)
+    batch.overlay.absorb(written)
   }
 
   /** Synchronous from the first statement to the last, so no read sees half of it. */
   function commit(batch: Batch): void {
-    if (batch.answers.length === 0) return
     if (refusal !== undefined) {
       reject(batch, refusal)
       return
     }
-    try {
-      keepSnapshots(batch.overlay)
-      tables.exec('BEGIN IMMEDIATE')
-      for (const [shard, revision] of batch.revisions) tables.setHead(shard, revision)
-      for (const { shard, revision, keys } of batch.changes)
-        for (const key of keys) tables.addLog(shard, revision, key)
-      for (const [key, value] of batch.overlay.entries()) {
-        const bytes = toBytes(key)
-        if (value === undefined) tables.delete(bytes)
-        else tables.put(bytes, value)
+    if (batch.overlay.size > 0) {
+      try {
+        writeBatch(batch)
+      } catch (error) {
+        fail(error)
+        const message = 'the commit failed on the way to disk'
+        reject(batch, new Fault('outcome-unknown', message, { cause: error }))
+        return
       }
-      prune(batch)
-      tables.exec('COMMIT')
-    } catch (error) {
-      fail(error)
-      reject(
-        batch,
-        new Fault('outcome-unknown', 'the commit failed on the way to disk', { cause: error }),
-      )
-      return
     }
     for (const [shard, revision] of batch.revisions) revisions[shard] = revision
     for (const answer of batch.answers) answer()
     listeners.tell(batch.changes)
   }
 
+  function writeBatch(batch: Batch): void {
+    keepSnapshots(batch.overlay)
+    tables.exec('BEGIN IMMEDIATE')
+    for (const [shard, revision] of batch.revisions) tables.setHead(shard, revision)
+    for (const { shard, revision, keys } of batch.changes)
+      for (const key of keys) tables.addLog(shard, revision, key)
+    for (const [key, value] of batch.overlay.entries()) {
+      const bytes = toBytes(key)
+      if (value === undefined) tables.delete(bytes)
+      else tables.put(bytes, value)
+    }
+    prune(batch)
+    tables.exec('COMMIT')
+  }
+
   function prune(batch: Batch): void {
-    const since = sequence - batch.answers.length
-    if (Math.floor(sequence / pruneEvery) === Math.floor(since / pruneEvery)) return
+    const { firstSequence } = batch
+    if (Math.floor(sequence / pruneEvery) === Math.floor(firstSequence / pruneEvery)) return
     const oldest = Math.max(0, sequence - kept)
     tables.prune(requestRange.from, requestRange.to, sequenceBytes(oldest))
     for (const [shard, revision] of batch.revisions) tables.pruneLog(shard, revision - kept)
