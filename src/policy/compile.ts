@@ -25,8 +25,8 @@ function read(text: string): PolicyDocument | undefined {
 }
 
 /** What a generation holds at most: documents, and the length of their texts together. */
-const mostDocuments = 10_000
-const mostCharacters = 8 * 1024 * 1024
+const mostDocuments = 5_000
+const mostCharacters = 4 * 1024 * 1024
 
 /**
  * Two generations instead of an order of use: when the young one is full it becomes the old one, and what is asked for

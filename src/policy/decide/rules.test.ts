@@ -952,6 +952,25 @@ const rows: Row[] = [
       expect: 'ImplicitlyDenied identity',
     }),
   ),
+  {
+    rule: 57,
+    name: '*:GetObject in a Deny fails closed',
+    identity: [allow(), deny({ Action: '*:GetObject' })],
+    expect: 'ExplicitlyDenied identity',
+  },
+  {
+    rule: 57,
+    name: '*:* under NotAction of an Allow leaves out everything',
+    identity: [{ Effect: 'Allow', NotAction: '*:*', Resource: '*' }],
+    expect: 'ImplicitlyDenied identity',
+  },
+  {
+    rule: 57,
+    name: '*:Put* under NotAction of a Deny leaves out nothing',
+    action: 's3:PutObject',
+    identity: [everything, { Effect: 'Deny', NotAction: '*:Put*', Resource: '*' }],
+    expect: 'ExplicitlyDenied identity',
+  },
   ...['s3:', ' s3:GetObject', 's3:Get Object', 's3:GetObject '].map(
     (Action): Row => ({
       rule: 58,

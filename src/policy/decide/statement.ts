@@ -1,7 +1,7 @@
 /** One statement as a test of a request: resource, principal and all conditions; the action is the index's business. */
 import { type ConditionTest, compileCondition } from '../condition/evaluate.ts'
 import type { PolicyVersion, Statement } from '../document/syntax.ts'
-import { type ActionPattern, compileAction } from '../match/action.ts'
+import { type ActionTest, compileAction } from '../match/action.ts'
 import { listedInAllLayers, matchPrincipal, named } from '../match/principal.ts'
 import { compileResource, type ResourceTest } from '../match/resource.ts'
 import type { Asked } from './asked.ts'
@@ -12,7 +12,7 @@ export interface CompiledStatement {
   /** `${…}` stands for a value of the request (rule 95). */
   readonly variables: boolean
   /** Action patterns, and whether they are excluded (NotAction). */
-  readonly actions: readonly ActionPattern[]
+  readonly actions: readonly ActionTest[]
   readonly actionsExcluded: boolean
   readonly resources: readonly ResourceTest[] | undefined
   readonly resourcesExcluded: boolean
@@ -22,11 +22,16 @@ export interface CompiledStatement {
 export function compileStatement(statement: Statement, version: PolicyVersion): CompiledStatement {
   const variables = version === '2012-10-17'
   const { effect } = statement
+  const actionsExcluded = statement.notAction !== undefined
+  // More covered actions are the safe side for a Deny, and for what an Allow leaves out.
+  const coverMore = (effect === 'Deny') !== actionsExcluded
   return {
     source: statement,
     variables,
-    actions: (statement.action ?? statement.notAction ?? []).map(compileAction),
-    actionsExcluded: statement.notAction !== undefined,
+    actions: (statement.action ?? statement.notAction ?? []).map((pattern) =>
+      compileAction(pattern, coverMore),
+    ),
+    actionsExcluded,
     resources: (statement.resource ?? statement.notResource)?.map((text) =>
       compileResource(text, variables),
     ),
@@ -39,7 +44,7 @@ export function compileStatement(statement: Statement, version: PolicyVersion): 
 
 /** Whether the statement speaks of the action at all (rules 56-59). */
 export const coversAction = (statement: CompiledStatement, action: string): boolean =>
-  statement.actions.some(({ test }) => test(action)) !== statement.actionsExcluded
+  statement.actions.some((covers) => covers(action)) !== statement.actionsExcluded
 
 /**
  * How the statement meets the request: bits of `named`, nobody when it doesn't match. Where a policy kind has no
