@@ -1,0 +1,100 @@
+/** Signed requests as bytes, to be bent before or after signing. */
+
+import type { HttpRequest } from '../../../src/kernel/http.ts'
+import type { Cloud, Credentials, RawRequest } from '../../support/in-process.ts'
+import {
+  type Bend,
+  type Headers,
+  presigned,
+  s3,
+  signedByHeader,
+} from '../signing/signed-request.ts'
+
+export type QueryService = 'iam' | 'sts'
+
+const versions: Readonly<Record<QueryService, string>> = { iam: '2010-05-08', sts: '2011-06-15' }
+
+const formType = ['Content-Type', 'application/x-www-form-urlencoded; charset=utf-8'] as const
+
+const profileOf = (service: QueryService) =>
+  ({ service, family: 'query', skewMillis: 900_000 }) as const
+
+/** The form of an operation of STS, or of IAM when `service` says so. */
+export const formOf = (
+  action: string,
+  parameters: Readonly<Record<string, string>> = {},
+  service: QueryService = 'sts',
+): string =>
+  new URLSearchParams({ Action: action, Version: versions[service], ...parameters }).toString()
+
+/** The form of an operation of IAM. */
+export const iamForm = (action: string, parameters: Readonly<Record<string, string>> = {}) =>
+  formOf(action, parameters, 'iam')
+
+const by = ({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Bend => ({
+  accessKeyId,
+  secretAccessKey,
+  ...(sessionToken !== undefined && { token: sessionToken }),
+})
+
+const rawOf = ({ method, path, query, headers }: HttpRequest, body = ''): RawRequest => {
+  const pairs: [string, string][] = []
+  for (let i = 0; i < headers.raw.length; i += 2)
+    pairs.push([headers.raw[i] as string, headers.raw[i + 1] as string])
+  return { method, path, query, headers: pairs, body }
+}
+
+/** A call of a query service, signed by header. */
+export function signedForm(
+  cloud: Cloud,
+  credentials: Credentials,
+  service: QueryService,
+  body: string,
+  bend: Bend = {},
+): RawRequest {
+  const signed = signedByHeader(profileOf(service), {
+    ...by(credentials),
+    at: cloud.now(),
+    body,
+    ...bend,
+    headers: [formType, ...(bend.headers ?? [])],
+  })
+  return rawOf(signed, body)
+}
+
+/** A presigned call of a query service. */
+export const presignedForm = (
+  cloud: Cloud,
+  credentials: Credentials,
+  service: QueryService,
+  bend: Bend = {},
+): RawRequest =>
+  rawOf(presigned(profileOf(service), { ...by(credentials), at: cloud.now(), ...bend }), bend.body)
+
+/** A request to S3, signed by header. */
+export const signedS3 = (cloud: Cloud, credentials: Credentials, bend: Bend = {}): RawRequest =>
+  rawOf(signedByHeader(s3, { ...by(credentials), at: cloud.now(), ...bend }), bend.body)
+
+/** A presigned request to S3. */
+export const presignedS3 = (cloud: Cloud, credentials: Credentials, bend: Bend = {}): RawRequest =>
+  rawOf(presigned(s3, { ...by(credentials), at: cloud.now(), ...bend }), bend.body)
+
+/** The request with each header's value passed through `edit`; `undefined` drops the field. */
+export const withHeader = (
+  request: RawRequest,
+  name: string,
+  edit: (value: string) => string | undefined,
+): RawRequest => ({
+  ...request,
+  headers: (request.headers ?? []).flatMap(([sent, value]) => {
+    if (sent.toLowerCase() !== name.toLowerCase()) return [[sent, value] as const]
+    const edited = edit(value)
+    return edited === undefined ? [] : [[sent, edited] as const]
+  }),
+})
+
+/** The request with further headers at the end, unsigned. */
+export const withMore = (request: RawRequest, ...more: Headers): RawRequest => ({
+  ...request,
+  headers: [...(request.headers ?? []), ...more],
+})
