@@ -85,7 +85,7 @@ export function openBlobFiles(
     const directory = await directoryOf(id)
     beingWritten.add(id)
     try {
-      const file = createFile(pathOf(id))
+      const file = await create(pathOf(id))
       try {
         const size = await writeAll(file, first, rest)
         await syncAll(file, directory)
@@ -138,6 +138,19 @@ export function openBlobFiles(
   }
 }
 
+async function create(path: string): Promise<FileNumber> {
+  try {
+    return createFile(path)
+  } catch (error) {
+    return refuseWrite(error)
+  }
+}
+
+/** A full disk, or too many open files: nothing is stored, and it may be tried again. */
+function refuseWrite(cause: unknown): never {
+  throw new Fault('unavailable', 'the disk took no bytes of a blob', { cause })
+}
+
 /** All at once with the first file, so that no later one pays for the sync of a new directory's entry. */
 async function createDirectories(folder: string): Promise<void> {
   for (let number = 0; number < 256; number++) {
@@ -171,7 +184,7 @@ async function writeAll(
   }
   const flush = async () => {
     await written
-    written = writeFully(file, gathered, writtenTo)
+    written = writeFully(file, gathered, writtenTo).catch(refuseWrite)
     // The failure is met where `written` is awaited next.
     written.catch(() => {})
     writtenTo += gatheredLength

@@ -1,6 +1,6 @@
 /** Connections with a limit on everything: the stock client waits forever on a connection that went dark. */
 
-import type { PoolClient, QueryConfig } from 'pg'
+import type { PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg'
 import pg from 'pg'
 import type { Dialect } from './dialects.ts'
 import { dialectOf } from './dialects.ts'
@@ -110,11 +110,13 @@ function connectionOf(client: PoolClient): Connection {
   client.on('error', onError)
   return {
     async query({ name, text, values }) {
-      const config: QueryConfig & { rowMode: 'array' } = { text, rowMode: 'array' }
+      const config: QueryArrayConfig = { text, rowMode: 'array' }
       if (name !== undefined) config.name = name
       if (values !== undefined) config.values = values as unknown[]
       try {
-        const result = await client.query(config)
+        const answer: QueryArrayResult | QueryArrayResult[] = await client.query(config)
+        // Statements sent together are answered together; the last one is asked for.
+        const result = Array.isArray(answer) ? answer.at(-1)! : answer
         return { rows: result.rows, count: result.rowCount ?? 0 }
       } catch (error) {
         const failure = new DatabaseFailure(error)

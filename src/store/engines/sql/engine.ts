@@ -20,8 +20,8 @@ import { openConnections } from './connection.ts'
 import { DatabaseFailure } from './failures.ts'
 import { trackFreshness } from './freshness.ts'
 import {
+  beginWithHead,
   beginWrite,
-  bumpHead,
   commit,
   deleteLog,
   deleteOlder,
@@ -145,10 +145,10 @@ function createEngine(connections: Connections, options: SqlOptions) {
     let head: { shard: number; revision: number } | undefined
     let value: T
     try {
-      await connection.query(beginWrite)
-      if (account !== undefined) {
+      if (account === undefined) await connection.query(beginWrite)
+      else {
         const shard = shardOf(account)
-        const { rows } = await connection.query(bumpHead(shard))
+        const { rows } = await connection.query(beginWithHead(shard))
         head = { shard, revision: Number(rows[0]?.[0]) }
         if (!Number.isSafeInteger(head.revision)) throw new Error('the head of a shard is missing')
       }

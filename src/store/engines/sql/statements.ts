@@ -1,5 +1,6 @@
 /** The portable subset of SQL that we use: keyset scans, upserts, one head row per shard, a log. */
 
+import { assert } from '../../../kernel/errors.ts'
 import type { Entry, Range, Scan } from '../../store.ts'
 import { asBuffer } from '../../tuples.ts'
 import type { Result, Statement } from './connection.ts'
@@ -66,12 +67,11 @@ export function deleteOlder({ from, to }: Range, value: Buffer): Statement {
   return { text: 'DELETE FROM kv WHERE k >= $1 AND k < $2 AND v < $3', values: [from, to, value] }
 }
 
-/** The first statement of a control-plane transaction: lock, revision and causal order in one. */
-export function bumpHead(shard: number): Statement {
+/** Begins a control-plane transaction with its head, in one round trip: lock, revision and causal order in one row. */
+export function beginWithHead(shard: number): Statement {
+  assert(Number.isSafeInteger(shard), 'a shard is a number')
   return {
-    name: 'bump',
-    text: 'UPDATE head SET rev = rev + 1 WHERE shard = $1 RETURNING rev',
-    values: [shard],
+    text: `${beginWrite.text}; UPDATE head SET rev = rev + 1 WHERE shard = ${shard} RETURNING rev`,
   }
 }
 
