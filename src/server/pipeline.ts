@@ -29,6 +29,8 @@ import type { AnswerContext, RoutedOperation } from '../wire/protocols/types.ts'
 import type { Router } from '../wire/route/router.ts'
 import { invalidToken, missingAuthentication, unknownKey } from '../wire/signing/answers.ts'
 import { withHoistedHeaders } from '../wire/signing/hoisted-headers.ts'
+import { unsignedBody } from '../wire/signing/payload/unsigned-body.ts'
+import type { VerifyingBody } from '../wire/signing/payload/verifying-body.ts'
 import type { SigningKeyCache } from '../wire/signing/signing-key.ts'
 import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
 import { type BodySource, collect, readWhole } from './body.ts'
@@ -84,7 +86,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     exchange.input = service.protocol.parseInput(
       route,
       exchange.http,
-      bytes ?? (streams ? undefined : await collectPayload(payload, body, service)),
+      bytes ?? (streams ? undefined : await collectPayload(payload, body, service, http)),
     )
     exchange.output = operation
       ? await perform(exchange, service, operation, streams ? payload : undefined)
@@ -101,11 +103,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   ): Promise<void> {
     const { http, now } = exchange
     const bodySha256 = bytes && hash('sha256', bytes)
-    const proof = await store.read((tx) =>
-      authenticate(parts, tx, http, profileOf(service, http), bodySha256, now, (claim) => {
-        exchange.claim = claim
-      }),
-    )
+    const profile = profileOf(service, http)
+    const proof = await authenticate(parts, http, profile, bodySha256, now, (claim) => {
+      exchange.claim = claim
+    })
     if (proof === undefined) {
       const unsigned = !(route instanceof AwsError) && route.operation.unsigned === true
       if (!service.row.anonymous && !unsigned) throw missingAuthentication(service.row.family)
@@ -125,9 +126,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     return host.kind === 'bucket' ? { ...profile, hostBucket: host.bucket } : profile
   }
 
-  function receive(exchange: Exchange, body: BodySource): Readable {
+  function receive(exchange: Exchange, body: BodySource): VerifyingBody {
     body.proceed()
-    return exchange.proof ? exchange.proof.verifying(body.stream()) : body.stream()
+    return exchange.proof
+      ? exchange.proof.verifying(body.stream())
+      : unsignedBody(body.stream(), exchange.http)
   }
 
   /** Needs, decision, run. */
@@ -230,8 +233,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   ): Promise<never> {
     await store.read(async (tx) => {
       const decider = await deciderOf(exchange, service, tx, false)
-      for (const action of service.unbuiltActions(route.name))
-        await decider.require({ action, resource: '*', context: {} })
+      for (const each of service.unbuiltNeeds(route.name, exchange.input))
+        await decider.require(each)
     })
     throw service.unbuilt(route)
   }
@@ -336,10 +339,14 @@ function attempt<T>(work: () => T): T | AwsError {
   }
 }
 
-function collectPayload(
-  payload: () => Readable,
+async function collectPayload(
+  payload: () => VerifyingBody,
   body: BodySource,
-  service: Service,
-): Promise<Buffer> | Buffer {
-  return body.length === 0 ? Buffer.alloc(0) : collect(payload(), service.row.bodyLimit)
+  { row }: Service,
+  http: HttpRequest,
+): Promise<Buffer> {
+  const stream = body.length === 0 ? undefined : payload()
+  const bytes = stream ? await collect(stream, row.bodyLimit) : Buffer.alloc(0)
+  await row.checkBody?.(http, bytes, stream?.trailers)
+  return bytes
 }

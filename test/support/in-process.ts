@@ -100,6 +100,22 @@ const unused = {
   role: () => Promise.resolve(undefined),
 }
 
+/** In memory, or with SALLYPORT_TEST_STORE=sql in a fresh database of the run's PostgreSQL: every engine, same tests. */
+async function openTestStore(clock: Clock): Promise<Store> {
+  if (process.env.SALLYPORT_TEST_STORE !== 'sql') return openEmbeddedStore(':memory:')
+  const { openSqlStore } = await import('../../src/store/engines/sql/open.ts')
+  const { testDatabase } = await import('./postgres.ts')
+  const database = await testDatabase()
+  const store = await openSqlStore(database.url, { clock, random: systemRandom, connections: 4 })
+  return {
+    ...store,
+    async close() {
+      await store.close()
+      await database.stop()
+    },
+  }
+}
+
 export interface CloudOptions {
   /** Another store than a fresh one in memory: the same tests run on every engine. */
   readonly store?: Store
@@ -110,7 +126,7 @@ export interface CloudOptions {
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   let offset = 0
   const clock: Clock = { now: () => Date.now() + offset, monotonic: () => performance.now() }
-  const store = options.store ?? openEmbeddedStore(':memory:')
+  const store = options.store ?? (await openTestStore(clock))
   const world: World = {
     clock,
     random: systemRandom,

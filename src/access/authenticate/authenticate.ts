@@ -3,7 +3,6 @@
 import type { Readable } from 'node:stream'
 import type { HttpRequest } from '../../kernel/http.ts'
 import type { AccountPrincipal } from '../../kernel/principal.ts'
-import type { ReadTransaction } from '../../kernel/transaction.ts'
 import { expiredToken, invalidToken, unknownKey } from '../../wire/signing/answers.ts'
 import { readClaim } from '../../wire/signing/claim.ts'
 import { type VerifyingBody, verifyingBody } from '../../wire/signing/payload/verifying-body.ts'
@@ -31,7 +30,6 @@ export interface AuthenticateParts {
  */
 export async function authenticate(
   { credentials, signingKeys }: AuthenticateParts,
-  tx: ReadTransaction,
   http: HttpRequest,
   profile: SigningProfile,
   bodySha256: string | undefined,
@@ -42,7 +40,7 @@ export async function authenticate(
   if (claim === undefined) return undefined
   claimed(claim)
   const { family } = profile
-  const found = await credentials.find(tx, claim.accessKeyId, claim.sessionToken, now)
+  const found = await credentials.find(claim.accessKeyId, claim.sessionToken, now)
   if (typeof found === 'string') {
     burnVerification(claim, http, profile, bodySha256, signingKeys)
     if (found === 'expired') throw expiredToken(family, claim.sessionToken)

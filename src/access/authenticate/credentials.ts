@@ -24,8 +24,8 @@ export type CredentialProblem =
   | 'expired'
 
 export interface Credentials {
+  /** Reads the store by itself, and only for keys that aren't held: call it outside of transactions. */
   find(
-    tx: ReadTransaction,
     accessKeyId: string,
     sessionToken: string | undefined,
     now: number,
@@ -83,18 +83,17 @@ export function createCredentials(
     return session
   }
 
-  async function findLongTerm(
-    tx: ReadTransaction,
-    accessKeyId: string,
-  ): Promise<Credential | CredentialProblem> {
+  const read = (accessKeyId: string) => store.read((tx) => identities.longTermKey(tx, accessKeyId))
+
+  async function findLongTerm(accessKeyId: string): Promise<Credential | CredentialProblem> {
     const known = longTerm.get(accessKeyId)
     if (known) return known
-    const first = await identities.longTermKey(tx, accessKeyId)
+    const first = await read(accessKeyId)
     if (first === undefined) return 'unknown-key'
     const revision = store.revision(first.account)
     if (revision === undefined) throw new Fault('unavailable', 'keys of the account may be stale')
     // read again behind the revision, so that what is cached is at least as new as it
-    const key = await store.read((fresh) => identities.longTermKey(fresh, accessKeyId))
+    const key = await read(accessKeyId)
     if (!key?.active) return 'unknown-key'
     const credential: Credential = {
       accessKeyId,
@@ -109,9 +108,9 @@ export function createCredentials(
   }
 
   return {
-    async find(tx, accessKeyId, sessionToken, now) {
+    async find(accessKeyId, sessionToken, now) {
       if (sessionToken === undefined)
-        return temporary(accessKeyId) ? 'bad-token' : findLongTerm(tx, accessKeyId)
+        return temporary(accessKeyId) ? 'bad-token' : findLongTerm(accessKeyId)
       const session = openCached(sessionToken)
       if (session === undefined || session.accessKeyId !== accessKeyId) return 'bad-token'
       if (session.principal.session.expiresAt <= now) return 'expired'
