@@ -7,13 +7,15 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { startVitest, type TestCase, type TestModule } from 'vitest/node'
-import { setup as startDatabase } from '../test/support/postgres.ts'
+import { postgresMissing, setup as startDatabase } from '../test/support/postgres.ts'
 
 const suites = [
   { name: 'parts', filters: ['src/', 'tools/', 'test/wire/', 'test/policy/', 'test/support/'] },
   { name: 'clients and journeys', filters: ['test/clients/', 'test/journeys/'] },
   { name: 'faults', filters: ['test/faults/'] },
-] as const
+  // the operations' own tests once more, each in a database of its own
+  { name: 'operations on PostgreSQL', filters: ['src/services/'], store: 'sql' },
+] as const satisfies readonly { name: string; filters: readonly string[]; store?: string }[]
 
 interface Count {
   passed: number
@@ -86,9 +88,14 @@ async function main(flags: readonly string[]): Promise<number> {
   let stopDatabase: (() => Promise<void>) | undefined
   try {
     stopDatabase = await startDatabase()
-    for (const { name, filters } of suites) {
-      console.log(`\n=== ${name}`)
-      await runSuite(filters, count)
+    for (const suite of suites) {
+      console.log(`\n=== ${suite.name}`)
+      if ('store' in suite && postgresMissing() !== undefined) {
+        count.skipped.push(`${suite.name}: ${postgresMissing()}`)
+        continue
+      }
+      process.env.SALLYPORT_TEST_STORE = 'store' in suite ? suite.store : ''
+      await runSuite(suite.filters, count)
     }
   } catch (error) {
     console.error(error)
