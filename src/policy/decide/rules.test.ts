@@ -954,6 +954,12 @@ const rows: Row[] = [
   ),
   {
     rule: 57,
+    name: '*:* is the lone star',
+    identity: [allow({ Action: '*:*' })],
+    expect: 'Allowed identity',
+  },
+  {
+    rule: 57,
     name: '*:GetObject in a Deny fails closed',
     identity: [allow(), deny({ Action: '*:GetObject' })],
     expect: 'ExplicitlyDenied identity',

@@ -1,8 +1,8 @@
 /** Form of an action in an identity policy: `vendor:name`, or `*`. Services and names themselves aren't looked up. */
 
-/** AWS's words for an action that has not the form of one; `undefined` when it has. */
+/** AWS's words for an action that has not the form of one; `undefined` when it has. `*:*` passes as `*` does (recalled). */
 export function actionProblem(action: string): string | undefined {
-  if (action === '*') return undefined
+  if (action === '*' || action === '*:*') return undefined
   const parts = action.split(':')
   const vendor = parts[0] ?? ''
   if (parts.length === 1)

@@ -10,7 +10,8 @@ export type ActionTest = (lowerCaseAction: string) => boolean
  * appear all the same, `failClosed` says whether covering an action is the safe reading.
  */
 export function compileAction(pattern: string, failClosed: boolean): ActionTest {
-  if (pattern === '*') return () => true
+  // `*:*` is the lone star as many write it
+  if (pattern === '*' || pattern === '*:*') return () => true
   const lower = pattern.toLowerCase()
   const colon = lower.indexOf(':')
   const service = lower.slice(0, Math.max(colon, 0))
