@@ -4,6 +4,7 @@ import { AwsError } from '../kernel/errors.ts'
 import type { HttpRequest } from '../kernel/http.ts'
 import type { ServiceModel, Shape } from '../kernel/model.ts'
 import type { Operation, ServiceName } from '../kernel/operation.ts'
+import { type Need, need } from '../kernel/resource.ts'
 import { createProtocol } from '../wire/protocols/create.ts'
 import type { Protocol, RoutedOperation } from '../wire/protocols/types.ts'
 import { loadModel } from '../wire/schema/models.ts'
@@ -27,8 +28,8 @@ export interface Service {
     claim: SignatureClaim | undefined,
     now: number,
   ): ReadonlyMap<string, string>
-  /** Actions that guard a modelled operation that isn't built. */
-  unbuiltActions(operation: string): readonly string[]
+  /** What guards a modelled operation that isn't built. */
+  unbuiltNeeds(operation: string, input: unknown): readonly Need[]
   /** The answer of a modelled operation that isn't built. */
   unbuilt(routed: RoutedOperation): AwsError
 }
@@ -95,8 +96,11 @@ function createService(
       return new AwsError(code, status, message, fields && { fields })
     },
     context: (http, claim, now) => row.context?.(http, claim, now) ?? noKeys,
-    unbuiltActions: (operation) =>
-      row.unbuiltActions?.(operation) ?? [`${model.actionPrefix ?? row.name}:${operation}`],
+    unbuiltNeeds: (operation, input) =>
+      row.unbuiltNeeds?.(operation, input) ??
+      (row.unbuiltActions?.(operation) ?? [`${model.actionPrefix ?? row.name}:${operation}`]).map(
+        (action) => need(action, '*'),
+      ),
     unbuilt: (routed) => unbuilt(row, model, routed.name),
   }
 }

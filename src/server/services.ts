@@ -2,9 +2,10 @@
 
 import type { HttpRequest } from '../kernel/http.ts'
 import type { ServiceName } from '../kernel/operation.ts'
+import type { Need } from '../kernel/resource.ts'
 import { iamStatuses } from '../services/iam/errors.ts'
 import { s3Statuses } from '../services/s3/errors.ts'
-import { s3RequestContext } from '../services/s3/public.ts'
+import { checkBodyDigests, s3RequestContext, unbuiltNeeds } from '../services/s3/public.ts'
 import { stsStatuses } from '../services/sts/errors.ts'
 import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
 
@@ -25,6 +26,14 @@ export interface ServiceRow {
   ) => ReadonlyMap<string, string>
   /** Actions of modelled operations that aren't built, where they differ from the operation's name. */
   readonly unbuiltActions?: (operation: string) => readonly string[] | undefined
+  /** What callers of an operation that isn't built need, where it isn't decided on `*`. */
+  readonly unbuiltNeeds?: (operation: string, input: unknown) => readonly Need[]
+  /** Throws when a body that is held in memory isn't what its headers and trailers say of it. */
+  readonly checkBody?: (
+    http: HttpRequest,
+    body: Uint8Array,
+    trailers: ReadonlyMap<string, string> | undefined,
+  ) => Promise<void>
 }
 
 const mebibyte = 1024 * 1024
@@ -51,6 +60,8 @@ export const serviceRows: readonly ServiceRow[] = [
     // a DeleteObjects of 1,000 keys of 1,024 bytes and a CompleteMultipartUpload of 10,000 parts fit
     bodyLimit: 4 * mebibyte,
     context: s3RequestContext,
+    unbuiltNeeds,
+    checkBody: checkBodyDigests,
   }),
   row('organizations', 'json'),
   row('cloudtrail', 'json'),

@@ -18,7 +18,11 @@ export interface PublicAccessBlock {
   readonly restrictPublicBuckets: boolean
 }
 
-export type ObjectOwnership = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter'
+const ownerships = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'] as const
+export type ObjectOwnership = (typeof ownerships)[number]
+
+export const isObjectOwnership = (text: string): text is ObjectOwnership =>
+  (ownerships as readonly string[]).includes(text)
 
 export interface Bucket {
   /** Account of the owner, 12 digits. */

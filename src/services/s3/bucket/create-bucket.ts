@@ -3,15 +3,16 @@ import { type Need, need, type ResourceRef } from '../../../kernel/resource.ts'
 import { aclContext, bothKinds, givesAcl, givesGrants } from '../acl-headers.ts'
 import { invalidArgument, invalidRequest, notImplemented, s3Error } from '../errors.ts'
 import { checkedTags, tagContext } from '../tags.ts'
-import { type Bucket, bucketArn, bucketByName, buckets, type ObjectOwnership } from './bucket.ts'
+import {
+  type Bucket,
+  bucketArn,
+  bucketByName,
+  buckets,
+  isObjectOwnership,
+  type ObjectOwnership,
+} from './bucket.ts'
 import { checkBucketName } from './bucket-name.ts'
 import { checkedLocation } from './location.ts'
-
-const ownerships: ReadonlySet<string> = new Set([
-  'BucketOwnerEnforced',
-  'BucketOwnerPreferred',
-  'ObjectWriter',
-])
 
 /** A bucket that is to be made: no policy of a bucket that has the name already takes part. */
 const newBucket = (account: string, name: string): ResourceRef => ({
@@ -106,7 +107,7 @@ interface OwnershipInput {
 
 function checkedOwnership(input: OwnershipInput): ObjectOwnership {
   const asked = input.ObjectOwnership ?? 'BucketOwnerEnforced'
-  if (!ownerships.has(asked))
+  if (!isObjectOwnership(asked))
     throw invalidArgument('Invalid x-amz-object-ownership header', 'x-amz-object-ownership', asked)
   if (input.ACL !== undefined && givesGrants(input)) throw bothKinds()
   if (givesAcl(input) && !(input.ACL === 'private' && !givesGrants(input))) {
@@ -117,5 +118,5 @@ function checkedOwnership(input: OwnershipInput): ObjectOwnership {
       )
     throw notImplemented('x-amz-acl')
   }
-  return asked as ObjectOwnership
+  return asked
 }

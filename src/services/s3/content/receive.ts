@@ -129,10 +129,7 @@ function prove(
   if (size !== length) throw incomplete()
   const md5 = digests.md5.digest()
   if (expected.md5 !== undefined && md5.toString('base64') !== expected.md5)
-    throw s3Error('BadDigest', 'The Content-MD5 you specified did not match what we received.', {
-      ExpectedDigest: expected.md5,
-      CalculatedDigest: md5.toString('base64'),
-    })
+    throw wrongMd5(expected.md5, md5.toString('base64'))
   const checksum = digests.checksum.digest().toString('base64')
   const announced =
     expected.trailer === undefined ? expected.value : (trailers?.get(expected.trailer) ?? '')
@@ -143,6 +140,12 @@ function prove(
   }
   return { size, md5: md5.toString('hex'), algorithm: expected.algorithm, checksum }
 }
+
+export const wrongMd5 = (expected: string, calculated: string) =>
+  s3Error('BadDigest', 'The Content-MD5 you specified did not match what we received.', {
+    ExpectedDigest: expected,
+    CalculatedDigest: calculated,
+  })
 
 export const wrongChecksum = (algorithm: string) =>
   s3Error('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`)

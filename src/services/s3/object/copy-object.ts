@@ -1,0 +1,174 @@
+import { Readable } from 'node:stream'
+import { operation } from '../../../kernel/operation.ts'
+import { need, resource } from '../../../kernel/resource.ts'
+import type { BlobRef } from '../../../kernel/world.ts'
+import { checkObjectAcl } from '../acl-headers.ts'
+import { bucketByName, bucketResource, existingBucket } from '../bucket/bucket.ts'
+import { forgetContent, readContent } from '../content/blobs.ts'
+import { type ChecksumAlgorithm, checksumRows } from '../content/checksums.ts'
+import { unsupportedChecksum } from '../content/expectation.ts'
+import { mostUploadBytes, type Received, receiveContent } from '../content/receive.ts'
+import { invalidRequest, noSuchKey, notImplemented } from '../errors.ts'
+import { tagsOfHeader } from '../tags.ts'
+import {
+  checkSourceVersion,
+  copySourceText,
+  parseCopySource,
+  sourceNeed,
+  sourceTagsNeed,
+} from './copy-source.ts'
+import { describeChecksum, encryption } from './describe.ts'
+import { inputObject, objectByKey, objects, quoted, type StoredObject } from './object.ts'
+import { checkCopySource, checkWrite, checkWriteConditions } from './preconditions.ts'
+import { checkWriteHeaders, describedBy, storageClassOf, tagsOf, writeNeeds } from './write.ts'
+
+interface Copy {
+  /** The source as it was read; absent when it doesn't exist. */
+  readonly source: StoredObject | undefined
+  readonly received: Received | undefined
+  replaced: readonly BlobRef[]
+}
+
+/** Copies an object: its bytes are read, hashed and stored anew, under both buckets' policies. */
+export const copyObject = operation('s3', 'CopyObject', {
+  effect: 'data',
+  async authorize({ input, tx }) {
+    const source = parseCopySource(input.CopySource)
+    const needs = [
+      sourceNeed(source, input.ExpectedSourceBucketOwner),
+      ...writeNeeds(input, inputObject(input), {
+        's3:x-amz-copy-source': copySourceText(source),
+        's3:x-amz-metadata-directive': input.MetadataDirective,
+      }),
+    ]
+    if (input.TaggingDirective !== 'REPLACE') {
+      const bucket = await bucketByName(tx, source.bucket)
+      const tags = bucket && (await objectByKey(tx, bucket.id, source.key))?.tags
+      if (tags) needs.push(sourceTagsNeed(source), need('s3:PutObjectTagging', inputObject(input)))
+    }
+    return needs
+  },
+  async prepare({ input, request: { http }, world, read }): Promise<Copy> {
+    checkWriteHeaders(input)
+    checkWriteConditions(input)
+    if (input.CopySourceSSECustomerAlgorithm !== undefined)
+      throw notImplemented('x-amz-copy-source-server-side-encryption-customer-algorithm')
+    const named = parseCopySource(input.CopySource)
+    checkSourceVersion(named)
+    checkDirectives(input, named)
+    const source = await read(async (tx) => {
+      checkObjectAcl(input, (await existingBucket(tx, input.Bucket)).ownership)
+      const bucket = await existingBucket(tx, named.bucket)
+      return objectByKey(tx, bucket.id, named.key)
+    })
+    if (source === undefined) return { source, received: undefined, replaced: [] }
+    checkCopySource(input, source)
+    if (source.size > mostUploadBytes)
+      throw invalidRequest(
+        `The specified copy source is larger than the maximum allowable size for a copy source: ${mostUploadBytes}`,
+      )
+    const bytes = await readContent(world.blobs, source.content, 0, source.size - 1)
+    const received = await receiveContent(
+      world.blobs,
+      bytes instanceof Readable ? bytes : Readable.from(bytes.length === 0 ? [] : [bytes]),
+      source.size,
+      {
+        md5: undefined,
+        algorithm: chosenAlgorithm(http.headers.get('x-amz-checksum-algorithm'), source),
+        chosen: false,
+        value: undefined,
+        trailer: undefined,
+      },
+    )
+    return { source, received, replaced: [] }
+  },
+  async run({ input, tx, now, prepared, require }) {
+    const { source, received } = prepared
+    const named = parseCopySource(input.CopySource)
+    if (source === undefined || received === undefined) {
+      await require(need('s3:ListBucket', resource(bucketResource, { bucket: named.bucket })))
+      throw noSuchKey(named.key)
+    }
+    const bucket = await existingBucket(tx, input.Bucket)
+    const before = await objectByKey(tx, bucket.id, input.Key)
+    checkWrite(input, before)
+    const object: StoredObject = {
+      bucketId: bucket.id,
+      key: input.Key,
+      size: received.size,
+      etag: received.md5,
+      modifiedAt: now,
+      content: received.content,
+      checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
+      ...describedCopy(input, source),
+    }
+    await tx.put(objects, object)
+    prepared.replaced = before?.content ?? []
+    return {
+      CopyObjectResult: {
+        ETag: quoted(object.etag),
+        LastModified: new Date(now),
+        ...describeChecksum(object.checksum),
+      },
+      ...encryption,
+    }
+  },
+  async settled({ replaced }, { blobs }) {
+    forgetContent(blobs, replaced)
+  },
+  async abandon({ received }, { blobs }) {
+    forgetContent(blobs, received?.content ?? [])
+  },
+})
+
+type CopyInput = Parameters<typeof describedBy>[0] & {
+  readonly Bucket: string
+  readonly Key: string
+  readonly MetadataDirective?: string
+  readonly TaggingDirective?: string
+}
+
+/** A copy onto itself must change something (observed). */
+function checkDirectives(input: CopyInput, source: { bucket: string; key: string }): void {
+  if (input.Tagging !== undefined && input.TaggingDirective !== 'REPLACE') {
+    // recalled: tags of the request count only with the directive
+    throw invalidRequest('The tagging header is not allowed without the REPLACE tagging directive.')
+  }
+  const changes =
+    input.MetadataDirective === 'REPLACE' ||
+    input.StorageClass !== undefined ||
+    input.WebsiteRedirectLocation !== undefined ||
+    input.ServerSideEncryption !== undefined
+  if (source.bucket === input.Bucket && source.key === input.Key && !changes)
+    throw invalidRequest(
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    )
+}
+
+/** Metadata and tags by their directives; the class is always the request's (CopyObject, "x-amz-storage-class"). */
+function describedCopy(input: CopyInput, source: StoredObject): ReturnType<typeof describedBy> {
+  const replaced = input.MetadataDirective === 'REPLACE' ? describedBy(input) : undefined
+  const { WebsiteRedirectLocation: _, ...headers } = source.headers
+  const tags =
+    input.TaggingDirective === 'REPLACE'
+      ? tagsOf(tagsOfHeader(input.Tagging))
+      : source.tags && { tags: source.tags }
+  return {
+    headers: replaced?.headers ?? {
+      ...headers,
+      ...(input.WebsiteRedirectLocation !== undefined && {
+        WebsiteRedirectLocation: input.WebsiteRedirectLocation,
+      }),
+    },
+    metadata: replaced?.metadata ?? source.metadata,
+    ...storageClassOf(input.StorageClass),
+    ...tags,
+  }
+}
+
+function chosenAlgorithm(header: string | undefined, source: StoredObject): ChecksumAlgorithm {
+  if (header === undefined) return source.checksum.algorithm
+  const row = checksumRows.find(({ algorithm }) => algorithm === header.toUpperCase())
+  if (row === undefined) throw unsupportedChecksum()
+  return row.algorithm
+}

@@ -1,0 +1,73 @@
+/** The source of a copy: `x-amz-copy-source`, decoded once (CopyObject, "Request parameters"). */
+
+import { type Need, need, resource } from '../../../kernel/resource.ts'
+import { invalidArgument } from '../errors.ts'
+import { objectResource } from './object.ts'
+import { checkVersionId, versioned } from './read.ts'
+
+export interface CopySource {
+  readonly bucket: string
+  readonly key: string
+  readonly versionId: string | undefined
+}
+
+const headerName = 'x-amz-copy-source'
+
+/** Throws InvalidArgument for what names no bucket and key. */
+export function parseCopySource(header: string): CopySource {
+  const marker = header.indexOf('?versionId=')
+  const versionId = marker < 0 ? undefined : decoded(header.slice(marker + 11), header)
+  const path = decoded(marker < 0 ? header : header.slice(0, marker), header)
+  const named = path.startsWith('/') ? path.slice(1) : path
+  const slash = named.indexOf('/')
+  if (slash < 0)
+    throw invalidArgument(
+      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
+      headerName,
+      header,
+    )
+  const bucket = named.slice(0, slash)
+  const key = named.slice(slash + 1)
+  if (bucket === '') throw invalidArgument('Invalid copy source bucket name', headerName, header)
+  if (key === '') throw invalidArgument('Invalid copy source object key', headerName, header)
+  return { bucket, key, versionId }
+}
+
+function decoded(text: string, header: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw invalidArgument('Invalid copy source encoding.', headerName, header)
+  }
+}
+
+/** As policies see it: decoded, bucket and key. */
+export const copySourceText = ({ bucket, key, versionId }: CopySource): string =>
+  versionId === undefined ? `${bucket}/${key}` : `${bucket}/${key}?versionId=${versionId}`
+
+const sourceResource = (source: CopySource, expectedOwner: string | undefined) =>
+  resource(objectResource, {
+    bucket: source.bucket,
+    key: source.key,
+    expectedOwner,
+    showsTags: true,
+  })
+
+/** Reading the source, under the policy of its bucket. */
+export const sourceNeed = (source: CopySource, expectedOwner: string | undefined): Need =>
+  versioned(
+    source.versionId,
+    's3:GetObject',
+    's3:GetObjectVersion',
+    sourceResource(source, expectedOwner),
+  )
+
+/** Reading the tags of the source, when they are copied. */
+export const sourceTagsNeed = (source: CopySource): Need =>
+  source.versionId === undefined
+    ? need('s3:GetObjectTagging', sourceResource(source, undefined))
+    : need('s3:GetObjectVersionTagging', sourceResource(source, undefined), {
+        's3:versionid': source.versionId,
+      })
+
+export const checkSourceVersion = ({ versionId }: CopySource): void => checkVersionId(versionId)

@@ -1,0 +1,195 @@
+/**
+ * What callers of operations that aren't built need, so that they are told of a missing bucket or permission as anywhere
+ * else before they are told that the operation isn't there (service authorization reference of Amazon S3).
+ */
+
+import { type Need, need, resource } from '../../kernel/resource.ts'
+import { bucketResource } from './bucket/bucket.ts'
+import { objectResource } from './object/object.ts'
+
+interface Row {
+  readonly on: 'bucket' | 'object' | '*'
+  readonly actions: readonly string[]
+  /** Instead of `actions` when a version is named, in the same order. */
+  readonly versionActions: readonly string[] | undefined
+  /** Actions of other services, on whatever resource. */
+  readonly elsewhere: readonly string[]
+}
+
+const row = (
+  on: Row['on'],
+  actions: readonly string[],
+  versionActions?: readonly string[],
+  elsewhere: readonly string[] = [],
+): Row => ({ on, actions, versionActions, elsewhere })
+
+const rows: ReadonlyMap<string, Row> = new Map([
+  ['AbortMultipartUpload', row('object', ['s3:AbortMultipartUpload'])],
+  ['CompleteMultipartUpload', row('object', ['s3:PutObject'])],
+  [
+    'CreateBucketMetadataConfiguration',
+    row('bucket', ['s3:CreateBucketMetadataTableConfiguration'], undefined, [
+      's3tables:CreateTableBucket',
+      's3tables:CreateNamespace',
+      's3tables:CreateTable',
+      's3tables:GetTable',
+      's3tables:PutTablePolicy',
+      's3tables:PutTableEncryption',
+    ]),
+  ],
+  [
+    'CreateBucketMetadataTableConfiguration',
+    row('bucket', ['s3:CreateBucketMetadataTableConfiguration'], undefined, [
+      's3tables:CreateNamespace',
+      's3tables:CreateTable',
+      's3tables:GetTable',
+      's3tables:PutTablePolicy',
+    ]),
+  ],
+  ['CreateMultipartUpload', row('object', ['s3:PutObject'])],
+  ['CreateSession', row('bucket', ['s3express:CreateSession'])],
+  ['DeleteBucketAnalyticsConfiguration', row('bucket', ['s3:PutAnalyticsConfiguration'])],
+  ['DeleteBucketCors', row('bucket', ['s3:PutBucketCORS'])],
+  ['DeleteBucketEncryption', row('bucket', ['s3:PutEncryptionConfiguration'])],
+  [
+    'DeleteBucketIntelligentTieringConfiguration',
+    row('bucket', ['s3:PutIntelligentTieringConfiguration']),
+  ],
+  ['DeleteBucketInventoryConfiguration', row('bucket', ['s3:PutInventoryConfiguration'])],
+  ['DeleteBucketLifecycle', row('bucket', ['s3:PutLifecycleConfiguration'])],
+  [
+    'DeleteBucketMetadataConfiguration',
+    row('bucket', ['s3:DeleteBucketMetadataTableConfiguration']),
+  ],
+  [
+    'DeleteBucketMetadataTableConfiguration',
+    row('bucket', ['s3:DeleteBucketMetadataTableConfiguration']),
+  ],
+  ['DeleteBucketMetricsConfiguration', row('bucket', ['s3:PutMetricsConfiguration'])],
+  ['DeleteBucketReplication', row('bucket', ['s3:PutReplicationConfiguration'])],
+  ['DeleteBucketTagging', row('bucket', ['s3:PutBucketTagging'])],
+  ['DeleteBucketWebsite', row('bucket', ['s3:DeleteBucketWebsite'])],
+  [
+    'DeleteObjectTagging',
+    row('object', ['s3:DeleteObjectTagging'], ['s3:DeleteObjectVersionTagging']),
+  ],
+  ['GetBucketAbac', row('bucket', ['s3:GetBucketAbac'])],
+  ['GetBucketAccelerateConfiguration', row('bucket', ['s3:GetAccelerateConfiguration'])],
+  ['GetBucketAcl', row('bucket', ['s3:GetBucketAcl'])],
+  ['GetBucketAnalyticsConfiguration', row('bucket', ['s3:GetAnalyticsConfiguration'])],
+  ['GetBucketCors', row('bucket', ['s3:GetBucketCORS'])],
+  ['GetBucketEncryption', row('bucket', ['s3:GetEncryptionConfiguration'])],
+  [
+    'GetBucketIntelligentTieringConfiguration',
+    row('bucket', ['s3:GetIntelligentTieringConfiguration']),
+  ],
+  ['GetBucketInventoryConfiguration', row('bucket', ['s3:GetInventoryConfiguration'])],
+  ['GetBucketLifecycleConfiguration', row('bucket', ['s3:GetLifecycleConfiguration'])],
+  ['GetBucketLogging', row('bucket', ['s3:GetBucketLogging'])],
+  ['GetBucketMetadataConfiguration', row('bucket', ['s3:GetBucketMetadataTableConfiguration'])],
+  [
+    'GetBucketMetadataTableConfiguration',
+    row('bucket', ['s3:GetBucketMetadataTableConfiguration']),
+  ],
+  ['GetBucketMetricsConfiguration', row('bucket', ['s3:GetMetricsConfiguration'])],
+  ['GetBucketNotificationConfiguration', row('bucket', ['s3:GetBucketNotification'])],
+  ['GetBucketReplication', row('bucket', ['s3:GetReplicationConfiguration'])],
+  ['GetBucketRequestPayment', row('bucket', ['s3:GetBucketRequestPayment'])],
+  ['GetBucketTagging', row('bucket', ['s3:GetBucketTagging'])],
+  ['GetBucketWebsite', row('bucket', ['s3:GetBucketWebsite'])],
+  ['GetObjectAcl', row('object', ['s3:GetObjectAcl'], ['s3:GetObjectVersionAcl'])],
+  [
+    'GetObjectAttributes',
+    row(
+      'object',
+      ['s3:GetObject', 's3:GetObjectAttributes'],
+      ['s3:GetObjectVersion', 's3:GetObjectVersionAttributes'],
+    ),
+  ],
+  ['GetObjectLegalHold', row('object', ['s3:GetObjectLegalHold'])],
+  ['GetObjectLockConfiguration', row('bucket', ['s3:GetBucketObjectLockConfiguration'])],
+  ['GetObjectRetention', row('object', ['s3:GetObjectRetention'])],
+  ['GetObjectTagging', row('object', ['s3:GetObjectTagging'], ['s3:GetObjectVersionTagging'])],
+  ['GetObjectTorrent', row('object', ['s3:GetObjectTorrent'], ['s3:GetObjectVersionTorrent'])],
+  ['ListBucketAnalyticsConfigurations', row('bucket', ['s3:GetAnalyticsConfiguration'])],
+  [
+    'ListBucketIntelligentTieringConfigurations',
+    row('bucket', ['s3:GetIntelligentTieringConfiguration']),
+  ],
+  ['ListBucketInventoryConfigurations', row('bucket', ['s3:GetInventoryConfiguration'])],
+  ['ListBucketMetricsConfigurations', row('bucket', ['s3:GetMetricsConfiguration'])],
+  ['ListDirectoryBuckets', row('*', ['s3express:ListAllMyDirectoryBuckets'])],
+  ['ListMultipartUploads', row('bucket', ['s3:ListBucketMultipartUploads'])],
+  ['ListObjectVersions', row('bucket', ['s3:ListBucketVersions'])],
+  ['ListParts', row('object', ['s3:ListMultipartUploadParts'])],
+  ['PutBucketAbac', row('bucket', ['s3:PutBucketAbac'])],
+  ['PutBucketAccelerateConfiguration', row('bucket', ['s3:PutAccelerateConfiguration'])],
+  ['PutBucketAcl', row('bucket', ['s3:PutBucketAcl'])],
+  ['PutBucketAnalyticsConfiguration', row('bucket', ['s3:PutAnalyticsConfiguration'])],
+  ['PutBucketCors', row('bucket', ['s3:PutBucketCORS'])],
+  ['PutBucketEncryption', row('bucket', ['s3:PutEncryptionConfiguration'])],
+  [
+    'PutBucketIntelligentTieringConfiguration',
+    row('bucket', ['s3:PutIntelligentTieringConfiguration']),
+  ],
+  ['PutBucketInventoryConfiguration', row('bucket', ['s3:PutInventoryConfiguration'])],
+  ['PutBucketLifecycleConfiguration', row('bucket', ['s3:PutLifecycleConfiguration'])],
+  ['PutBucketLogging', row('bucket', ['s3:PutBucketLogging'])],
+  ['PutBucketMetricsConfiguration', row('bucket', ['s3:PutMetricsConfiguration'])],
+  ['PutBucketNotificationConfiguration', row('bucket', ['s3:PutBucketNotification'])],
+  ['PutBucketReplication', row('bucket', ['s3:PutReplicationConfiguration'])],
+  ['PutBucketRequestPayment', row('bucket', ['s3:PutBucketRequestPayment'])],
+  ['PutBucketTagging', row('bucket', ['s3:PutBucketTagging'])],
+  ['PutBucketVersioning', row('bucket', ['s3:PutBucketVersioning'])],
+  ['PutBucketWebsite', row('bucket', ['s3:PutBucketWebsite'])],
+  ['PutObjectAcl', row('object', ['s3:PutObjectAcl'], ['s3:PutObjectVersionAcl'])],
+  ['PutObjectLegalHold', row('object', ['s3:PutObjectLegalHold'])],
+  ['PutObjectLockConfiguration', row('bucket', ['s3:PutBucketObjectLockConfiguration'])],
+  ['PutObjectRetention', row('object', ['s3:PutObjectRetention'])],
+  ['PutObjectTagging', row('object', ['s3:PutObjectTagging'], ['s3:PutObjectVersionTagging'])],
+  ['RenameObject', row('object', ['s3express:CreateSession'])],
+  ['RestoreObject', row('object', ['s3:RestoreObject'])],
+  ['SelectObjectContent', row('object', ['s3:GetObject'])],
+  [
+    'UpdateBucketMetadataInventoryTableConfiguration',
+    row('bucket', ['s3:UpdateBucketMetadataInventoryTableConfiguration']),
+  ],
+  [
+    'UpdateBucketMetadataJournalTableConfiguration',
+    row('bucket', ['s3:UpdateBucketMetadataJournalTableConfiguration']),
+  ],
+  ['UpdateObjectEncryption', row('object', ['s3:UpdateObjectEncryption', 's3:PutObject'])],
+  ['UploadPart', row('object', ['s3:PutObject'])],
+  ['UploadPartCopy', row('object', ['s3:PutObject'])],
+  ['WriteGetObjectResponse', row('*', ['s3-object-lambda:WriteGetObjectResponse'])],
+])
+
+/** Operations of the table: none of them is built. */
+export const unbuiltOperations: readonly string[] = [...rows.keys()]
+
+interface AddressedInput {
+  readonly Bucket?: string
+  readonly Key?: string
+  readonly VersionId?: string
+  readonly ExpectedBucketOwner?: string
+}
+
+/** Needs of an operation that isn't built; one without a row is guarded by the action of its own name. */
+export function unbuiltNeeds(operation: string, input: unknown): readonly Need[] {
+  const { Bucket: bucket, Key: key, VersionId: versionId, ...more } = input as AddressedInput
+  const on = bucket === undefined ? '*' : key === undefined ? 'bucket' : 'object'
+  const known = rows.get(operation) ?? row(on, [`s3:${operation}`])
+  const expectedOwner = more.ExpectedBucketOwner
+  const target =
+    known.on === '*' || bucket === undefined
+      ? '*'
+      : known.on === 'object' && key !== undefined
+        ? resource(objectResource, { bucket, key, expectedOwner, showsTags: true })
+        : resource(bucketResource, { bucket, expectedOwner })
+  const named = versionId !== undefined && known.versionActions !== undefined
+  const actions = named ? (known.versionActions ?? []) : known.actions
+  return [
+    ...actions.map((action) => need(action, target, named ? { 's3:versionid': versionId } : {})),
+    ...known.elsewhere.map((action) => need(action, '*')),
+  ]
+}
