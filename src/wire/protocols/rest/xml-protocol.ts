@@ -111,8 +111,8 @@ export function createRestXmlProtocol(model: ServiceModel): Protocol {
       return (body) => (body.length === 0 ? undefined : read(body))
     }
     if (shape?.type === 'string')
+      // an empty text is one: PutBucketPolicy says itself what it misses (observed)
       return (body) => {
-        if (body.length === 0) return undefined
         if (!isUtf8(body))
           throw new AwsError('InvalidRequest', 400, 'The request body is not valid UTF-8.')
         return Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8')
