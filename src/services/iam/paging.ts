@@ -82,9 +82,9 @@ export function inMemory<T, K extends KeyPart>(
   return {
     list,
     async read(after, limit) {
-      const behind = sorted.findIndex((item) => key(item) > (after as K))
-      const start = after === undefined ? 0 : behind < 0 ? sorted.length : behind
-      return sorted.slice(start, start + limit)
+      if (after === undefined) return sorted.slice(0, limit)
+      const start = sorted.findIndex((item) => key(item) > (after as K))
+      return start < 0 ? [] : sorted.slice(start, start + limit)
     },
     key,
   }

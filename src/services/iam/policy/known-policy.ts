@@ -11,6 +11,7 @@ import { roles } from '../role/role.ts'
 import { users } from '../user/user.ts'
 import { attachments } from './attachment.ts'
 import {
+  listKeyOf,
   type ManagedPolicy,
   noSuchPolicyArn,
   policyArn,
@@ -22,6 +23,8 @@ import {
 
 export interface KnownPolicy {
   readonly arn: string
+  /** Order of lists. */
+  readonly listKey: string
   readonly name: string
   readonly path: string
   readonly id: string
@@ -36,6 +39,7 @@ export interface KnownPolicy {
 
 export const ofAccount = (policy: ManagedPolicy): KnownPolicy => ({
   arn: policyArn(policy),
+  listKey: listKeyOf(policy.name, policy.account),
   name: policy.name,
   path: policy.path,
   id: policy.id,
@@ -49,6 +53,7 @@ export const ofAccount = (policy: ManagedPolicy): KnownPolicy => ({
 
 const ofAws = (policy: AwsManagedPolicy): KnownPolicy => ({
   arn: policy.arn,
+  listKey: listKeyOf(policy.name, 'aws'),
   name: policy.name,
   path: policy.path,
   id: policy.policyId,
@@ -73,9 +78,12 @@ export async function knownPolicy(
 
 let awsKnown: readonly KnownPolicy[] | undefined
 
-/** AWS's policies. */
+export const inListOrder = (a: KnownPolicy, b: KnownPolicy): number =>
+  a.listKey < b.listKey ? -1 : a.listKey > b.listKey ? 1 : 0
+
+/** AWS's policies in order of lists. */
 export function awsPolicies(): readonly KnownPolicy[] {
-  awsKnown ??= listManagedPolicies().map(ofAws)
+  awsKnown ??= listManagedPolicies().map(ofAws).sort(inListOrder)
   return awsKnown
 }
 

@@ -6,7 +6,7 @@ import { roles } from '../role/role.ts'
 import { users } from '../user/user.ts'
 import { attachments } from './attachment.ts'
 import { awsPolicies, describePolicyInList, type KnownPolicy, ofAccount } from './known-policy.ts'
-import { listKeyOfArn, managedPolicies } from './policy.ts'
+import { managedPolicies } from './policy.ts'
 
 /** ARNs of the policies somebody in the account has, as permissions or as boundary. */
 async function usedArns(tx: ReadTransaction, account: string, usage: string | undefined) {
@@ -46,7 +46,7 @@ export const listPolicies = operation('iam', 'ListPolicies', {
     )
     const { items, end } = await page(
       call,
-      inMemory('ListPolicies', known, ({ arn }) => listKeyOfArn(arn)),
+      inMemory('ListPolicies', known, ({ listKey }) => listKey),
     )
     const Policies = await Promise.all(
       items.map((policy) => describePolicyInList(tx, account, policy)),

@@ -54,8 +54,11 @@ export function parsePolicyArn(
 export const policyKey = (account: string, name: string): Key => [account, name.toLowerCase()]
 
 /** Order of lists: by name ignoring case, then by owner. A blank sorts before every character of a name. */
+export const listKeyOf = (name: string, account: string): string =>
+  `${name.toLowerCase()} ${account}`
+
 export const listKeyOfArn = (arn: string): string =>
-  `${arn.slice(arn.lastIndexOf('/') + 1).toLowerCase()} ${parsePolicyArn(arn)?.account}`
+  listKeyOf(arn.slice(arn.lastIndexOf('/') + 1), parsePolicyArn(arn)?.account ?? '')
 
 export const pathOfPolicyArn = (arn: string): string => parsePolicyArn(arn)?.path ?? ''
 
