@@ -20,6 +20,7 @@ import { openConnections } from './connection.ts'
 import { DatabaseFailure } from './failures.ts'
 import { trackFreshness } from './freshness.ts'
 import {
+  beginRead,
   beginWithHead,
   beginWrite,
   commit,
@@ -42,6 +43,8 @@ export interface SqlOptions {
   readonly connections?: number
   readonly connectMilliseconds?: number
   readonly statementMilliseconds?: number
+  /** A lost connection is replaced and its transaction run again only within this time: clients wait for an answer. */
+  readonly patienceMilliseconds?: number
   /** How long after a poll was sent this node vouches for what it saw. */
   readonly leaseMilliseconds?: number
   /** Pause between polls of the heads; 0 leaves polling to `poll`. */
@@ -59,8 +62,6 @@ const attempts = 10
 const requestMilliseconds = 600_000
 const keptRevisions = 10_000
 const maintainEvery = 1_000
-/** A lost connection is replaced and the transaction run again only within this time: clients wait for an answer. */
-const lostPatienceMilliseconds = 300
 
 /** Connects, creates the tables when they are missing, and polls once, so that revisions are known from the start. */
 export async function openSqlEngine(url: string, options: SqlOptions): Promise<SqlEngine> {
@@ -85,6 +86,7 @@ export async function openSqlEngine(url: string, options: SqlOptions): Promise<S
 
 function createEngine(connections: Connections, options: SqlOptions) {
   const { clock, random, leaseMilliseconds = 5_000, pollMilliseconds = 100 } = options
+  const { patienceMilliseconds = 300 } = options
   const freshness = trackFreshness(clock, leaseMilliseconds)
   const listeners = createListeners()
   const turns = createTurns()
@@ -115,7 +117,7 @@ function createEngine(connections: Connections, options: SqlOptions) {
     let outcome = await run()
     for (let count = 2; !outcome.done && count <= attempts; count++) {
       const { failure } = outcome
-      const patience = clock.monotonic() - startedAt < lostPatienceMilliseconds
+      const patience = clock.monotonic() - startedAt < patienceMilliseconds
       if (failure.kind === 'lost' && !patience) break
       await sleep(jitter(random, Math.min(2 ** count, 100)))
       // Who met another waits for those of this node who did too, so that one of them gets through.
@@ -123,6 +125,22 @@ function createEngine(connections: Connections, options: SqlOptions) {
     }
     if (outcome.done) return outcome.value
     throw faultOf(outcome.failure)
+  }
+
+  /** After a fail-over the idle connections are broken, so beginning is tried again on others. */
+  async function beginSnapshot(): Promise<Connection> {
+    const startedAt = clock.monotonic()
+    for (let count = 1; ; count++) {
+      const connection = await connections.acquire()
+      try {
+        await connection.query(beginRead)
+        return connection
+      } catch (error) {
+        connection.release()
+        const again = count < attempts && clock.monotonic() - startedAt < patienceMilliseconds
+        if ((error as DatabaseFailure).kind !== 'lost' || !again) throw error
+      }
+    }
   }
 
   type Attempt<T> =
@@ -250,7 +268,7 @@ function createEngine(connections: Connections, options: SqlOptions) {
     },
     async read(work) {
       checkOpen()
-      const reading = lazyRead(connections)
+      const reading = lazyRead(beginSnapshot)
       try {
         return await unavailableOnFailure(() => work(reading.handle))
       } finally {

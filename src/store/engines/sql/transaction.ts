@@ -6,10 +6,9 @@ import { Overlay } from '../../overlay.ts'
 import type { EngineRead, EngineWrite, Entry, Range, Scan } from '../../store.ts'
 import type { ByteString } from '../../tuples.ts'
 import { toByteString, toBytes } from '../../tuples.ts'
-import type { Connection, Connections, Result, Statement } from './connection.ts'
+import type { Connection, Result, Statement } from './connection.ts'
 import type { DatabaseFailure } from './failures.ts'
 import {
-  beginRead,
   countRange,
   deleteKeys,
   entriesOf,
@@ -123,19 +122,13 @@ export interface LazyRead {
   end(): Promise<void>
 }
 
-/** A snapshot that takes its connection with the first use. */
-export function lazyRead(connections: Pick<Connections, 'acquire'>): LazyRead {
+/** A snapshot that begins with the first use; `begin` yields a connection on which it has begun. */
+export function lazyRead(begin: () => Promise<Connection>): LazyRead {
   let opened: Promise<{ connection: Connection; tx: OpenTransaction }> | undefined
   let ended = false
 
   async function open() {
-    const connection = await connections.acquire()
-    try {
-      await connection.query(beginRead)
-    } catch (error) {
-      connection.release()
-      throw error
-    }
+    const connection = await begin()
     return { connection, tx: openTransaction(connection) }
   }
 
