@@ -34,7 +34,7 @@ let n = 0
 require('node:http').createServer((q, a) => {
   const path = folder + '/' + n++, fd = fs.openSync(path, 'wx'), md5 = crypto.createHash('md5')
   q.on('data', (c) => { md5.update(c); fs.writeSync(fd, c) }).on('end', () => {
-    fs.fsync(fd, () => { fs.closeSync(fd); a.writeHead(200, { etag: md5.digest('hex') }); a.end(); fs.unlink(path, () => {}) })
+    fs.fsync(fd, () => { fs.closeSync(fd); a.writeHead(200, { etag: md5.digest('hex'), 'content-length': 0 }); a.end(); fs.unlink(path, () => {}) })
   })
 }).listen(0, '127.0.0.1', function () {
   console.log(JSON.stringify({ event: 'ready', endpoint: 'http://127.0.0.1:' + this.address().port }))
@@ -125,7 +125,7 @@ async function openLane(endpoint: URL) {
     answered(status)
   }
   socket.on('error', (error) => failed(error))
-  socket.on('close', () => failed(new Error('the server closed the connection')))
+  socket.on('close', () => failed(new Error(`the server closed the connection after ${status}`)))
   socket.on('data', (chunk: Buffer) => {
     if (left > 0) {
       left -= chunk.length
@@ -295,7 +295,8 @@ async function furnish(server: Server, keys: Keys): Promise<void> {
   const endpoint = new URL(server.endpoint)
   const must = async (call: Call) => {
     const status = await send(endpoint, call)
-    if (status >= 300) throw new Error(`preparing: ${call.method} ${call.path} answered ${status}`)
+    if (status >= 300)
+      throw new Error(`preparing: ${call.method} ${call.path} answered ${status}`)
   }
   for (let n = 0; n < 99; n++)
     await must(
