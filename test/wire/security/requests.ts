@@ -1,7 +1,7 @@
 /** Signed requests as bytes, to be bent before or after signing. */
 
 import type { HttpRequest } from '../../../src/kernel/http.ts'
-import type { Cloud, Credentials, RawRequest } from '../../support/in-process.ts'
+import type { Credentials, RawRequest } from '../../support/in-process.ts'
 import {
   type Bend,
   type Headers,
@@ -9,6 +9,9 @@ import {
   s3,
   signedByHeader,
 } from '../signing/signed-request.ts'
+
+/** Whoever knows the time: a cloud in the test's process, or the test itself. */
+type Clock = { now(): number }
 
 export type QueryService = 'iam' | 'sts'
 
@@ -46,7 +49,7 @@ const rawOf = ({ method, path, query, headers }: HttpRequest, body = ''): RawReq
 
 /** A call of a query service, signed by header. */
 export function signedForm(
-  cloud: Cloud,
+  clock: Clock,
   credentials: Credentials,
   service: QueryService,
   body: string,
@@ -54,7 +57,7 @@ export function signedForm(
 ): RawRequest {
   const signed = signedByHeader(profileOf(service), {
     ...by(credentials),
-    at: cloud.now(),
+    at: clock.now(),
     body,
     ...bend,
     headers: [formType, ...(bend.headers ?? [])],
@@ -64,20 +67,20 @@ export function signedForm(
 
 /** A presigned call of a query service. */
 export const presignedForm = (
-  cloud: Cloud,
+  clock: Clock,
   credentials: Credentials,
   service: QueryService,
   bend: Bend = {},
 ): RawRequest =>
-  rawOf(presigned(profileOf(service), { ...by(credentials), at: cloud.now(), ...bend }), bend.body)
+  rawOf(presigned(profileOf(service), { ...by(credentials), at: clock.now(), ...bend }), bend.body)
 
 /** A request to S3, signed by header. */
-export const signedS3 = (cloud: Cloud, credentials: Credentials, bend: Bend = {}): RawRequest =>
-  rawOf(signedByHeader(s3, { ...by(credentials), at: cloud.now(), ...bend }), bend.body)
+export const signedS3 = (clock: Clock, credentials: Credentials, bend: Bend = {}): RawRequest =>
+  rawOf(signedByHeader(s3, { ...by(credentials), at: clock.now(), ...bend }), bend.body)
 
 /** A presigned request to S3. */
-export const presignedS3 = (cloud: Cloud, credentials: Credentials, bend: Bend = {}): RawRequest =>
-  rawOf(presigned(s3, { ...by(credentials), at: cloud.now(), ...bend }), bend.body)
+export const presignedS3 = (clock: Clock, credentials: Credentials, bend: Bend = {}): RawRequest =>
+  rawOf(presigned(s3, { ...by(credentials), at: clock.now(), ...bend }), bend.body)
 
 /** The request with each header's value passed through `edit`; `undefined` drops the field. */
 export const withHeader = (
@@ -98,3 +101,18 @@ export const withMore = (request: RawRequest, ...more: Headers): RawRequest => (
   ...request,
   headers: [...(request.headers ?? []), ...more],
 })
+
+/** The bytes of a request on a connection of its own; `Content-Length` unless `framing` says otherwise. */
+export function bytesOf(request: RawRequest, ...framing: readonly string[]): string {
+  const { method = 'POST', path = '/', query = '', headers = [], body = '' } = request
+  const target = query === '' ? path : `${path}?${query}`
+  const length = framing.length > 0 ? framing : [`Content-Length: ${Buffer.byteLength(body)}`]
+  return [
+    `${method} ${target} HTTP/1.1`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    ...length,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n')
+}
