@@ -20,6 +20,8 @@ export const quotas = {
   PolicyVersionsInUse: 10_000,
   AccessKeysPerUser: 2,
   CertificatesPerUser: 2,
+  /** For each service. */
+  ServiceSpecificCredentialsPerUser: 2,
   /** Roles in an instance profile; the name is AWS's. */
   InstanceSessionsPerInstanceProfile: 1,
   TagsPerResource: 50,

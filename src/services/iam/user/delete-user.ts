@@ -5,6 +5,10 @@ import { accessKeys, keysOfOwner } from '../access-key/access-key.ts'
 import { memberships } from '../group/membership.ts'
 import { loginProfiles } from '../login-profile/login-profile.ts'
 import { attachments, inlinePolicies, policiesOf } from '../policy/attachment.ts'
+import {
+  credentialsOfUser,
+  serviceSpecificCredentials,
+} from '../service-specific-credential/service-specific-credential.ts'
 import { existingUser, type User, userKey, userResource, users } from './user.ts'
 
 /**
@@ -27,6 +31,11 @@ const conflicts: readonly {
     left: 'must delete access keys first.',
     count: (tx, { account, id }) =>
       tx.count(accessKeys, keysOfOwner(account, { type: 'User', userId: id })),
+  },
+  {
+    left: 'must remove referenced objects first.',
+    count: (tx, { account, id }) =>
+      tx.count(serviceSpecificCredentials, credentialsOfUser(account, id)),
   },
   {
     left: 'must delete policies first.',
