@@ -1,0 +1,132 @@
+/** The credential report: one line of facts per user (IAM user guide, "Getting credential reports"). */
+
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { collection } from '../../../kernel/collection.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import type { LastUse, UsageFacts } from '../../../kernel/world.ts'
+import { accounts, rootArn } from '../../account/public.ts'
+import { type AccessKey, accessKeys, keysOfOwner } from '../access-key/access-key.ts'
+import {
+  type LoginProfile,
+  loginProfileKey,
+  loginProfiles,
+} from '../login-profile/login-profile.ts'
+import { passwordPolicies } from '../password-policy/password-policy.ts'
+import { userArn, users } from '../user/user.ts'
+
+export interface CredentialReport {
+  readonly account: string
+  /** Milliseconds since 1970. */
+  readonly generatedAt: number
+  /** The report, deflated, in base64: it grows with the number of users. */
+  readonly packed: string
+}
+
+/** The latest one of each account. */
+export const credentialReports = collection<CredentialReport>('credential-reports', {
+  key: (report) => [report.account],
+})
+
+/** AWS makes a new report every four hours at most. */
+export const reportLifetimeMillis = 4 * 3600 * 1000
+
+export const packReport = (text: string): string => deflateRawSync(text).toString('base64')
+export const unpackReport = (packed: string): Buffer =>
+  inflateRawSync(Buffer.from(packed, 'base64'))
+
+const columns =
+  'user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated'
+
+/** What is known of one user; uses are looked up between reading and writing. */
+export interface CredentialFacts {
+  readonly user: string
+  readonly arn: string
+  readonly createdAt: number
+  /** The four columns about the password. */
+  readonly password: readonly [enabled: string, lastUsed: string, changed: string, next: string]
+  readonly keys: readonly AccessKey[]
+}
+
+const moment = (millis: number): string =>
+  new Date(millis).toISOString().replace(/\.\d{3}Z$/, '+00:00')
+const none = 'N/A'
+const dayMillis = 24 * 3600 * 1000
+
+/** Sign-ins leave no fact in IAM: the last use of a password is `no_information`. */
+function passwordColumns(
+  profile: LoginProfile | undefined,
+  maxAgeDays: number | undefined,
+): CredentialFacts['password'] {
+  if (profile === undefined) return ['false', none, none, none]
+  const next = maxAgeDays === undefined ? none : moment(profile.changedAt + maxAgeDays * dayMillis)
+  return ['true', 'no_information', moment(profile.changedAt), next]
+}
+
+/** The root user first, then users in order of their names. */
+export async function readCredentialFacts(
+  tx: ReadTransaction,
+  account: string,
+): Promise<CredentialFacts[]> {
+  const owner = await tx.get(accounts, [account])
+  const maxAgeDays = (await tx.get(passwordPolicies, [account]))?.maxAgeDays
+  const facts: CredentialFacts[] = [
+    {
+      user: '<root_account>',
+      arn: rootArn(account),
+      createdAt: owner?.createdAt ?? 0,
+      password: ['not_supported', 'no_information', 'not_supported', 'not_supported'],
+      keys: await tx.list(accessKeys, keysOfOwner(account, { type: 'Root' })),
+    },
+  ]
+  for (const user of await tx.list(users, [account])) {
+    const profile = await tx.get(loginProfiles, loginProfileKey(account, user.id))
+    facts.push({
+      user: user.name,
+      arn: userArn(user),
+      createdAt: user.createdAt,
+      password: passwordColumns(profile, maxAgeDays),
+      keys: await tx.list(accessKeys, keysOfOwner(account, { type: 'User', userId: user.id })),
+    })
+  }
+  return facts
+}
+
+function keyColumns(key: AccessKey | undefined, use: LastUse | undefined): string[] {
+  if (key === undefined) return ['false', none, none, none, none]
+  const active = String(key.status === 'Active')
+  const used = use ? [moment(use.at), use.region, use.service] : [none, none, none]
+  return [active, moment(key.createdAt), ...used]
+}
+
+/** Names of users hold commas and `=`, `+`, `-`, `@` at their beginning: quoted where CSV needs it. */
+const cell = (text: string): string =>
+  /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+
+/** The report's text: exactly 22 columns (observed). */
+export async function writeReport(
+  facts: readonly CredentialFacts[],
+  usage: UsageFacts,
+): Promise<string> {
+  const lines = [columns]
+  for (const { user, arn, createdAt, password, keys } of facts) {
+    const [first, second] = [...keys].sort((a, b) => a.createdAt - b.createdAt)
+    lines.push(
+      [
+        user,
+        arn,
+        moment(createdAt),
+        ...password,
+        'false',
+        ...keyColumns(first, first && (await usage.accessKey(first.id))),
+        ...keyColumns(second, second && (await usage.accessKey(second.id))),
+        'false',
+        none,
+        'false',
+        none,
+      ]
+        .map(cell)
+        .join(','),
+    )
+  }
+  return lines.join('\n')
+}

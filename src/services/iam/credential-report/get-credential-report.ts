@@ -1,0 +1,22 @@
+import { operation } from '../../../kernel/operation.ts'
+import { need } from '../../../kernel/resource.ts'
+import { credentialReports, unpackReport } from './credential-report.ts'
+
+/** The latest report, as it was when it was generated. */
+export const getCredentialReport = operation('iam', 'GetCredentialReport', {
+  effect: 'read',
+  authorize: () => [need('iam:GetCredentialReport', '*', {}, '*')],
+  async run({ account, tx, fail }) {
+    const report = await tx.get(credentialReports, [account])
+    if (report === undefined)
+      throw fail(
+        'ReportNotPresent',
+        'No report is present. To generate a report, use GenerateCredentialReport.',
+      )
+    return {
+      Content: unpackReport(report.packed),
+      ReportFormat: 'text/csv' as const,
+      GeneratedTime: new Date(report.generatedAt),
+    }
+  },
+})
