@@ -6,6 +6,7 @@ import {
   failure,
   failureOf,
   lambdaTrust,
+  policy,
   type TestUser,
   userWith,
 } from '../../../test/support/iam.ts'
@@ -311,51 +312,72 @@ const rows: readonly Row[] = [
   ],
 ]
 
-describe('a user without policies', () => {
-  let cloud: Cloud
-  let account: TestAccount
-  let weak: TestUser
-  let before: unknown
+let cloud: Cloud
+let account: TestAccount
+let other: TestAccount
+let weak: TestUser
+let before: unknown
 
-  const state = async () => {
-    const { $metadata: _, ...details } = await cloud
-      .iam(account.admin)
-      .getAccountAuthorizationDetails({ Filter: ['User', 'Group', 'Role', 'LocalManagedPolicy'] })
-    return details
-  }
+const state = async () => {
+  const { $metadata: _, ...details } = await cloud
+    .iam(account.admin)
+    .getAccountAuthorizationDetails({ Filter: ['User', 'Group', 'Role', 'LocalManagedPolicy'] })
+  return details
+}
 
-  beforeAll(async () => {
-    cloud = await startCloud()
-    account = await cloud.account()
-    weak = await userWith(cloud, account, 'weak')
-    const admin = cloud.iam(account.admin)
-    await admin.createUser({ UserName: 'bob' })
-    await admin.createGroup({ GroupName: 'ops' })
-    await admin.createRole({ RoleName: 'app', AssumeRolePolicyDocument: lambdaTrust })
-    before = await state()
+/** Rows are written for some account: the client sends the real one's id. */
+const speaking = (iam: IAM): IAM =>
+  new Proxy(iam, {
+    get: (target, name) => {
+      const method = Reflect.get(target, name) as (input: unknown) => unknown
+      return (input: unknown) =>
+        method.call(
+          target,
+          JSON.parse(JSON.stringify(input).replaceAll('ACCOUNT', account.accountId)),
+        )
+    },
   })
-  afterAll(() => cloud.close())
 
+beforeAll(async () => {
+  cloud = await startCloud()
+  account = await cloud.account()
+  other = await cloud.account()
+  weak = await userWith(cloud, account, 'weak')
+  const admin = cloud.iam(account.admin)
+  await admin.createUser({ UserName: 'bob' })
+  await admin.createGroup({ GroupName: 'ops' })
+  await admin.createRole({ RoleName: 'app', AssumeRolePolicyDocument: lambdaTrust })
+  await admin.createPolicy({ PolicyName: 'own', Path: '/p/', PolicyDocument: policy('s3:*') })
+  await admin.createInstanceProfile({ InstanceProfileName: 'web' })
+  before = await state()
+})
+afterAll(() => cloud.close())
+
+describe('a user without policies', () => {
   for (const [call, action, resource] of rows)
     test(`${action} on ${resource}`, async () => {
-      // each row names the account it was written for
-      const iam = new Proxy(weak.iam, {
-        get: (target, name) => {
-          const method = Reflect.get(target, name) as (input: unknown) => unknown
-          return (input: unknown) =>
-            method.call(
-              target,
-              JSON.parse(JSON.stringify(input).replaceAll('ACCOUNT', account.accountId)),
-            )
-        },
-      })
       const sentence = `User: ${weak.arn} is not authorized to perform: iam:${action} on resource: ${resource} because no identity-based policy allows the iam:${action} action`
-      expect(await failureOf(call(iam))).toEqual(
+      expect(await failureOf(call(speaking(weak.iam)))).toEqual(
         failure(403, 'AccessDenied', sentence.replaceAll('ACCOUNT', account.accountId)),
       )
     })
 
-  test('none of these changed anything', async () => {
+  test('changed nothing', async () => {
+    expect(await state()).toEqual(before)
+  })
+})
+
+describe('the administrator of another account', () => {
+  for (const [call, action, resource] of rows)
+    test(`${action} on ${resource}: sees nothing of this one`, async () => {
+      const answer = await call(speaking(cloud.iam(other.admin))).catch((error: Error) => {
+        expect(error.message).not.toContain('InternalFailure')
+        return undefined
+      })
+      expect(JSON.stringify(answer) ?? '').not.toContain(account.accountId)
+    })
+
+  test('changed nothing', async () => {
     expect(await state()).toEqual(before)
   })
 })
