@@ -42,6 +42,21 @@ describe('withHoistedHeaders', () => {
       'b c',
     ])
   })
+  test('checksums of a body that is chosen later are passed over, what is asked of checksums is not', () => {
+    const { headers } = withHoistedHeaders(
+      request(
+        'x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-sdk-checksum-algorithm=CRC32&x-amz-checksum-sha256=x&x-amz-checksum-mode=ENABLED&x-amz-checksum-algorithm=CRC32C&x-amz-checksum-type=COMPOSITE',
+      ),
+      claim('query'),
+    )
+    expect([...headers.names()]).toEqual([
+      'host',
+      'x-amz-acl',
+      'x-amz-checksum-mode',
+      'x-amz-checksum-algorithm',
+      'x-amz-checksum-type',
+    ])
+  })
   test('a request signed by header stays as it is: its query is no place for headers', () => {
     const received = request(query)
     expect(withHoistedHeaders(received, claim('header'))).toBe(received)

@@ -4,6 +4,7 @@ import type { AwsError } from '../../../kernel/errors.ts'
 import type { HttpRequest } from '../../../kernel/http.ts'
 import type { Member, ServiceModel, Shape } from '../../../kernel/model.ts'
 import { parseEpoch, parseHttpDate, parseIso } from '../../schema/timestamps.ts'
+import { standsForHeader } from '../../signing/hoisted-headers.ts'
 import { base64, decimal, integer } from '../scalars.ts'
 import type { RoutedOperation } from '../types.ts'
 import { headerText, type Query, queryOf } from './query.ts'
@@ -178,7 +179,7 @@ function hoisted(query: Query, refuse: RefuseValue): ReadonlyMap<string, string>
   const table = new Map<string, string>()
   for (const [name, values] of query) {
     const lower = name.toLowerCase()
-    if (!lower.startsWith('x-amz-')) continue
+    if (!standsForHeader(lower)) continue
     if (values.length > 1 || table.has(lower))
       throw refuse('query', name, values.join(','), 'single value')
     table.set(lower, values[0] as string)
