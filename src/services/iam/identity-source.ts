@@ -62,6 +62,7 @@ async function ofRole(
   }
 }
 
+/** Keys and policies as they stand in the transaction that asks. */
 export const identitySource: IdentitySource = {
   async longTermKey(tx, accessKeyId) {
     const key = await accessKeyById(tx, accessKeyId)

@@ -3,6 +3,7 @@
 import type { AwsError } from '../../kernel/errors.ts'
 import type { ReadTransaction, WriteTransaction } from '../../kernel/transaction.ts'
 
+/** A call that looks something up in its account. */
 export interface Lookup {
   readonly tx: ReadTransaction
   /** Account the request acts in. */
@@ -10,6 +11,7 @@ export interface Lookup {
   fail(code: string, message: string): AwsError
 }
 
+/** A call that changes something in its account. */
 export interface Change extends Lookup {
   readonly tx: WriteTransaction
 }

@@ -14,6 +14,7 @@ interface PagedCall {
   fail(code: string, message: string): AwsError
 }
 
+/** Where the items of a list come from. */
 export interface PageSource<T> {
   /** Name of the list: a marker of another list is invalid. */
   readonly list: string
@@ -24,6 +25,7 @@ export interface PageSource<T> {
   keep?(item: T): boolean
 }
 
+/** One page, and how the answer ends. */
 export interface Page<T> {
   readonly items: readonly T[]
   /** To spread into the answer: a complete list has no Marker (observed). */

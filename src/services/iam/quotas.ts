@@ -5,6 +5,7 @@
 
 import type { AwsError } from '../../kernel/errors.ts'
 
+/** Default values. */
 export const quotas = {
   UsersPerAccount: 5000,
   GroupsPerAccount: 300,
@@ -20,6 +21,13 @@ export const quotas = {
   PolicyVersionsInUse: 10_000,
   AccessKeysPerUser: 2,
   CertificatesPerUser: 2,
+  SSHPublicKeysPerUser: 5,
+  /** For each service. The name is recalled. */
+  ServiceSpecificCredentialsPerUser: 2,
+  /** The names of these two are recalled. */
+  OpenIdConnectProvidersPerAccount: 100,
+  SAMLProvidersPerAccount: 100,
+  ClientIdsPerOpenIdConnectProvider: 100,
   /** For each service. */
   ServiceSpecificCredentialsPerUser: 2,
   /** Roles in an instance profile; the name is AWS's. */
@@ -27,6 +35,7 @@ export const quotas = {
   TagsPerResource: 50,
 } as const
 
+/** A quota as LimitExceeded names it. */
 export type QuotaName = keyof typeof quotas
 
 interface Failing {

@@ -4,11 +4,13 @@ import { collection, type Key } from '../../../kernel/collection.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { Sealer } from '../../../kernel/world.ts'
 
+/** Whose key it is. */
 export type AccessKeyOwner =
   | { readonly type: 'Root' }
   /** By unique id, so that a rename changes nothing and a namesake inherits nothing. */
   | { readonly type: 'User'; readonly userId: string }
 
+/** A long-term key as it is stored. */
 export interface AccessKey {
   /** AKIA… */
   readonly id: string
@@ -31,6 +33,7 @@ export const keysOfOwner = (account: string, owner: AccessKeyOwner): Key => [
   ownerKey(owner),
 ]
 
+/** Owner before id, so that the keys of one owner lie together. */
 export const accessKeyKey = (key: Pick<AccessKey, 'account' | 'owner' | 'id'>): Key => [
   key.account,
   ownerKey(key.owner),
@@ -49,6 +52,7 @@ export const accessKeyById = (tx: ReadTransaction, id: string): Promise<AccessKe
 
 const place = (accessKeyId: string) => `access-key/${accessKeyId}`
 
+/** Binds the box to the key: it opens for no other. */
 export const sealAccessKeySecret = (sealer: Sealer, accessKeyId: string, secret: string): string =>
   sealer.seal(place(accessKeyId), Buffer.from(secret))
 

@@ -85,6 +85,7 @@ const remove = (kind: BoundedKind) =>
     },
   })
 
+/** PutUserPermissionsBoundary, DeleteUserPermissionsBoundary, and the same for roles. */
 export const permissionsBoundaryOperations: readonly Operation[] = kinds.flatMap((kind) => [
   put(kind),
   remove(kind),

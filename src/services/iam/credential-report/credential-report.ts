@@ -14,6 +14,7 @@ import {
 import { passwordPolicies } from '../password-policy/password-policy.ts'
 import { userArn, users } from '../user/user.ts'
 
+/** A report as it is stored. */
 export interface CredentialReport {
   readonly account: string
   /** Milliseconds since 1970. */
@@ -30,7 +31,9 @@ export const credentialReports = collection<CredentialReport>('credential-report
 /** AWS makes a new report every four hours at most. */
 export const reportLifetimeMillis = 4 * 3600 * 1000
 
+/** From text to what is stored. */
 export const packReport = (text: string): string => deflateRawSync(text).toString('base64')
+/** From what is stored to the bytes of the text. */
 export const unpackReport = (packed: string): Buffer =>
   inflateRawSync(Buffer.from(packed, 'base64'))
 

@@ -6,6 +6,7 @@ import type { ResourceType } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { Lookup } from '../lookup.ts'
 
+/** A group as it is stored. */
 export interface Group {
   readonly account: string
   readonly name: string
@@ -17,13 +18,16 @@ export interface Group {
   readonly createdAt: number
 }
 
+/** Names in any case mean the same group. */
 export const groupKey = (account: string, name: string): Key => [account, name.toLowerCase()]
 
+/** By name through the key, by unique id through the index `byId`. */
 export const groups = collection<Group>('groups', {
   key: (group) => groupKey(group.account, group.name),
   indexes: { byId: { unique: true, keys: (group) => [[group.id]] } },
 })
 
+/** `undefined` when there is none. */
 export const groupByName = (
   tx: ReadTransaction,
   account: string,
@@ -34,6 +38,7 @@ export const groupByName = (
 export const groupArn = (group: Pick<Group, 'account' | 'path' | 'name'>): string =>
   iamArn(group.account, `group${group.path}${group.name}`)
 
+/** AWS's words for an unknown group (recalled). */
 export const noSuchGroup = (name: string): string => `The group with name ${name} cannot be found.`
 
 /** Throws NoSuchEntity when there is none. */
@@ -43,6 +48,7 @@ export async function existingGroup({ tx, account, fail }: Lookup, name: string)
   return group
 }
 
+/** Which group a need is about. */
 export interface GroupRef {
   readonly account: string
   readonly name: string

@@ -5,6 +5,7 @@ import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { Group } from './group.ts'
 import { groupByName } from './group.ts'
 
+/** One user in one group. */
 export interface Membership {
   readonly account: string
   /** Lower case. */
@@ -13,6 +14,7 @@ export interface Membership {
   readonly group: string
 }
 
+/** Names in any case. */
 export const membershipKey = (account: string, user: string, group: string): Key => [
   account,
   user.toLowerCase(),

@@ -9,6 +9,7 @@ import { describeRoleInList } from '../role/describe-role.ts'
 import { roleByName } from '../role/role.ts'
 import { describeTags } from '../tag/tags.ts'
 
+/** An instance profile as it is stored. */
 export interface InstanceProfile {
   readonly account: string
   readonly name: string
@@ -21,6 +22,7 @@ export interface InstanceProfile {
   readonly role?: string
 }
 
+/** Names in any case mean the same instance profile. */
 export const instanceProfileKey = (account: string, name: string): Key => [
   account,
   name.toLowerCase(),
@@ -37,10 +39,12 @@ export const instanceProfiles = collection<InstanceProfile>('instance-profiles',
   },
 })
 
+/** `arn:aws:iam::ACCOUNT:instance-profile/PATH/NAME` */
 export const instanceProfileArn = (
   profile: Pick<InstanceProfile, 'account' | 'path' | 'name'>,
 ): string => iamArn(profile.account, `instance-profile${profile.path}${profile.name}`)
 
+/** `undefined` when there is none. */
 export const instanceProfileByName = (
   tx: ReadTransaction,
   account: string,
@@ -58,6 +62,7 @@ export async function existingInstanceProfile(
   return profile
 }
 
+/** Which instance profile a need is about. */
 export interface InstanceProfileRef {
   readonly account: string
   readonly name: string

@@ -4,6 +4,7 @@ import { collection, type Key } from '../../../kernel/collection.ts'
 import type { Lookup } from '../lookup.ts'
 import { existingUser, type User } from '../user/user.ts'
 
+/** A password as it is stored: hashes only. */
 export interface LoginProfile {
   readonly account: string
   readonly userId: string
@@ -18,12 +19,15 @@ export interface LoginProfile {
   readonly formerHashes: readonly string[]
 }
 
+/** By unique id of the user. */
 export const loginProfileKey = (account: string, userId: string): Key => [account, userId]
 
+/** At most one per user. */
 export const loginProfiles = collection<LoginProfile>('login-profiles', {
   key: (profile) => loginProfileKey(profile.account, profile.userId),
 })
 
+/** AWS's words for a user without password. */
 export const noSuchLoginProfile = (userName: string): string =>
   `Login Profile for User ${userName} cannot be found.`
 

@@ -19,6 +19,7 @@ export async function profileAndHistory(
   return { profile, prevented: policy?.reusePrevention ?? 0 }
 }
 
+/** True when the password is the present one or one of those that may not come back. */
 export async function isReused(
   passwords: PasswordHasher,
   password: string,

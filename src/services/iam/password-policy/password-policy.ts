@@ -3,6 +3,7 @@
 import { collection } from '../../../kernel/collection.ts'
 import type { Lookup } from '../lookup.ts'
 
+/** An account's rules as they are stored. */
 export interface PasswordPolicy {
   readonly account: string
   readonly minimumLength: number

@@ -88,6 +88,7 @@ const list = (kind: HolderKind) =>
 
 const all = (kind: HolderKind) => [attach(kind), detach(kind), list(kind)]
 
+/** Attach, detach and list for users, groups and roles. */
 export const attachedPolicyOperations: readonly Operation[] = [
   ...all(userKind),
   ...all(groupKind),

@@ -3,6 +3,7 @@
 import { collection, type Key } from '../../../kernel/collection.ts'
 import type { ReadTransaction, WriteTransaction } from '../../../kernel/transaction.ts'
 
+/** What can have policies. */
 export type PolicyHolderType = 'user' | 'group' | 'role'
 
 /** Who has a policy. `name` in any case; stored in lower case. */
@@ -12,6 +13,7 @@ export interface PolicyHolder {
   readonly name: string
 }
 
+/** One managed policy of one holder. */
 export interface Attachment {
   readonly account: string
   readonly principalType: PolicyHolderType
@@ -22,6 +24,7 @@ export interface Attachment {
   readonly attachedAt: number
 }
 
+/** A policy that lives and dies with its holder. */
 export interface InlinePolicy {
   readonly account: string
   readonly principalType: PolicyHolderType
@@ -39,11 +42,13 @@ export const policiesOf = (holder: PolicyHolder): Key => [
   holder.name.toLowerCase(),
 ]
 
+/** One attachment of a holder. */
 export const attachmentKey = (holder: PolicyHolder, policyArn: string): Key => [
   ...policiesOf(holder),
   policyArn,
 ]
 
+/** One inline policy of a holder. */
 export const inlinePolicyKey = (holder: PolicyHolder, policyName: string): Key => [
   ...policiesOf(holder),
   policyName,
@@ -60,6 +65,7 @@ export const attachments = collection<Attachment>('attachments', {
   },
 })
 
+/** By holder and name. */
 export const inlinePolicies = collection<InlinePolicy>('inline-policies', {
   key: (p) => [p.account, p.principalType, p.principal, p.name],
 })
@@ -71,6 +77,7 @@ export const attachedPolicyArns = async (
 ): Promise<string[]> =>
   (await tx.list(attachments, policiesOf(holder))).map(({ policyArn }) => policyArn)
 
+/** An attachment in its stored spelling. */
 export const newAttachment = (
   holder: PolicyHolder,
   policyArn: string,

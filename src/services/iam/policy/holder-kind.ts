@@ -9,6 +9,7 @@ import { existingRole, modifiableRole, roleResource } from '../role/role.ts'
 import { existingUser, userResource } from '../user/user.ts'
 import type { PolicyHolder, PolicyHolderType } from './attachment.ts'
 
+/** How one kind of holder is named, found and limited. */
 export interface HolderKind {
   readonly type: PolicyHolderType
   /** As in names of operations: `AttachUserPolicy`. */
@@ -24,6 +25,7 @@ export interface HolderKind {
   modifiable(lookup: Lookup, name: string): Promise<string>
 }
 
+/** Users. */
 export const userKind: HolderKind = {
   type: 'user',
   noun: 'User',
@@ -35,6 +37,7 @@ export const userKind: HolderKind = {
   modifiable: async (lookup, name) => (await existingUser(lookup, name)).name,
 }
 
+/** Groups. */
 export const groupKind: HolderKind = {
   type: 'group',
   noun: 'Group',
@@ -46,6 +49,7 @@ export const groupKind: HolderKind = {
   modifiable: async (lookup, name) => (await existingGroup(lookup, name)).name,
 }
 
+/** Roles; service-linked ones are for AWS to change. */
 export const roleKind: HolderKind = {
   type: 'role',
   noun: 'Role',
@@ -57,12 +61,11 @@ export const roleKind: HolderKind = {
   modifiable: async (lookup, name) => (await modifiableRole(lookup, name)).name,
 }
 
-export const holderKinds: readonly HolderKind[] = [userKind, groupKind, roleKind]
-
 /** The holder's name in an input of its own operations. */
 export const nameIn = (kind: HolderKind, input: object): string =>
   (input as Record<string, string>)[kind.member] as string
 
+/** The holder as attachments and inline policies know it. */
 export const holderOf = (kind: HolderKind, account: string, name: string): PolicyHolder => ({
   account,
   type: kind.type,

@@ -101,6 +101,7 @@ const list = (kind: HolderKind) =>
 
 const all = (kind: HolderKind) => [put(kind), get(kind), remove(kind), list(kind)]
 
+/** Put, get, delete and list for users, groups and roles. */
 export const inlinePolicyOperations: readonly Operation[] = [
   ...all(userKind),
   ...all(groupKind),

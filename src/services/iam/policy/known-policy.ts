@@ -21,6 +21,7 @@ import {
   versionNumber,
 } from './policy.ts'
 
+/** A managed policy of the account or of AWS. */
 export interface KnownPolicy {
   readonly arn: string
   /** Order of lists. */
@@ -37,6 +38,7 @@ export interface KnownPolicy {
   readonly tags: Readonly<Record<string, string>>
 }
 
+/** One of the account's own. */
 export const ofAccount = (policy: ManagedPolicy): KnownPolicy => ({
   arn: policyArn(policy),
   listKey: listKeyOf(policy.name, policy.account),
@@ -78,6 +80,7 @@ export async function knownPolicy(
 
 let awsKnown: readonly KnownPolicy[] | undefined
 
+/** For sorting by `listKey`. */
 export const inListOrder = (a: KnownPolicy, b: KnownPolicy): number =>
   a.listKey < b.listKey ? -1 : a.listKey > b.listKey ? 1 : 0
 
@@ -87,6 +90,7 @@ export function awsPolicies(): readonly KnownPolicy[] {
   return awsKnown
 }
 
+/** A version without its document. */
 export interface KnownVersion {
   readonly versionId: string
   readonly createdAt: number
@@ -165,11 +169,13 @@ export async function describePolicyInList(
   }
 }
 
+/** Wire view without the document, as lists show it. */
 export const describeVersion = (version: KnownVersion) => ({
   VersionId: version.versionId,
   IsDefaultVersion: version.isDefault,
   CreateDate: new Date(version.createdAt),
 })
 
+/** AWS's words for an unknown version. */
 export const noSuchVersion = (arn: string, id: string): string =>
   `Policy ${arn} version ${id} does not exist or is not attachable.`

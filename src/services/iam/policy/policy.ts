@@ -6,6 +6,7 @@ import type { ResourceType } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { Lookup } from '../lookup.ts'
 
+/** A customer managed policy as it is stored. */
 export interface ManagedPolicy {
   readonly account: string
   /** As created; names are unique in the account ignoring case, whatever the path. */
@@ -23,11 +24,13 @@ export interface ManagedPolicy {
   readonly nextVersion: number
 }
 
+/** By name through the key, by unique id through the index `byId`. */
 export const managedPolicies = collection<ManagedPolicy>('policy', {
   key: (policy) => [policy.account, policy.name.toLowerCase()],
   indexes: { byId: { keys: (policy) => [[policy.id]], unique: true } },
 })
 
+/** A version as it is stored; it never changes. */
 export interface PolicyVersion {
   readonly account: string
   readonly policyName: string
@@ -36,10 +39,12 @@ export interface PolicyVersion {
   readonly createdAt: number
 }
 
+/** By policy and number. */
 export const policyVersions = collection<PolicyVersion>('policy-version', {
   key: (version) => [version.account, version.policyName.toLowerCase(), version.number],
 })
 
+/** `arn:aws:iam::ACCOUNT:policy/PATH/NAME` */
 export const policyArn = (policy: Pick<ManagedPolicy, 'account' | 'path' | 'name'>): string =>
   iamArn(policy.account, `policy${policy.path}${policy.name}`)
 
@@ -51,15 +56,18 @@ export function parsePolicyArn(
   return match ? { account: match[1]!, path: match[2]!, name: match[3]! } : undefined
 }
 
+/** Names in any case mean the same policy. */
 export const policyKey = (account: string, name: string): Key => [account, name.toLowerCase()]
 
 /** Order of lists: by name ignoring case, then by owner. A blank sorts before every character of a name. */
 export const listKeyOf = (name: string, account: string): string =>
   `${name.toLowerCase()} ${account}`
 
+/** As {@link listKeyOf}, of the policy an ARN names. */
 export const listKeyOfArn = (arn: string): string =>
   listKeyOf(arn.slice(arn.lastIndexOf('/') + 1), parsePolicyArn(arn)?.account ?? '')
 
+/** Empty when the ARN names no policy. */
 export const pathOfPolicyArn = (arn: string): string => parsePolicyArn(arn)?.path ?? ''
 
 /** Throws AWS's answer to a text that is no ARN (observed, two blanks). */
@@ -92,6 +100,7 @@ export async function existingPolicy(
   return policy
 }
 
+/** Which policy a need is about. */
 export interface PolicyRef {
   readonly arn: string
   /** Account of the caller. */
@@ -125,6 +134,7 @@ export const newPolicyResource: ResourceType<Pick<ManagedPolicy, 'account' | 'pa
   }),
 }
 
+/** `v3` */
 export const versionId = (number: number): string => `v${number}`
 
 /** `undefined` for ids that no version can have. */

@@ -6,6 +6,7 @@ import type { ResourceType } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { Lookup } from '../lookup.ts'
 
+/** A role as it is stored. */
 export interface Role {
   readonly account: string
   /** As created; names are unique ignoring case. */
@@ -27,8 +28,10 @@ export interface Role {
   readonly linkedService?: string
 }
 
+/** Names in any case mean the same role. */
 export const roleKey = (account: string, name: string): Key => [account, name.toLowerCase()]
 
+/** By name through the key, by unique id through `byId`, by boundary policy through `byBoundary`. */
 export const roles = collection<Role>('role', {
   key: (role) => roleKey(role.account, role.name),
   indexes: {
@@ -37,6 +40,7 @@ export const roles = collection<Role>('role', {
   },
 })
 
+/** `undefined` when there is none. */
 export const roleByName = (
   tx: ReadTransaction,
   account: string,
@@ -60,6 +64,7 @@ export async function roleByArn(tx: ReadTransaction, arn: string): Promise<Role 
   return role !== undefined && roleArn(role) === arn ? role : undefined
 }
 
+/** AWS's words for an unknown role. */
 export const noSuchRole = (name: string): string => `The role with name ${name} cannot be found.`
 
 /** Throws NoSuchEntity when there is none. */
@@ -80,6 +85,7 @@ export async function modifiableRole(lookup: Lookup, name: string): Promise<Role
   return role
 }
 
+/** Which role a need is about. */
 export interface RoleRef {
   readonly account: string
   readonly name: string

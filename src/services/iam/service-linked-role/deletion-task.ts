@@ -2,6 +2,7 @@
 
 import { collection, type Key } from '../../../kernel/collection.ts'
 
+/** A deletion that was done. */
 export interface DeletionTask {
   readonly account: string
   /** `task/aws-service-role/SERVICE/ROLE/UUID` */
@@ -10,8 +11,10 @@ export interface DeletionTask {
   readonly servicePrincipal: string
 }
 
+/** By account and id. */
 export const deletionTaskKey = (account: string, id: string): Key => [account, id]
 
+/** Every deletion of the account. */
 export const deletionTasks = collection<DeletionTask>('service-linked-role-deletions', {
   key: (task) => deletionTaskKey(task.account, task.id),
 })

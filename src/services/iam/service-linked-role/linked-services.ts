@@ -3,6 +3,7 @@
  * each of these).
  */
 
+/** A service and the role it may have. */
 export interface LinkedService {
   /** `batch.amazonaws.com` */
   readonly principal: string

@@ -10,6 +10,7 @@ import type { Lookup } from '../lookup.ts'
 import { namedOrCallingUser } from '../user/calling-user.ts'
 import { existingUser, type User, userByName, userResource } from '../user/user.ts'
 
+/** A credential as it is stored: without its password. */
 export interface ServiceSpecificCredential {
   readonly account: string
   readonly userId: string
@@ -22,12 +23,15 @@ export interface ServiceSpecificCredential {
   readonly createdAt: number
 }
 
+/** The credentials of one user. */
 export const credentialsOfUser = (account: string, userId: string): Key => [account, userId]
 
+/** One credential of its user. */
 export const credentialKey = (
   credential: Pick<ServiceSpecificCredential, 'account' | 'userId' | 'id'>,
 ): Key => [...credentialsOfUser(credential.account, credential.userId), credential.id]
 
+/** By user and id. */
 export const serviceSpecificCredentials = collection<ServiceSpecificCredential>(
   'service-specific-credentials',
   { key: credentialKey },
@@ -63,6 +67,7 @@ export function ownerName(call: Call): string {
   return name
 }
 
+/** A credential and whose it is. */
 export interface OwnedCredential {
   readonly user: User
   readonly credential: ServiceSpecificCredential

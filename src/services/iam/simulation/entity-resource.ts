@@ -15,5 +15,6 @@ const simulatedEntity: ResourceType<EntityArn & { readonly account: string }> = 
   },
 }
 
+/** The entity a simulation is about, for its need. */
 export const entityResource = (account: string, entity: EntityArn): ResourceRef =>
   resource(simulatedEntity, { account, ...entity })

@@ -16,6 +16,7 @@ function keysOf(texts: readonly string[]): string[] {
   return [...keys.values()]
 }
 
+/** Keys of the policies given. */
 export const getContextKeysForCustomPolicy = operation('iam', 'GetContextKeysForCustomPolicy', {
   effect: 'read',
   authorize: () => [need('iam:GetContextKeysForCustomPolicy', '*', {}, '*')],
@@ -25,6 +26,7 @@ export const getContextKeysForCustomPolicy = operation('iam', 'GetContextKeysFor
   },
 })
 
+/** Keys of the policies an entity has, and of those given beside them. */
 export const getContextKeysForPrincipalPolicy = operation(
   'iam',
   'GetContextKeysForPrincipalPolicy',

@@ -15,10 +15,12 @@ import {
   type PolicyPrincipal,
 } from '../../../policy/index.ts'
 
+/** One result as the answer shows it. */
 export type EvaluationResult = NonNullable<
   Output<'iam', 'SimulateCustomPolicy'>['EvaluationResults']
 >[number]
 
+/** The requests that are imagined, and the policies they are decided under. */
 export interface Simulation {
   readonly principal: PolicyPrincipal
   /** Account of the simulated caller. */

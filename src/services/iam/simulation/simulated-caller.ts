@@ -29,6 +29,7 @@ export interface SourcePolicy extends AttachedPolicy {
   readonly holder?: PolicyHolder
 }
 
+/** A caller as the engine sees it. */
 export interface SimulatedCaller {
   readonly principal: PolicyPrincipal
   readonly identity: readonly SourcePolicy[]
@@ -37,6 +38,7 @@ export interface SimulatedCaller {
   readonly context: ReadonlyMap<string, ContextValue>
 }
 
+/** What an ARN of an entity says. */
 export interface EntityArn {
   readonly kind: 'user' | 'group' | 'role'
   readonly name: string

@@ -32,6 +32,7 @@ export function givenResourcePolicy({ fail }: Failing, text: string): AttachedPo
 /** `service:Action`; patterns are for policies. */
 const actionName = /^[a-zA-Z0-9-]+:[a-zA-Z0-9]+$/
 
+/** Names of actions; patterns are refused. */
 export function givenActions({ fail }: Failing, actions: readonly string[]): readonly string[] {
   for (const action of actions)
     if (!actionName.test(action)) throw fail('InvalidInput', `Invalid Action Name: ${action}`)

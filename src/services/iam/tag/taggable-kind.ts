@@ -17,6 +17,7 @@ import { existingRole, modifiableRole, roleResource, roles } from '../role/role.
 import { existingUser, userResource, users } from '../user/user.ts'
 import type { Tags } from './tags.ts'
 
+/** How one kind of resource is named, found and tagged. */
 export interface TaggableKind {
   /** As in names of operations: `TagUser`. */
   readonly noun: 'User' | 'Role' | 'Policy' | 'InstanceProfile'
@@ -31,6 +32,7 @@ export interface TaggableKind {
   retag(change: Change, name: string, changed: (tags: Tags) => Tags): Promise<void>
 }
 
+/** Users, roles, customer managed policies and instance profiles. */
 export const taggableKinds: readonly TaggableKind[] = [
   {
     noun: 'User',

@@ -68,6 +68,7 @@ const list = (kind: TaggableKind) =>
     },
   })
 
+/** Tag, untag and list tags for every taggable kind. */
 export const taggingOperations: readonly Operation[] = taggableKinds.flatMap((kind) => [
   tag(kind),
   untag(kind),

@@ -4,10 +4,12 @@ import type { AwsError } from '../../../kernel/errors.ts'
 import type { NeedContext } from '../../../kernel/resource.ts'
 import { quotas } from '../quotas.ts'
 
+/** A tag on the wire. */
 export interface Tag {
   readonly Key: string
   readonly Value: string
 }
+/** Tags as they are stored; own properties only, whatever the keys are called. */
 export type Tags = Readonly<Record<string, string>>
 
 interface Failing {

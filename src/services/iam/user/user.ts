@@ -8,6 +8,7 @@ import { describeBoundary } from '../boundary/boundary.ts'
 import type { Lookup } from '../lookup.ts'
 import { describeTagsIfAny } from '../tag/tags.ts'
 
+/** A user as it is stored. */
 export interface User {
   readonly account: string
   readonly name: string
@@ -22,8 +23,10 @@ export interface User {
   readonly boundaryArn?: string
 }
 
+/** Names in any case mean the same user. */
 export const userKey = (account: string, name: string): Key => [account, name.toLowerCase()]
 
+/** By name through the key, by unique id through `byId`, by boundary policy through `byBoundary`. */
 export const users = collection<User>('users', {
   key: (user) => userKey(user.account, user.name),
   indexes: {
@@ -32,6 +35,7 @@ export const users = collection<User>('users', {
   },
 })
 
+/** `undefined` when there is none. */
 export const userByName = (
   tx: ReadTransaction,
   account: string,
@@ -55,6 +59,7 @@ export async function userByArn(tx: ReadTransaction, arn: string): Promise<User 
   return user !== undefined && userArn(user) === arn ? user : undefined
 }
 
+/** AWS's words for an unknown user (observed). */
 export const noSuchUser = (name: string): string => `The user with name ${name} cannot be found.`
 
 /** Throws NoSuchEntity when there is none. */
@@ -64,6 +69,7 @@ export async function existingUser({ tx, account, fail }: Lookup, name: string):
   return user
 }
 
+/** Which user a need is about. */
 export interface UserRef {
   readonly account: string
   readonly name: string
