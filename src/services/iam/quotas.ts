@@ -28,8 +28,6 @@ export const quotas = {
   OpenIdConnectProvidersPerAccount: 100,
   SAMLProvidersPerAccount: 100,
   ClientIdsPerOpenIdConnectProvider: 100,
-  /** For each service. */
-  ServiceSpecificCredentialsPerUser: 2,
   /** Roles in an instance profile; the name is AWS's. */
   InstanceSessionsPerInstanceProfile: 1,
   TagsPerResource: 50,

@@ -5,10 +5,12 @@ import { accessKeys, keysOfOwner } from '../access-key/access-key.ts'
 import { memberships } from '../group/membership.ts'
 import { loginProfiles } from '../login-profile/login-profile.ts'
 import { attachments, inlinePolicies, policiesOf } from '../policy/attachment.ts'
+import { serviceSpecificCredentials } from '../service-specific-credential/service-specific-credential.ts'
 import {
-  credentialsOfUser,
-  serviceSpecificCredentials,
-} from '../service-specific-credential/service-specific-credential.ts'
+  certificatesOfOwner,
+  signingCertificates,
+} from '../signing-certificate/signing-certificate.ts'
+import { sshPublicKeys } from '../ssh-public-key/ssh-public-key.ts'
 import { existingUser, type User, userKey, userResource, users } from './user.ts'
 
 /**
@@ -33,9 +35,16 @@ const conflicts: readonly {
       tx.count(accessKeys, keysOfOwner(account, { type: 'User', userId: id })),
   },
   {
-    left: 'must remove referenced objects first.',
+    left: 'must delete signing certificates first.',
     count: (tx, { account, id }) =>
-      tx.count(serviceSpecificCredentials, credentialsOfUser(account, id)),
+      tx.count(signingCertificates, certificatesOfOwner(account, { type: 'User', userId: id })),
+  },
+  {
+    // observed for service-specific credentials
+    left: 'must remove referenced objects first.',
+    count: async (tx, { account, id }) =>
+      (await tx.count(serviceSpecificCredentials, [account, id])) +
+      (await tx.count(sshPublicKeys, [account, id])),
   },
   {
     left: 'must delete policies first.',
