@@ -5,6 +5,8 @@ export interface SessionFacts {
   /** Milliseconds since 1970. */
   readonly issuedAt: number
   readonly expiresAt: number
+  /** Key epoch of the principal's account at issue: an account that has a later one refuses the session. */
+  readonly keyEpoch?: number
   /** When a second factor was verified for this session, milliseconds since 1970; absent without MFA. */
   readonly mfaAt?: number
   readonly sourceIdentity?: string
@@ -15,7 +17,7 @@ export interface SessionFacts {
   readonly policy?: string
   /** ARNs of managed session policies. */
   readonly policyArns?: readonly string[]
-  /** Made by a role session (role chaining). */
+  /** Made with the credentials of another session (role chaining). */
   readonly chained?: true
   /** Further condition keys fixed at issue, full lower-case names (`saml:sub`, `aws:federatedprovider`, …). */
   readonly context?: Readonly<Record<string, string | readonly string[]>>

@@ -1,14 +1,26 @@
 /**
- * What temporary credentials may not call whatever policies say (IAM user guide, "Compare AWS STS credentials").
- * - GetSessionToken without MFA: no IAM operation; of STS only AssumeRole and GetCallerIdentity.
- * - GetFederationToken: no IAM operation; of STS only GetCallerIdentity.
- * IAM answers InvalidClientTokenId there, as AWS does.
+ * What temporary credentials may not call whatever policies say (STS API reference, "Permissions" of each operation; IAM
+ * user guide, "Compare AWS STS credentials"). IAM answers InvalidClientTokenId there, as AWS does.
  */
 
 import { AwsError } from '../../kernel/errors.ts'
 import type { Principal } from '../../kernel/principal.ts'
 
-const userSessionCalls = new Set(['AssumeRole', 'GetCallerIdentity'])
+/** How temporary credentials were made. */
+type Kind = 'GetSessionToken' | 'GetFederationToken' | 'AssumeRole'
+
+/** Whether a session may call an operation of STS. */
+const stsCalls: Readonly<Record<Kind, (operation: string) => boolean>> = {
+  GetSessionToken: among(
+    'AssumeRole',
+    'GetCallerIdentity',
+    'GetScopedCredentials',
+    'GetWebIdentityToken',
+    'GetDelegatedAccessToken',
+  ),
+  GetFederationToken: among('GetCallerIdentity', 'GetScopedCredentials', 'GetDelegatedAccessToken'),
+  AssumeRole: (operation) => operation !== 'GetFederationToken' && operation !== 'GetSessionToken',
+}
 
 /** The refusal, or `undefined` when the session may go on to the decision. */
 export function sessionRestriction(
@@ -16,28 +28,38 @@ export function sessionRestriction(
   service: string,
   operation: string,
 ): AwsError | undefined {
-  const kind = restrictedKind(principal)
+  const kind = kindOf(principal)
   if (kind === undefined) return undefined
-  if (service === 'iam') {
-    if (kind === 'user' && principal.type !== 'Anonymous' && mfa(principal)) return undefined
+  if (service === 'iam' && !mayCallIam(kind, principal))
     return new AwsError(
       'InvalidClientTokenId',
       403,
       'The security token included in the request is invalid',
     )
-  }
-  if (service !== 'sts') return undefined
-  if (kind === 'user' ? userSessionCalls.has(operation) : operation === 'GetCallerIdentity')
-    return undefined
+  if (service !== 'sts' || stsCalls[kind](operation)) return undefined
   return new AwsError('AccessDenied', 403, `Cannot call ${operation} with session credentials`)
 }
 
-/** `user`: session of GetSessionToken; `federated`: of GetFederationToken. */
-function restrictedKind(principal: Principal): 'user' | 'federated' | undefined {
-  if (principal.type === 'FederatedUser') return 'federated'
-  if ((principal.type === 'User' || principal.type === 'Root') && principal.session) return 'user'
-  return undefined
+function kindOf(principal: Principal): Kind | undefined {
+  switch (principal.type) {
+    case 'FederatedUser':
+      return 'GetFederationToken'
+    case 'RoleSession':
+      return 'AssumeRole'
+    case 'User':
+    case 'Root':
+      return principal.session && 'GetSessionToken'
+    default:
+      return undefined
+  }
 }
 
-const mfa = (principal: Principal): boolean =>
-  'session' in principal && principal.session?.mfaAt !== undefined
+/** Sessions of a user with a second factor may; federated users never. */
+const mayCallIam = (kind: Kind, principal: Principal): boolean =>
+  kind === 'AssumeRole' ||
+  (kind === 'GetSessionToken' && 'session' in principal && principal.session?.mfaAt !== undefined)
+
+function among(...operations: readonly string[]): (operation: string) => boolean {
+  const set = new Set(operations)
+  return (operation) => set.has(operation)
+}

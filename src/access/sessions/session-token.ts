@@ -3,10 +3,17 @@
  * role and user policies are read live at each request (policy-evaluation rule 115).
  */
 
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { AccountPrincipal, SessionFacts } from '../../kernel/principal.ts'
 import type { World } from '../../kernel/world.ts'
 
 const place = 'session-token'
+
+/**
+ * Largest token, characters. AWS publishes no limit and says that tokens are typically smaller than this; here it keeps
+ * a signed request within the header limits of servers and proxies.
+ */
+export const sessionTokenLimit = 4096
 
 export interface Session {
   readonly accessKeyId: string
@@ -21,10 +28,14 @@ export interface IssuedCredentials {
   readonly Expiration: Date
 }
 
-/** Issues temporary credentials for a principal whose `session` says when they end. */
+/**
+ * Issues temporary credentials for a principal whose `session` says when they end. The token has at least `minimumSize`
+ * characters; whether it is longer than {@link sessionTokenLimit} is the caller's to check.
+ */
 export function issueSession(
   world: Pick<World, 'ids' | 'sealer'>,
   principal: AccountPrincipal & { readonly session: SessionFacts },
+  minimumSize = 0,
 ): IssuedCredentials {
   const accessKeyId = world.ids.accessKeyId('ASIA', principal.account)
   const secretAccessKey = world.ids.secretAccessKey()
@@ -36,7 +47,7 @@ export function issueSession(
   return {
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,
-    SessionToken: world.sealer.seal(place, Buffer.from(JSON.stringify(session))),
+    SessionToken: sealed(world, pack(session), minimumSize),
     Expiration: new Date(principal.session.expiresAt),
   }
 }
@@ -44,8 +55,30 @@ export function issueSession(
 /** The session of a token; `undefined` when the token was changed or isn't ours. Expiry is the caller's to check. */
 export function openSession(world: Pick<World, 'sealer'>, token: string): Session | undefined {
   try {
-    return JSON.parse(world.sealer.open(place, token).toString()) as Session
+    return unpack(world.sealer.open(place, token))
   } catch {
     return undefined
   }
+}
+
+/** Length of the packed session (4 bytes), the packed session, padding. */
+function pack(session: Session): Buffer {
+  const body = deflateRawSync(JSON.stringify(session))
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(body.length)
+  return Buffer.concat([length, body])
+}
+
+function unpack(bytes: Buffer): Session {
+  const body = bytes.subarray(4, 4 + bytes.readUInt32BE())
+  return JSON.parse(inflateRawSync(body).toString()) as Session
+}
+
+function sealed({ sealer }: Pick<World, 'sealer'>, bytes: Buffer, minimumSize: number): string {
+  const token = sealer.seal(place, bytes)
+  const missing = minimumSize - token.length
+  // four characters carry three bytes
+  return missing <= 0
+    ? token
+    : sealer.seal(place, Buffer.concat([bytes, Buffer.alloc(Math.ceil((missing * 3) / 4))]))
 }

@@ -3,6 +3,7 @@
 import type { IdentitySource, PolicyText, PrincipalPolicies } from '../../access/identity.ts'
 import type { AccountPrincipal } from '../../kernel/principal.ts'
 import type { ReadTransaction } from '../../kernel/transaction.ts'
+import { accounts } from '../account/public.ts'
 import { accessKeyById } from './access-key/access-key.ts'
 import { groupsOfUser } from './group/membership.ts'
 import {
@@ -63,6 +64,16 @@ async function ofRole(
 }
 
 /** Keys and policies as they stand in the transaction that asks. */
+/** A session of an account that revoked all of its sessions since, or that is gone. */
+async function isRevoked(
+  tx: ReadTransaction,
+  { account, session }: AccountPrincipal,
+): Promise<boolean> {
+  if (session === undefined) return false
+  const found = await tx.get(accounts, [account])
+  return found === undefined || found.keyEpoch > (session.keyEpoch ?? 0)
+}
+
 export const identitySource: IdentitySource = {
   async longTermKey(tx, accessKeyId) {
     const key = await accessKeyById(tx, accessKeyId)
@@ -84,6 +95,7 @@ export const identitySource: IdentitySource = {
   },
 
   async policiesOf(tx, principal: AccountPrincipal) {
+    if (await isRevoked(tx, principal)) return undefined
     switch (principal.type) {
       case 'Root':
         return { identity: [], tags: {} }

@@ -1,20 +1,14 @@
 /** AssumeRole: a session of a role that trusts the caller. */
 
-import { issueSession } from '../../../access/sessions/session-token.ts'
-import { parseArn, stsArn } from '../../../kernel/arn.ts'
+import { parseArn } from '../../../kernel/arn.ts'
 import { AwsError } from '../../../kernel/errors.ts'
 import { type AuthorizeCall, operation } from '../../../kernel/operation.ts'
 import { isAccountPrincipal, type Principal, type SessionFacts } from '../../../kernel/principal.ts'
 import { need, resource } from '../../../kernel/resource.ts'
 import { assumeRoleTarget, roleByArn } from '../../iam/public.ts'
 import { verifyTokenCode } from './mfa.ts'
-import { packedPolicySize } from './packed-size.ts'
-import { sessionPolicies } from './session-policy.ts'
+import { startRoleSession } from './role-session.ts'
 import { requestedTags, sessionTags, tagContext } from './session-tags.ts'
-
-const defaultSeconds = 3600
-/** Role chaining is limited to one hour whatever the role allows (IAM user guide, "Role chaining"). */
-const chainedLimitSeconds = 3600
 
 type Call = AuthorizeCall<'sts', 'AssumeRole'>
 
@@ -22,7 +16,7 @@ const callingSession = (caller: Principal): SessionFacts | undefined =>
   isAccountPrincipal(caller) ? caller.session : undefined
 
 /** A RoleArn that is no role ARN (observed: `VALUE is invalid`). */
-function checkRoleArn(arn: string): void {
+export function checkRoleArn(arn: string): void {
   const parts = parseArn(arn)
   if (
     !parts?.partition ||
@@ -33,18 +27,26 @@ function checkRoleArn(arn: string): void {
     throw new AwsError('ValidationError', 400, `${arn} is invalid`)
 }
 
-function checkSourceIdentity(input: Call['input'], caller: Principal): void {
+/**
+ * The source identity of the new session: once set it stays along the chain, and asking for another one is denied (IAM
+ * user guide, "Monitor and control actions taken with assumed roles"; the words are recalled).
+ */
+function sourceIdentity(input: Call['input'], caller: Principal): string | undefined {
   const current = callingSession(caller)?.sourceIdentity
-  if (
-    current !== undefined &&
-    input.SourceIdentity !== undefined &&
-    input.SourceIdentity !== current
-  )
+  const asked = input.SourceIdentity
+  if (current !== undefined && asked !== undefined && asked !== current)
     throw new AwsError(
       'AccessDenied',
       403,
       'SourceIdentity cannot be changed once it has been set in a session.',
     )
+  return asked ?? current
+}
+
+/** Trusted context assertions are signed and encrypted by STS; none has been, so none can be valid. */
+function refuseContexts({ ProvidedContexts }: Call['input']): void {
+  if (ProvidedContexts?.length)
+    throw new AwsError('InvalidContextAssertion', 400, 'The context assertion is not valid.')
 }
 
 export const assumeRole = operation('sts', 'AssumeRole', {
@@ -54,72 +56,41 @@ export const assumeRole = operation('sts', 'AssumeRole', {
     const tags = requestedTags(input.Tags, input.TransitiveTagKeys, callingSession(caller))
     if (caller.type === 'Root')
       throw new AwsError('AccessDenied', 403, 'Roles may not be assumed by root accounts.')
+    refuseContexts(input)
     verifyTokenCode(input.SerialNumber, input.TokenCode)
+    const identity = sourceIdentity(input, caller)
     const target = resource(assumeRoleTarget, { arn: input.RoleArn })
     const context = {
       'sts:RoleSessionName': input.RoleSessionName,
       'sts:ExternalId': input.ExternalId,
-      'sts:SourceIdentity': input.SourceIdentity,
+      'sts:SourceIdentity': identity,
       ...tagContext(tags),
     }
     return [
       need('sts:AssumeRole', target, context),
       ...(Object.keys(tags.tags).length > 0 ? [need('sts:TagSession', target, context)] : []),
-      ...(input.SourceIdentity === undefined
-        ? []
-        : [need('sts:SetSourceIdentity', target, context)]),
+      // also when it only persists: chains need the permission at every step
+      ...(identity === undefined ? [] : [need('sts:SetSourceIdentity', target, context)]),
     ]
   },
-  async run({ input, caller, tx, now, world, fail }) {
+  async run(call) {
+    const { input, caller, tx, fail } = call
     const role = await roleByArn(tx, input.RoleArn)
     // the decision has denied roles that don't exist
     if (role === undefined || !isAccountPrincipal(caller))
       throw fail('AccessDenied', 'Access denied')
     const calling = callingSession(caller)
-    checkSourceIdentity(input, caller)
-    const seconds =
-      input.DurationSeconds ?? Math.min(defaultSeconds, role.maxSessionDurationSeconds)
-    const chained = caller.type === 'RoleSession'
-    if (chained && seconds > chainedLimitSeconds)
-      throw fail(
-        'ValidationError',
-        'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
-      )
-    if (seconds > role.maxSessionDurationSeconds)
-      throw fail(
-        'ValidationError',
-        'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-      )
-    const policies = sessionPolicies(input.Policy, input.PolicyArns)
-    const tags = sessionTags(requestedTags(input.Tags, input.TransitiveTagKeys, calling), calling)
-    const packed = packedPolicySize({ ...policies, tags: tags.tags })
-    const sourceIdentity = input.SourceIdentity ?? calling?.sourceIdentity
-    const arn = stsArn(role.account, `assumed-role/${role.name}/${input.RoleSessionName}`)
-    const userId = `${role.id}:${input.RoleSessionName}`
-    const credentials = issueSession(world, {
-      type: 'RoleSession',
-      account: role.account,
-      arn,
-      userId,
-      roleArn: input.RoleArn,
-      roleName: role.name,
-      uniqueId: role.id,
+    const identity = sourceIdentity(input, caller)
+    return startRoleSession(call, {
+      role,
       sessionName: input.RoleSessionName,
       source: 'AssumeRole',
-      session: {
-        issuedAt: now,
-        expiresAt: now + seconds * 1000,
-        ...policies,
-        ...tags,
-        ...(sourceIdentity !== undefined && { sourceIdentity }),
-        ...(chained && { chained: true as const }),
+      facts: {
+        ...sessionTags(requestedTags(input.Tags, input.TransitiveTagKeys, calling), calling),
+        ...(identity !== undefined && { sourceIdentity: identity }),
+        // sessions of GetSessionToken count too (observed with chained durations)
+        ...(calling !== undefined && { chained: true as const }),
       },
     })
-    return {
-      Credentials: credentials,
-      AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
-      ...(packed !== undefined && { PackedPolicySize: packed }),
-      ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
-    }
   },
 })

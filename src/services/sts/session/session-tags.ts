@@ -8,6 +8,9 @@ export interface RequestedTags {
   readonly transitiveTagKeys: readonly string[]
 }
 
+/** Recalled: the prefix is reserved (IAM user guide, "Tags for IAM resources"), the words aren't verified. */
+const reserved = 'Tag keys beginning with aws: are reserved for system use.'
+
 const invalid = (message: string): AwsError => new AwsError('InvalidParameterValue', 400, message)
 
 /** Tags of the request, checked against each other and the calling session (observed texts). */
@@ -20,6 +23,7 @@ export function requestedTags(
   const seen = new Set<string>()
   for (const { Key, Value } of given ?? []) {
     const folded = Key.toLowerCase()
+    if (folded.startsWith('aws:')) throw invalid(reserved)
     if (seen.has(folded))
       throw invalid('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
     seen.add(folded)
