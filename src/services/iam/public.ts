@@ -10,6 +10,12 @@ export {
 export { groups } from './group/group.ts'
 export { memberships } from './group/membership.ts'
 export { identitySource } from './identity-source.ts'
+export {
+  issuerOf,
+  type OidcProvider,
+  oidcProviderByArn,
+  oidcProviderByIssuer,
+} from './oidc-provider/oidc-provider.ts'
 export { attachments, newAttachment } from './policy/attachment.ts'
 export { shownPrincipals, storedPrincipals } from './policy/stored-principals.ts'
 export {
@@ -22,4 +28,11 @@ export {
   roleResource,
   roles,
 } from './role/role.ts'
+export type { SamlMetadata } from './saml-provider/metadata.ts'
+export {
+  openPrivateKeys as openSamlPrivateKeys,
+  type SamlProvider,
+  samlProviderArn,
+  samlProviderByArn,
+} from './saml-provider/saml-provider.ts'
 export { type User, userArn, userById, userByName, users } from './user/user.ts'

@@ -1,7 +1,11 @@
 import { operation } from '../../../kernel/operation.ts'
 import { need } from '../../../kernel/resource.ts'
 import { ownerOf, ownerResource } from '../access-key/owner.ts'
-import { isValidAt, readCertificate, unreadableCertificate } from '../certificate/pem-certificate.ts'
+import {
+  isValidAt,
+  readCertificate,
+  unreadableCertificate,
+} from '../certificate/pem-certificate.ts'
 import { checkQuota } from '../quotas.ts'
 import {
   certificatesOfOwner,

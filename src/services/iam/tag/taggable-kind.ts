@@ -8,21 +8,50 @@ import {
 } from '../instance-profile/instance-profile.ts'
 import type { Change, Lookup } from '../lookup.ts'
 import {
+  existingOidcProvider,
+  oidcProviderResource,
+  oidcProviders,
+} from '../oidc-provider/oidc-provider.ts'
+import {
   checkPolicyArn,
   existingPolicy,
   managedPolicies,
   policyResource,
 } from '../policy/policy.ts'
 import { existingRole, modifiableRole, roleResource, roles } from '../role/role.ts'
+import {
+  existingSamlProvider,
+  samlProviderResource,
+  samlProviders,
+} from '../saml-provider/saml-provider.ts'
+import {
+  existingServerCertificate,
+  serverCertificateResource,
+  serverCertificates,
+} from '../server-certificate/server-certificate.ts'
 import { existingUser, userResource, users } from '../user/user.ts'
 import type { Tags } from './tags.ts'
 
 /** How one kind of resource is named, found and tagged. */
 export interface TaggableKind {
   /** As in names of operations: `TagUser`. */
-  readonly noun: 'User' | 'Role' | 'Policy' | 'InstanceProfile'
+  readonly noun:
+    | 'User'
+    | 'Role'
+    | 'Policy'
+    | 'InstanceProfile'
+    | 'ServerCertificate'
+    | 'OpenIDConnectProvider'
+    | 'SAMLProvider'
   /** Member that names the resource. */
-  readonly member: 'UserName' | 'RoleName' | 'PolicyArn' | 'InstanceProfileName'
+  readonly member:
+    | 'UserName'
+    | 'RoleName'
+    | 'PolicyArn'
+    | 'InstanceProfileName'
+    | 'ServerCertificateName'
+    | 'OpenIDConnectProviderArn'
+    | 'SAMLProviderArn'
   /** Throws ValidationError for a name that can't be one. */
   check?(lookup: Pick<Lookup, 'fail'>, name: string): void
   resource(account: string, name: string, reads: boolean): ResourceRef
@@ -75,6 +104,45 @@ export const taggableKinds: readonly TaggableKind[] = [
       await change.tx.replace(instanceProfiles, profile, {
         ...profile,
         tags: changed(profile.tags),
+      })
+    },
+  },
+  {
+    noun: 'ServerCertificate',
+    member: 'ServerCertificateName',
+    resource: (account, name) => resource(serverCertificateResource, { account, name }),
+    tags: async (lookup, name) => (await existingServerCertificate(lookup, name)).tags,
+    async retag(change, name, changed) {
+      const certificate = await existingServerCertificate(change, name)
+      await change.tx.replace(serverCertificates, certificate, {
+        ...certificate,
+        tags: changed(certificate.tags),
+      })
+    },
+  },
+  {
+    noun: 'OpenIDConnectProvider',
+    member: 'OpenIDConnectProviderArn',
+    resource: (account, arn) => resource(oidcProviderResource, { account, arn }),
+    tags: async (lookup, arn) => (await existingOidcProvider(lookup, arn)).tags,
+    async retag(change, arn, changed) {
+      const provider = await existingOidcProvider(change, arn)
+      await change.tx.replace(oidcProviders, provider, {
+        ...provider,
+        tags: changed(provider.tags),
+      })
+    },
+  },
+  {
+    noun: 'SAMLProvider',
+    member: 'SAMLProviderArn',
+    resource: (account, arn) => resource(samlProviderResource, { account, arn }),
+    tags: async (lookup, arn) => (await existingSamlProvider(lookup, arn)).tags,
+    async retag(change, arn, changed) {
+      const provider = await existingSamlProvider(change, arn)
+      await change.tx.replace(samlProviders, provider, {
+        ...provider,
+        tags: changed(provider.tags),
       })
     },
   },
