@@ -116,6 +116,8 @@ export interface OperationSpec<
    * undone by `abandon` when the transaction doesn't happen.
    */
   prepare?(call: PrepareCall<S, N>): Promise<P>
+  /** Instead of `prepare`, where nothing is slow: a fresh value that `run` fills for `settled`. */
+  begin?(): P
   /** Inside one transaction; may run again after a conflict, so its only effects are on `tx`. */
   run(
     call: RunCall<S, N, P, E extends 'read' ? ReadTransaction : WriteTransaction>,

@@ -10,7 +10,7 @@
  */
 
 import { hash } from 'node:crypto'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { authenticate } from '../access/authenticate/authenticate.ts'
 import type { Credentials } from '../access/authenticate/credentials.ts'
 import { accessDenied, type Decided, decideNeed } from '../access/decide.ts'
@@ -151,7 +151,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     }
 
     // slow work happens between a first decision and the transaction, which decides again
-    let prepared: unknown
+    let prepared: unknown = spec.begin?.()
     if (spec.prepare) {
       await store.read((tx) => authorize(tx, false))
       prepared = await spec.prepare({
@@ -287,6 +287,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       try {
         await recorder.record(happeningOf(exchange), { durable: mustBeDurable(exchange) })
       } catch (thrown) {
+        if (answer.body instanceof Readable) answer.body.destroy()
         return serializeFailure(exchange, answerOf(exchange, thrown))
       }
       return answer

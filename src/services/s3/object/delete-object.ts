@@ -27,7 +27,7 @@ export const deleteObject = operation('s3', 'DeleteObject', {
     if (input.IfMatch !== undefined) needs.push(need('s3:GetObject', inputObject(input, true)))
     return needs
   },
-  prepare: async (): Promise<Deletion> => ({ deleted: [] }),
+  begin: (): Deletion => ({ deleted: [] }),
   async run({ input, tx, prepared }) {
     checkVersionId(input.VersionId)
     if (input.IfMatchLastModifiedTime !== undefined)

@@ -20,7 +20,7 @@ const mostKeys = 1000
 export const deleteObjects = operation('s3', 'DeleteObjects', {
   effect: 'data',
   authorize: () => open('every key of the request is decided on its own'),
-  prepare: async (): Promise<Deletion> => ({ deleted: [] }),
+  begin: (): Deletion => ({ deleted: [] }),
   async run(call) {
     const { input, request, tx, prepared } = call
     const bucket = await gatheredBucket(tx, {
