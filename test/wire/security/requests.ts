@@ -11,7 +11,7 @@ import {
 } from '../signing/signed-request.ts'
 
 /** Whoever knows the time: a cloud in the test's process, or the test itself. */
-type Clock = { now(): number }
+export type Clock = { now(): number }
 
 export type QueryService = 'iam' | 'sts'
 
@@ -74,13 +74,19 @@ export const presignedForm = (
 ): RawRequest =>
   rawOf(presigned(profileOf(service), { ...by(credentials), at: clock.now(), ...bend }), bend.body)
 
+/** What every client sends along with a body. */
+const withLength = (request: RawRequest): RawRequest =>
+  request.method === 'PUT' || request.method === 'POST'
+    ? withMore(request, ['Content-Length', String(Buffer.byteLength(request.body ?? ''))])
+    : request
+
 /** A request to S3, signed by header. */
 export const signedS3 = (clock: Clock, credentials: Credentials, bend: Bend = {}): RawRequest =>
-  rawOf(signedByHeader(s3, { ...by(credentials), at: clock.now(), ...bend }), bend.body)
+  withLength(rawOf(signedByHeader(s3, { ...by(credentials), at: clock.now(), ...bend }), bend.body))
 
 /** A presigned request to S3. */
 export const presignedS3 = (clock: Clock, credentials: Credentials, bend: Bend = {}): RawRequest =>
-  rawOf(presigned(s3, { ...by(credentials), at: clock.now(), ...bend }), bend.body)
+  withLength(rawOf(presigned(s3, { ...by(credentials), at: clock.now(), ...bend }), bend.body))
 
 /** The request with each header's value passed through `edit`; `undefined` drops the field. */
 export const withHeader = (
@@ -109,7 +115,9 @@ export function bytesOf(request: RawRequest, ...framing: readonly string[]): str
   const length = framing.length > 0 ? framing : [`Content-Length: ${Buffer.byteLength(body)}`]
   return [
     `${method} ${target} HTTP/1.1`,
-    ...headers.map(([name, value]) => `${name}: ${value}`),
+    ...headers
+      .filter(([name]) => name !== 'Content-Length')
+      .map(([name, value]) => `${name}: ${value}`),
     ...length,
     'Connection: close',
     '',
