@@ -1,6 +1,6 @@
 /** What other parts may use of S3. */
 
 export { checkBodyDigests } from './content/body-digests.ts'
-export { referencedBlobs } from './object/object.ts'
+export { referencedBlobs } from './referenced-blobs.ts'
 export { s3RequestContext } from './request-context.ts'
 export { unbuiltNeeds } from './unbuilt.ts'

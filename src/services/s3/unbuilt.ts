@@ -24,8 +24,6 @@ const row = (
 ): Row => ({ on, actions, versionActions, elsewhere })
 
 const rows: ReadonlyMap<string, Row> = new Map([
-  ['AbortMultipartUpload', row('object', ['s3:AbortMultipartUpload'])],
-  ['CompleteMultipartUpload', row('object', ['s3:PutObject'])],
   [
     'CreateBucketMetadataConfiguration',
     row('bucket', ['s3:CreateBucketMetadataTableConfiguration'], undefined, [
@@ -46,7 +44,6 @@ const rows: ReadonlyMap<string, Row> = new Map([
       's3tables:PutTablePolicy',
     ]),
   ],
-  ['CreateMultipartUpload', row('object', ['s3:PutObject'])],
   ['CreateSession', row('bucket', ['s3express:CreateSession'])],
   ['DeleteBucketAnalyticsConfiguration', row('bucket', ['s3:PutAnalyticsConfiguration'])],
   ['DeleteBucketCors', row('bucket', ['s3:PutBucketCORS'])],
@@ -119,9 +116,7 @@ const rows: ReadonlyMap<string, Row> = new Map([
   ['ListBucketInventoryConfigurations', row('bucket', ['s3:GetInventoryConfiguration'])],
   ['ListBucketMetricsConfigurations', row('bucket', ['s3:GetMetricsConfiguration'])],
   ['ListDirectoryBuckets', row('*', ['s3express:ListAllMyDirectoryBuckets'])],
-  ['ListMultipartUploads', row('bucket', ['s3:ListBucketMultipartUploads'])],
   ['ListObjectVersions', row('bucket', ['s3:ListBucketVersions'])],
-  ['ListParts', row('object', ['s3:ListMultipartUploadParts'])],
   ['PutBucketAbac', row('bucket', ['s3:PutBucketAbac'])],
   ['PutBucketAccelerateConfiguration', row('bucket', ['s3:PutAccelerateConfiguration'])],
   ['PutBucketAcl', row('bucket', ['s3:PutBucketAcl'])],
@@ -159,8 +154,6 @@ const rows: ReadonlyMap<string, Row> = new Map([
     row('bucket', ['s3:UpdateBucketMetadataJournalTableConfiguration']),
   ],
   ['UpdateObjectEncryption', row('object', ['s3:UpdateObjectEncryption', 's3:PutObject'])],
-  ['UploadPart', row('object', ['s3:PutObject'])],
-  ['UploadPartCopy', row('object', ['s3:PutObject'])],
   ['WriteGetObjectResponse', row('*', ['s3-object-lambda:WriteGetObjectResponse'])],
 ])
 

@@ -1,20 +1,32 @@
 import { operation } from '../../../kernel/operation.ts'
 import { need } from '../../../kernel/resource.ts'
+import type { BlobRef } from '../../../kernel/world.ts'
+import { forgetContent } from '../content/blobs.ts'
+import { dropUploadsOfBucket } from '../multipart/upload.ts'
 import { objects } from '../object/object.ts'
 import { buckets, existingBucket, inputBucket, ownerOf } from './bucket.ts'
 
-/** Deletes an empty bucket with all its configuration. */
+interface Deletion {
+  dropped: readonly BlobRef[]
+}
+
+/** Deletes an empty bucket with all its configuration; uploads under way end with it. */
 export const deleteBucket = operation('s3', 'DeleteBucket', {
   effect: 'control',
   head: ownerOf,
   authorize: ({ input }) => [need('s3:DeleteBucket', inputBucket(input))],
-  async run({ input, tx, fail }) {
+  prepare: async (): Promise<Deletion> => ({ dropped: [] }),
+  async run({ input, tx, prepared, fail }) {
     const bucket = await existingBucket(tx, input.Bucket)
     if ((await tx.list(objects, [bucket.id], { limit: 1 })).length > 0)
       throw fail('BucketNotEmpty', 'The bucket you tried to delete is not empty', {
         BucketName: bucket.name,
       })
+    prepared.dropped = await dropUploadsOfBucket(tx, bucket.id)
     await tx.delete(buckets, [bucket.account, bucket.name])
     return {}
+  },
+  async settled({ dropped }, { blobs }) {
+    forgetContent(blobs, dropped)
   },
 })

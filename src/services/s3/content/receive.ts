@@ -19,6 +19,8 @@ export interface Received {
   readonly algorithm: ChecksumAlgorithm
   /** Base64. */
   readonly checksum: string
+  /** Base64 of the second algorithm, when one was asked for. */
+  readonly second?: string
 }
 
 /** Largest upload in one request: 5 GiB. */
@@ -47,10 +49,15 @@ export async function receiveContent(
   body: BodyStream,
   length: number,
   expected: Expectation,
+  second?: ChecksumAlgorithm,
 ): Promise<Received> {
   const md5 = createHash('md5')
   const checksum = await checksumRow(expected.algorithm).start()
-  const digests = { md5, checksum }
+  const digests: Digests = {
+    md5,
+    checksum,
+    second: second === undefined ? undefined : await checksumRow(second).start(),
+  }
   try {
     if (length <= gatheredBytes) {
       const bytes = await gathered(body)
@@ -69,6 +76,7 @@ export async function receiveContent(
     return { content: [blob], ...(proven as unknown as Omit<Received, 'content'>) }
   } catch (thrown) {
     checksum.discard()
+    digests.second?.discard()
     throw thrown
   }
 }
@@ -76,11 +84,13 @@ export async function receiveContent(
 interface Digests {
   readonly md5: Hash
   readonly checksum: RunningChecksum
+  readonly second: RunningChecksum | undefined
 }
 
-function take({ md5, checksum }: Digests, bytes: Uint8Array): void {
+function take({ md5, checksum, second }: Digests, bytes: Uint8Array): void {
   md5.update(bytes)
   checksum.update(bytes)
+  second?.update(bytes)
 }
 
 async function* tapped(
@@ -138,7 +148,14 @@ function prove(
     checkChecksumValue(row, announced)
     if (announced !== checksum) throw wrongChecksum(expected.algorithm)
   }
-  return { size, md5: md5.toString('hex'), algorithm: expected.algorithm, checksum }
+  const second = digests.second?.digest().toString('base64')
+  return {
+    size,
+    md5: md5.toString('hex'),
+    algorithm: expected.algorithm,
+    checksum,
+    ...(second !== undefined && { second }),
+  }
 }
 
 export const wrongMd5 = (expected: string, calculated: string) =>

@@ -57,6 +57,8 @@ export interface StoredObject {
   readonly tags?: Readonly<Record<string, string>>
   /** Present for objects of multipart uploads. */
   readonly parts?: readonly ObjectPart[]
+  /** The multipart upload it came from: a repeated completion is answered from the object. */
+  readonly uploadId?: string
 }
 
 export const objectKey = (bucketId: string, key: string): Key => [bucketId, key]
@@ -129,20 +131,3 @@ export const inputObject = (input: ObjectInput, showsTags = false): ResourceRef 
   })
 
 export const quoted = (etag: string): string => `"${etag}"`
-
-/**
- * Blobs that objects refer to, a page at a time: for a scavenger that deletes what nobody refers to. `after` is the key
- * of the last object of the page before.
- */
-export async function referencedBlobs(
-  tx: ReadTransaction,
-  after: Key | undefined,
-  limit: number,
-): Promise<{ readonly blobs: readonly BlobRef[]; readonly next: Key | undefined }> {
-  const page = await tx.list(objects, [], { limit, ...(after && { after }) })
-  const last = page.at(-1)
-  return {
-    blobs: page.flatMap((object) => object.content),
-    next: last && page.length === limit ? objects.key(last) : undefined,
-  }
-}

@@ -1,0 +1,83 @@
+import type { HttpRequest } from '../../../kernel/http.ts'
+import { operation } from '../../../kernel/operation.ts'
+import type { BlobRef } from '../../../kernel/world.ts'
+import { existingBucket } from '../bucket/bucket.ts'
+import { forgetContent } from '../content/blobs.ts'
+import { notImplemented } from '../errors.ts'
+import { describeChecksum, encryption } from '../object/describe.ts'
+import { inputObject, objectByKey, objects, quoted, type StoredObject } from '../object/object.ts'
+import { checkWrite, checkWriteConditions } from '../object/preconditions.ts'
+import { writeNeeds } from '../object/write.ts'
+import { assemble, bareETag, checkListed, etagOf, type ListedPart } from './assemble.ts'
+import { partsOf } from './part.ts'
+import { dropUpload, existingUpload, type Upload } from './upload.ts'
+
+interface Completion {
+  forgotten: readonly BlobRef[]
+}
+
+/**
+ * Makes the object of an upload in one transaction: a manifest of the parts, whose bytes stay where they are. Said again,
+ * it answers as before for as long as the object stands.
+ */
+export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload', {
+  effect: 'data',
+  authorize: ({ input }) => writeNeeds(input, inputObject(input)),
+  prepare: async (): Promise<Completion> => ({ forgotten: [] }),
+  async run({ input, request, tx, now, prepared }) {
+    checkWriteConditions(input)
+    if (input.SSECustomerAlgorithm !== undefined)
+      throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
+    prepared.forgotten = []
+    const bucket = await existingBucket(tx, input.Bucket)
+    const before = await objectByKey(tx, bucket.id, input.Key)
+    const listed = input.MultipartUpload?.Parts ?? []
+    const answer = (object: StoredObject) => ({
+      Location: locationOf(request.http),
+      Bucket: bucket.name,
+      Key: object.key,
+      ETag: quoted(object.etag),
+      ...describeChecksum(object.checksum),
+      ...encryption,
+    })
+    if (before?.uploadId === input.UploadId && before.etag === etagListed(listed))
+      return answer(before)
+    const upload = await existingUpload(tx, bucket.id, input.Key, input.UploadId)
+    checkListed(listed, upload.id)
+    const stored = await partsOf(tx, upload)
+    const assembled = assemble(upload, stored, listed, input)
+    checkWrite(input, before)
+    const object = completed(upload, assembled, now)
+    await dropUpload(tx, upload)
+    await tx.put(objects, object)
+    const kept = new Set(object.parts?.map(({ number }) => number))
+    prepared.forgotten = [
+      ...(before?.content ?? []),
+      ...stored.filter(({ number }) => !kept.has(number)).flatMap(({ content }) => content),
+    ]
+    return answer(object)
+  },
+  async settled({ forgotten }, { blobs }) {
+    forgetContent(blobs, forgotten)
+  },
+})
+
+const completed = (
+  upload: Upload,
+  assembled: ReturnType<typeof assemble>,
+  now: number,
+): StoredObject => ({
+  bucketId: upload.bucketId,
+  key: upload.key,
+  modifiedAt: now,
+  ...assembled,
+  ...upload.description,
+  uploadId: upload.id,
+})
+
+const etagListed = (listed: readonly ListedPart[]): string =>
+  etagOf(listed.map(({ ETag: etag = '' }) => bareETag(etag)))
+
+/** The address the request was sent to, which is the object's. */
+const locationOf = ({ tlsVersion, headers, path }: HttpRequest): string =>
+  `${tlsVersion === undefined ? 'http' : 'https'}://${headers.get('host') ?? ''}${path}`

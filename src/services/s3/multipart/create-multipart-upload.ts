@@ -1,0 +1,38 @@
+import { operation } from '../../../kernel/operation.ts'
+import { checkObjectAcl } from '../acl-headers.ts'
+import { existingBucket } from '../bucket/bucket.ts'
+import { encryption } from '../object/describe.ts'
+import { inputObject } from '../object/object.ts'
+import { checkWriteHeaders, describedBy, writeNeeds } from '../object/write.ts'
+import { chosenMode, describeMode } from './checksum-mode.ts'
+import { initiatorOf, newUploadId, type Upload, uploads } from './upload.ts'
+
+/** Begins an upload: everything about the object but its bytes is said here. */
+export const createMultipartUpload = operation('s3', 'CreateMultipartUpload', {
+  effect: 'data',
+  authorize: ({ input }) => writeNeeds(input, inputObject(input), {}, false),
+  async run({ input, caller, tx, now, world }) {
+    const initiator = initiatorOf(caller)
+    checkWriteHeaders(input)
+    const checksum = chosenMode(input)
+    const bucket = await existingBucket(tx, input.Bucket)
+    checkObjectAcl(input, bucket.ownership)
+    const upload: Upload = {
+      bucketId: bucket.id,
+      key: input.Key,
+      id: newUploadId(world.ids, now),
+      initiatedAt: now,
+      initiator,
+      ...(checksum && { checksum }),
+      description: describedBy(input),
+    }
+    await tx.insert(uploads, upload)
+    return {
+      Bucket: bucket.name,
+      Key: upload.key,
+      UploadId: upload.id,
+      ...describeMode(upload),
+      ...encryption,
+    }
+  },
+})
