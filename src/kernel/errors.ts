@@ -37,6 +37,19 @@ export class AwsError extends Error {
   }
 }
 
+/**
+ * Thrown in a write transaction: refuses with `answer`, and yet commits what was written so far, so that a wrong code
+ * counts although nothing else happens. Outside of one it is a bug.
+ */
+export class CommittedRefusal extends Error {
+  override readonly name = 'CommittedRefusal'
+  readonly answer: AwsError
+  constructor(answer: AwsError) {
+    super(answer.message)
+    this.answer = answer
+  }
+}
+
 export type FaultKind =
   /** The transaction met another one; the whole transaction may be run again. */
   | 'conflict'

@@ -54,6 +54,8 @@ interface Common<S extends ServiceName, N extends OperationName<S>> {
   readonly request: RequestFacts
   /** Milliseconds since 1970, one value for the whole request. */
   readonly now: number
+  /** When this request itself proved a second factor ({@link OperationSpec.secondFactor}); absent without one. */
+  readonly mfaAt?: number
   readonly world: World
   /** Makes an error answer; the model (or the service's `errors.ts`) knows its status. */
   fail(
@@ -109,6 +111,12 @@ export interface OperationSpec<
   E extends Effect,
 > {
   readonly effect: E
+  /**
+   * Verifies the second factor the request brings, before the decision and in a write transaction of its own: a code is
+   * spent, and a wrong one counted, whatever comes after. Answers when it was proved; throws the refusal. `undefined`
+   * for a request that brings none: nothing is written then.
+   */
+  secondFactor?(call: Common<S, N>): ((tx: WriteTransaction) => Promise<number>) | undefined
   /** Everything the caller needs, beside the code that relies on it. */
   authorize(call: AuthorizeCall<S, N>): readonly Need[] | Open | Promise<readonly Need[] | Open>
   /**

@@ -23,6 +23,8 @@ export interface Exchange {
   claim: SignatureClaim | undefined
   proof: Proof | undefined
   principal: Principal
+  /** When the request proved a second factor, beside its signature. */
+  mfaAt: number | undefined
   input: unknown
   output: unknown
   error: AwsError | undefined
@@ -39,6 +41,7 @@ export const newExchange = (http: HttpRequest, region: string): Exchange => ({
   claim: undefined,
   proof: undefined,
   principal: { type: 'Anonymous' },
+  mfaAt: undefined,
   input: undefined,
   output: undefined,
   error: undefined,

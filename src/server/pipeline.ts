@@ -1,6 +1,6 @@
 /**
  * The road of a request, readable from top to bottom (docs/architecture.md). There is no other way to a handler:
- * accept, route, authenticate, parse, needs, decide, run, record, answer.
+ * accept, route, authenticate, parse, second factor, needs, decide, run, record, answer.
  *
  * Order of the checks a client can see:
  * - query and JSON services: signature, then the operation's existence, then the input's shape and constraints, then
@@ -18,12 +18,17 @@ import type { ContextSources } from '../access/gather/context.ts'
 import type { PrincipalGatherer } from '../access/gather/principal.ts'
 import type { Recorder } from '../access/record/recorder.ts'
 import { sessionRestriction } from '../access/sessions/restrictions.ts'
-import { AwsError, Fault } from '../kernel/errors.ts'
+import { AwsError, CommittedRefusal, Fault } from '../kernel/errors.ts'
 import type { HttpAnswer, HttpRequest } from '../kernel/http.ts'
 import type { Operation } from '../kernel/operation.ts'
 import { isAccountPrincipal } from '../kernel/principal.ts'
 import type { Need, Open } from '../kernel/resource.ts'
-import type { ReadTransaction, Store, WriteTransaction } from '../kernel/transaction.ts'
+import type {
+  ReadTransaction,
+  Store,
+  WriteOptions,
+  WriteTransaction,
+} from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
 import type { AnswerContext, RoutedOperation } from '../wire/protocols/types.ts'
 import type { Router } from '../wire/route/router.ts'
@@ -141,6 +146,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     payload: (() => Readable) | undefined,
   ): Promise<unknown> {
     const { spec } = operation
+    await proveSecondFactor(exchange, service, operation)
     const common = callOf(exchange, service)
     const authorize = async (tx: ReadTransaction, fresh: boolean): Promise<Decider> => {
       exchange.decided.length = 0
@@ -183,12 +189,43 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     ): Promise<unknown> {
       const requestId = http.id
       if (effect === 'read') return store.read(work)
-      if (effect === 'data') return store.write({ requestId }, work)
-      if (!head) return store.write({ requestId, account: common.account }, work)
+      if (effect === 'data') return write({ requestId }, work)
+      if (!head) return write({ requestId, account: common.account }, work)
       return store
         .read(async (tx) => head({ ...common, tx }))
-        .then((account) => store.write({ requestId, account }, work))
+        .then((account) => write({ requestId, account }, work))
     }
+  }
+
+  /** One durable transaction, which may refuse and yet stand. */
+  async function write<T>(
+    options: WriteOptions,
+    work: (tx: WriteTransaction) => Promise<T>,
+  ): Promise<T> {
+    const done = await store.write(options, async (tx) => {
+      try {
+        return { output: await work(tx) }
+      } catch (thrown) {
+        if (thrown instanceof CommittedRefusal) return thrown
+        throw thrown
+      }
+    })
+    if (done instanceof CommittedRefusal) throw done.answer
+    return done.output
+  }
+
+  /** A code the request brings is spent before anything is decided on it. */
+  async function proveSecondFactor(
+    exchange: Exchange,
+    service: Service,
+    { spec }: Operation,
+  ): Promise<void> {
+    if (spec.secondFactor === undefined) return
+    const call = callOf(exchange, service)
+    const verify = spec.secondFactor(call)
+    if (verify === undefined) return
+    recorder.assertAccepting()
+    exchange.mfaAt = await write({ requestId: exchange.http.id, account: call.account }, verify)
   }
 
   async function deciderOf(
@@ -240,13 +277,14 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   }
 
   function callOf(exchange: Exchange, service: Service) {
-    const { http, principal, now, region, input } = exchange
+    const { http, principal, now, mfaAt, region, input } = exchange
     return {
       input,
       caller: principal,
       account: isAccountPrincipal(principal) ? principal.account : '',
       request: { http, region, requestId: http.id },
       now,
+      ...(mfaAt !== undefined && { mfaAt }),
       world,
       fail: service.fail,
     }

@@ -10,6 +10,7 @@ export {
 export { groups } from './group/group.ts'
 export { memberships } from './group/membership.ts'
 export { identitySource } from './identity-source.ts'
+export { proveDevice } from './mfa-device/prove-device.ts'
 export {
   issuerOf,
   type OidcProvider,

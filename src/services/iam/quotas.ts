@@ -20,6 +20,10 @@ export const quotas = {
   VersionsPerPolicy: 5,
   PolicyVersionsInUse: 10_000,
   AccessKeysPerUser: 2,
+  /** Also of the root user. */
+  MFADevicesPerUser: 8,
+  /** As many as users (IAM user guide, "virtual MFA devices"). */
+  MFADevicesPerAccount: 5000,
   CertificatesPerUser: 2,
   SSHPublicKeysPerUser: 5,
   /** For each service. The name is recalled. */

@@ -5,9 +5,17 @@ import { accounts } from '../../account/public.ts'
 import { accessKeys, keysOfOwner } from '../access-key/access-key.ts'
 import { groups } from '../group/group.ts'
 import { instanceProfiles } from '../instance-profile/instance-profile.ts'
+import { devicesOfOwner, mfaDevices } from '../mfa-device/mfa-device.ts'
+import { oidcProviders } from '../oidc-provider/oidc-provider.ts'
 import { managedPolicies, policyVersions } from '../policy/policy.ts'
 import { quotas } from '../quotas.ts'
 import { roles } from '../role/role.ts'
+import { samlProviders } from '../saml-provider/saml-provider.ts'
+import { serverCertificates } from '../server-certificate/server-certificate.ts'
+import {
+  certificatesOfOwner,
+  signingCertificates,
+} from '../signing-certificate/signing-certificate.ts'
 import { users } from '../user/user.ts'
 
 /** Counts of the account's entities, read when asked, beside their quotas. */
@@ -16,6 +24,15 @@ export const getAccountSummary = operation('iam', 'GetAccountSummary', {
   authorize: () => [need('iam:GetAccountSummary', '*', {}, '*')],
   async run({ account, tx }) {
     const rootKeys = await tx.count(accessKeys, keysOfOwner(account, { type: 'Root' }))
+    const rootDevices = await tx.countBy(
+      mfaDevices,
+      'byOwner',
+      devicesOfOwner(account, { type: 'Root' }),
+    )
+    const rootCertificates = await tx.count(
+      signingCertificates,
+      certificatesOfOwner(account, { type: 'Root' }),
+    )
     const root = (await tx.get(accounts, [account]))?.root
     return {
       SummaryMap: {
@@ -32,15 +49,16 @@ export const getAccountSummary = operation('iam', 'GetAccountSummary', {
         VersionsPerPolicyQuota: quotas.VersionsPerPolicy,
         InstanceProfiles: await tx.count(instanceProfiles, [account]),
         InstanceProfilesQuota: quotas.InstanceProfilesPerAccount,
-        ServerCertificates: 0,
+        ServerCertificates: await tx.count(serverCertificates, [account]),
         ServerCertificatesQuota: quotas.ServerCertificatesPerAccount,
-        Providers: 0,
-        MFADevices: 0,
-        MFADevicesInUse: 0,
-        AccountMFAEnabled: 0,
+        Providers:
+          (await tx.count(oidcProviders, [account])) + (await tx.count(samlProviders, [account])),
+        MFADevices: await tx.count(mfaDevices, [account]),
+        MFADevicesInUse: await tx.countBy(mfaDevices, 'byOwner', [account]),
+        AccountMFAEnabled: rootDevices > 0 ? 1 : 0,
         AccountAccessKeysPresent: rootKeys > 0 ? 1 : 0,
         AccountPasswordPresent: root?.passwordHash === undefined ? 0 : 1,
-        AccountSigningCertificatesPresent: 0,
+        AccountSigningCertificatesPresent: rootCertificates > 0 ? 1 : 0,
         AccessKeysPerUserQuota: quotas.AccessKeysPerUser,
         SigningCertificatesPerUserQuota: quotas.CertificatesPerUser,
         GroupsPerUserQuota: quotas.GroupsPerUser,

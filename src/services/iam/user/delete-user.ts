@@ -4,6 +4,7 @@ import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import { accessKeys, keysOfOwner } from '../access-key/access-key.ts'
 import { memberships } from '../group/membership.ts'
 import { loginProfiles } from '../login-profile/login-profile.ts'
+import { devicesOfOwner, mfaDevices } from '../mfa-device/mfa-device.ts'
 import { attachments, inlinePolicies, policiesOf } from '../policy/attachment.ts'
 import { serviceSpecificCredentials } from '../service-specific-credential/service-specific-credential.ts'
 import {
@@ -33,6 +34,11 @@ const conflicts: readonly {
     left: 'must delete access keys first.',
     count: (tx, { account, id }) =>
       tx.count(accessKeys, keysOfOwner(account, { type: 'User', userId: id })),
+  },
+  {
+    left: 'must delete MFA device first.',
+    count: (tx, { account, id }) =>
+      tx.countBy(mfaDevices, 'byOwner', devicesOfOwner(account, { type: 'User', userId: id })),
   },
   {
     left: 'must delete signing certificates first.',

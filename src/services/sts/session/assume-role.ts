@@ -6,9 +6,9 @@ import { type AuthorizeCall, operation } from '../../../kernel/operation.ts'
 import { isAccountPrincipal, type Principal, type SessionFacts } from '../../../kernel/principal.ts'
 import { need, resource } from '../../../kernel/resource.ts'
 import { assumeRoleTarget, roleByArn } from '../../iam/public.ts'
-import { verifyTokenCode } from './mfa.ts'
+import { mfaContext, tokenCode } from './mfa.ts'
 import { startRoleSession } from './role-session.ts'
-import { requestedTags, sessionTags, tagContext } from './session-tags.ts'
+import { type RequestedTags, requestedTags, sessionTags, tagContext } from './session-tags.ts'
 
 type Call = AuthorizeCall<'sts', 'AssumeRole'>
 
@@ -49,15 +49,26 @@ function refuseContexts({ ProvidedContexts }: Call['input']): void {
     throw new AwsError('InvalidContextAssertion', 400, 'The context assertion is not valid.')
 }
 
+/** Refuses what no policy could allow; the tags asked for. */
+function checkCall({ input, caller }: Pick<Call, 'input' | 'caller'>): RequestedTags {
+  checkRoleArn(input.RoleArn)
+  const tags = requestedTags(input.Tags, input.TransitiveTagKeys, callingSession(caller))
+  if (caller.type === 'Root')
+    throw new AwsError('AccessDenied', 403, 'Roles may not be assumed by root accounts.')
+  refuseContexts(input)
+  return tags
+}
+
 export const assumeRole = operation('sts', 'AssumeRole', {
   effect: 'read',
-  authorize({ input, caller }) {
-    checkRoleArn(input.RoleArn)
-    const tags = requestedTags(input.Tags, input.TransitiveTagKeys, callingSession(caller))
-    if (caller.type === 'Root')
-      throw new AwsError('AccessDenied', 403, 'Roles may not be assumed by root accounts.')
-    refuseContexts(input)
-    verifyTokenCode(input.SerialNumber, input.TokenCode)
+  // a code isn't spent on a call that is wrong anyway
+  secondFactor(call) {
+    checkCall(call)
+    return tokenCode(call)
+  },
+  authorize(call) {
+    const { input, caller, mfaAt } = call
+    const tags = checkCall(call)
     const identity = sourceIdentity(input, caller)
     const target = resource(assumeRoleTarget, { arn: input.RoleArn })
     const context = {
@@ -65,6 +76,7 @@ export const assumeRole = operation('sts', 'AssumeRole', {
       'sts:ExternalId': input.ExternalId,
       'sts:SourceIdentity': identity,
       ...tagContext(tags),
+      ...mfaContext(mfaAt),
     }
     return [
       need('sts:AssumeRole', target, context),
@@ -74,7 +86,7 @@ export const assumeRole = operation('sts', 'AssumeRole', {
     ]
   },
   async run(call) {
-    const { input, caller, tx, fail } = call
+    const { input, caller, tx, mfaAt, fail } = call
     const role = await roleByArn(tx, input.RoleArn)
     // the decision has denied roles that don't exist
     if (role === undefined || !isAccountPrincipal(caller))
@@ -88,6 +100,7 @@ export const assumeRole = operation('sts', 'AssumeRole', {
       facts: {
         ...sessionTags(requestedTags(input.Tags, input.TransitiveTagKeys, calling), calling),
         ...(identity !== undefined && { sourceIdentity: identity }),
+        ...(mfaAt !== undefined && { mfaAt }),
         // sessions of GetSessionToken count too (observed with chained durations)
         ...(calling !== undefined && { chained: true as const }),
       },

@@ -1,0 +1,18 @@
+import { operation } from '../../../kernel/operation.ts'
+import { need } from '../../../kernel/resource.ts'
+import { mfaDevices } from './mfa-device.ts'
+import { checkSelfManagement, deviceOwner, existingDeviceOf, ownerResource } from './owner.ts'
+
+/** Takes a device from its user; codes it showed before stay used. */
+export const deactivateMfaDevice = operation('iam', 'DeactivateMFADevice', {
+  effect: 'control',
+  authorize: (call) => [need('iam:DeactivateMFADevice', ownerResource(call))],
+  async run(call) {
+    const { owner } = await deviceOwner(call)
+    const device = await existingDeviceOf(call, owner, call.input.SerialNumber)
+    await checkSelfManagement(call, owner)
+    const { enabled: _, ...free } = device
+    await call.tx.replace(mfaDevices, device, free)
+    return {}
+  },
+})
