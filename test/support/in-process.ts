@@ -80,6 +80,12 @@ const systemRandom: RandomSource = {
   uuid: () => randomUUID(),
 }
 
+/** A body has a length or is chunked: no HTTP client sends one without. */
+function lengthOf({ headers = [] }: RawRequest, body: Uint8Array | undefined): [string, string][] {
+  const framed = headers.some(([name]) => /^(?:content-length|transfer-encoding)$/i.test(name))
+  return body === undefined || framed ? [] : [['Content-Length', String(body.length)]]
+}
+
 const bodyOf = (bytes: Uint8Array): BodySource => ({
   length: bytes.length,
   proceed() {},
@@ -158,7 +164,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
         method: request.method ?? 'POST',
         path: request.path ?? '/',
         query: request.query ?? '',
-        headers: new HeaderTable((request.headers ?? []).flat()),
+        headers: new HeaderTable([...(request.headers ?? []), ...lengthOf(request, body)].flat()),
         remoteAddress: request.remoteAddress ?? '127.0.0.1',
         tlsVersion: request.tlsVersion,
         id: randomUUID(),

@@ -14,6 +14,7 @@ const candidates = [
   'arn:aws:organizations::123456789012:policy/o-aaaaaaaaaa/service_control_policy/p-aaaaaaaa',
   'arn:aws:organizations::123456789012:transfer/o-aaaaaaaaaa/billing/inbound/rt-aaaaaaaa',
   'arn:aws:access-analyzer:us-east-1:123456789012:analyzer/some-analyzer',
+  'arn:aws:kms:us-east-1:123456789012:key/some-key',
   'someone@example.com',
   '/',
   '/a/',

@@ -41,6 +41,11 @@ const open: Record<string, string> = {
 /** AWS lets callers send these unsigned. */
 const unsigned = new Set(['sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'])
 
+/** Answered, with a refusal of its own for every key. */
+const perKey = new Set(['s3:DeleteObjects'])
+/** Signed for a service that isn't here: `s3express`, `s3-object-lambda`. */
+const signedElsewhere = new Set(['s3:ListDirectoryBuckets', 's3:WriteGetObjectResponse'])
+
 /** Codes of refusals before the decision, by what is wrong. */
 const unauthenticated =
   /^(MissingAuthenticationToken|MissingAuthenticationTokenException|AccessDenied|IncompleteSignature)$/
@@ -78,7 +83,7 @@ async function call(
   service: ServiceName,
   operation: string,
   credentials: Credentials | undefined,
-): Promise<{ code: string; status: number } | 'answered'> {
+): Promise<{ code: string; status: number } | 'answered' | readonly string[]> {
   const module = await clients[service]()
   const model = await loadModel(service)
   const input = minimalInput(model, operation)
@@ -94,8 +99,9 @@ async function call(
   }
   const client = new (module[clientNames[service]] as Class)(config)
   try {
-    await client.send(new (module[`${operation}Command`] as Class)(input))
-    return 'answered'
+    const answer = await client.send(new (module[`${operation}Command`] as Class)(input))
+    const { Errors } = answer as { Errors?: readonly { Code: string }[] }
+    return Errors ? Errors.map(({ Code }) => Code) : 'answered'
   } catch (error) {
     const { name, Code, $metadata } = error as {
       name: string
@@ -117,6 +123,7 @@ for (const service of modelledServices) {
       if (!unsigned.has(id))
         test(`${operation}, unsigned`, async () => {
           const answer = await call(service, operation, undefined)
+          if (perKey.has(id)) return expect(answer).toEqual(['AccessDenied'])
           expect(answer).toMatchObject({ status: expect.toSatisfy(isRefusal) })
           expect((answer as { code: string }).code).toMatch(
             service === 's3'
@@ -130,6 +137,7 @@ for (const service of modelledServices) {
           secretAccessKey: 'wrong'.repeat(8),
         })
         if (unsigned.has(id)) expect(answer).not.toBe('answered')
+        else if (signedElsewhere.has(id)) expect(answer).toMatchObject({ code: 'UnknownService' })
         else
           expect(answer).toMatchObject({
             status: expect.toSatisfy(isRefusal),
@@ -141,6 +149,8 @@ for (const service of modelledServices) {
       test(`${operation}, by a user without policies`, async () => {
         const answer = await call(service, operation, nobody)
         if (open[id] !== undefined) expect(answer).toBe('answered')
+        else if (perKey.has(id)) expect(answer).toEqual(['AccessDenied'])
+        else if (signedElsewhere.has(id)) expect(answer).toMatchObject({ code: 'UnknownService' })
         else if (unsigned.has(id)) expect(answer).not.toBe('answered')
         else
           expect(answer).toMatchObject({

@@ -222,7 +222,7 @@ async function cloudPutWithoutLength() {
   const answer = await cloud.send({
     method: 'PUT',
     path: `/${Bucket}/public/x`,
-    headers: Object.entries(signed.headers),
+    headers: [...Object.entries(signed.headers), ['transfer-encoding', 'chunked']],
     body: 'x',
   })
   return { status: answer.status, text: answer.body.toString() }

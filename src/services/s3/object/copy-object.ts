@@ -34,12 +34,13 @@ export const copyObject = operation('s3', 'CopyObject', {
   effect: 'data',
   async authorize({ input, tx }) {
     const source = parseCopySource(input.CopySource)
+    // the target first: who may not write there isn't told whether another bucket exists
     const needs = [
-      sourceNeed(source, input.ExpectedSourceBucketOwner),
       ...writeNeeds(input, inputObject(input), {
         's3:x-amz-copy-source': copySourceText(source),
         's3:x-amz-metadata-directive': input.MetadataDirective,
       }),
+      sourceNeed(source, input.ExpectedSourceBucketOwner),
     ]
     if (input.TaggingDirective !== 'REPLACE') {
       const bucket = await bucketByName(tx, source.bucket)
