@@ -7,6 +7,7 @@ import {
   instanceProfiles,
 } from '../instance-profile/instance-profile.ts'
 import type { Change, Lookup } from '../lookup.ts'
+import { existingVirtualDevice, mfaDeviceResource, mfaDevices } from '../mfa-device/mfa-device.ts'
 import {
   existingOidcProvider,
   oidcProviderResource,
@@ -43,6 +44,7 @@ export interface TaggableKind {
     | 'ServerCertificate'
     | 'OpenIDConnectProvider'
     | 'SAMLProvider'
+    | 'MFADevice'
   /** Member that names the resource. */
   readonly member:
     | 'UserName'
@@ -52,6 +54,7 @@ export interface TaggableKind {
     | 'ServerCertificateName'
     | 'OpenIDConnectProviderArn'
     | 'SAMLProviderArn'
+    | 'SerialNumber'
   /** Throws ValidationError for a name that can't be one. */
   check?(lookup: Pick<Lookup, 'fail'>, name: string): void
   resource(account: string, name: string, reads: boolean): ResourceRef
@@ -144,6 +147,16 @@ export const taggableKinds: readonly TaggableKind[] = [
         ...provider,
         tags: changed(provider.tags),
       })
+    },
+  },
+  {
+    noun: 'MFADevice',
+    member: 'SerialNumber',
+    resource: (account, serialNumber) => resource(mfaDeviceResource, { account, serialNumber }),
+    tags: async (lookup, serialNumber) => (await existingVirtualDevice(lookup, serialNumber)).tags,
+    async retag(change, serialNumber, changed) {
+      const device = await existingVirtualDevice(change, serialNumber)
+      await change.tx.replace(mfaDevices, device, { ...device, tags: changed(device.tags) })
     },
   },
 ]

@@ -21,6 +21,7 @@ beforeAll(async () => {
   await iam.createRole({ RoleName: 'thing', AssumeRolePolicyDocument: lambdaTrust })
   await iam.createPolicy({ PolicyName: 'thing', PolicyDocument: policy('s3:*') })
   await iam.createInstanceProfile({ InstanceProfileName: 'thing' })
+  await iam.createVirtualMFADevice({ VirtualMFADeviceName: 'thing' })
 })
 afterAll(() => cloud.close())
 
@@ -40,6 +41,8 @@ interface Kind {
   }>
 }
 const arn = (name: string) => `arn:aws:iam::${account.accountId}:policy/${name}`
+
+const serialNumber = (name: string) => `arn:aws:iam::${account.accountId}:mfa/${name}`
 
 const kinds: readonly Kind[] = [
   {
@@ -71,6 +74,13 @@ const kinds: readonly Kind[] = [
       iam.untagInstanceProfile({ InstanceProfileName, TagKeys }),
     list: (InstanceProfileName, page) =>
       iam.listInstanceProfileTags({ InstanceProfileName, ...page }),
+  },
+  {
+    noun: 'MFA device',
+    missing: "VirtualMFADevice with serial number arn:aws:iam::ACCOUNT:mfa/no doesn't exist.",
+    tag: (name, Tags) => iam.tagMFADevice({ SerialNumber: serialNumber(name), Tags }),
+    untag: (name, TagKeys) => iam.untagMFADevice({ SerialNumber: serialNumber(name), TagKeys }),
+    list: (name, page) => iam.listMFADeviceTags({ SerialNumber: serialNumber(name), ...page }),
   },
 ]
 
