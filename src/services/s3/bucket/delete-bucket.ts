@@ -15,7 +15,7 @@ export const deleteBucket = operation('s3', 'DeleteBucket', {
   effect: 'control',
   head: ownerOf,
   authorize: ({ input }) => [need('s3:DeleteBucket', inputBucket(input))],
-  prepare: async (): Promise<Deletion> => ({ dropped: [] }),
+  begin: (): Deletion => ({ dropped: [] }),
   async run({ input, tx, prepared, fail }) {
     const bucket = await existingBucket(tx, input.Bucket)
     if ((await tx.list(objects, [bucket.id], { limit: 1 })).length > 0)

@@ -14,7 +14,7 @@ interface Abort {
 export const abortMultipartUpload = operation('s3', 'AbortMultipartUpload', {
   effect: 'data',
   authorize: ({ input }) => [need('s3:AbortMultipartUpload', inputUpload(input))],
-  prepare: async (): Promise<Abort> => ({ dropped: [] }),
+  begin: (): Abort => ({ dropped: [] }),
   async run({ input, tx, prepared }) {
     // directory buckets alone have it
     if (input.IfMatchInitiatedTime !== undefined)

@@ -23,7 +23,7 @@ interface Completion {
 export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload', {
   effect: 'data',
   authorize: ({ input }) => writeNeeds(input, inputObject(input)),
-  prepare: async (): Promise<Completion> => ({ forgotten: [] }),
+  begin: (): Completion => ({ forgotten: [] }),
   async run({ input, request, tx, now, prepared }) {
     checkWriteConditions(input)
     if (input.SSECustomerAlgorithm !== undefined)

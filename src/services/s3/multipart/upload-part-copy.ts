@@ -35,8 +35,8 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
     const source = parseCopySource(input.CopySource)
     const context = { 's3:x-amz-copy-source': copySourceText(source) }
     return [
-      sourceNeed(source, input.ExpectedSourceBucketOwner),
       ...writeNeeds(input, inputObject(input), context, false),
+      sourceNeed(source, input.ExpectedSourceBucketOwner),
     ]
   },
   async prepare({ input, world, read }): Promise<Copy> {
