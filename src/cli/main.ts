@@ -52,6 +52,12 @@ function describeCommands(run: Runner, console: Console): Command {
     .option('--listen <host:port>', 'address (SALLYPORT_LISTEN; 127.0.0.1:4566)')
     .option('--tls <cert,key>', 'serve HTTPS with these PEM files')
     .option('--behind-proxy', 'serve HTTP beyond loopback: a proxy ends TLS')
+    .option('--public-url <url>', 'address clients use (SALLYPORT_PUBLIC_URL; that of --listen)')
+    .option(
+      '--allow-issuer <url>',
+      'OpenID Connect issuer that may lie at a private address; repeatable (SALLYPORT_ALLOW_ISSUER)',
+      (url: string, before: readonly string[] = []) => [...before, url],
+    )
     .option('--workers <count>', 'processes (only 1 so far)')
     .option('--ephemeral', 'temporary data, gone at exit')
     .option('--test-api', 'POST /_sallyport/reset; with --ephemeral on loopback only')
@@ -83,6 +89,26 @@ function describeCommands(run: Runner, console: Console): Command {
   add(account, 'list', 'list all accounts').action(
     run(async () => (await import('./account.ts')).listAccounts),
   )
+
+  const each = (value: string, before: readonly string[] = []): string[] => [...before, value]
+  program
+    .command('simulate')
+    .description('tell what policies decide, and why, without a server')
+    .option('--principal <arn>', 'user, role, session, federated user, root, or a service name')
+    .option('--action <name>', 'service:Action')
+    .option('--resource <arn>', 'what is asked for (*)')
+    .option('--resource-account <id>', "account of the resource's owner (the principal's)")
+    .option('--identity-policy <file>', 'of the principal and its groups; repeatable', each)
+    .option('--resource-policy <file>', 'of the resource; of a role its trust policy')
+    .option('--boundary <file>', 'permissions boundary of the principal')
+    .option('--session-policy <file>', 'of the session; repeatable', each)
+    .option('--scp <files>', 'a level of service control policies, root first; repeatable', each)
+    .option('--rcp <files>', 'a level of resource control policies, root first; repeatable', each)
+    .option('--endpoint-policy <file>', 'of the VPC endpoint; repeatable', each)
+    .option('--context <key=value>', 'condition key of the request; repeatable', each)
+    .option('--cases <file>', 'decide every case of a JSON lines file; - is standard input')
+    .option('--json', 'answer in JSON')
+    .action(run(async () => (await import('./simulate.ts')).simulate))
 
   const audit = program.command('audit').description('the audit on disk')
   add(audit, 'verify', 'check that no record was changed or is missing').action(

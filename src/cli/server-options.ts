@@ -17,6 +17,8 @@ export interface ServerFlags extends DataFlag {
   readonly ephemeral?: boolean
   readonly testApi?: boolean
   readonly region?: string
+  readonly publicUrl?: string
+  readonly allowIssuer?: readonly string[]
 }
 
 const refuse = (message: string): never => {
@@ -49,6 +51,14 @@ function tlsFrom(flag: string | undefined): TlsFiles | undefined {
   return { certificateFile: resolve(certificate), keyFile: resolve(key) }
 }
 
+/** An address of a server: scheme, host, port, path; no final slash. */
+function serverUrl(name: string, text: string): string {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || /[?#]/.test(text))
+    return refuse(`${name} takes an http:// or https:// URL`)
+  return text.replace(/\/$/, '')
+}
+
 function refuseUnsupported({ workers, blobs, store, data, ephemeral }: ServerFlags): void {
   if (workers !== undefined && workers !== '1')
     refuse(/^\d+$/.test(workers) ? '--workers: only 1 so far' : '--workers takes a number')
@@ -71,6 +81,9 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
     ...(workers !== undefined && { workers }),
   })
   const tls = tlsFrom(flags.tls ?? variable(console, 'SALLYPORT_TLS'))
+  const publicUrl = flags.publicUrl ?? variable(console, 'SALLYPORT_PUBLIC_URL')
+  const allowed =
+    flags.allowIssuer ?? variable(console, 'SALLYPORT_ALLOW_ISSUER')?.split(',').filter(Boolean)
   return {
     dataDir: dataFolder(flags, console),
     ephemeral: flags.ephemeral ?? false,
@@ -80,6 +93,10 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
     ...(tls && { tls }),
     behindProxy: flags.behindProxy ?? false,
     testApi: flags.testApi ?? false,
+    ...(publicUrl !== undefined && { publicUrl: serverUrl('--public-url', publicUrl) }),
+    ...(allowed && {
+      allowedIssuers: allowed.map((issuer) => serverUrl('--allow-issuer', issuer)),
+    }),
     region: flags.region ?? variable(console, 'SALLYPORT_REGION') ?? 'us-east-1',
     seed: seedFrom(console),
   }

@@ -56,6 +56,27 @@ export interface PasswordHasher {
   verify(password: string, hash: string): Promise<boolean>
 }
 
+/** What is published by OpenID Connect issuers, read over the network within limits, and held for a while. */
+export interface IssuerDocuments {
+  /**
+   * The issuer's key set (JWKS), found by discovery. Read again past what is held when `missing` names a key id it lacks,
+   * though not at any rate. Rejects with {@link IssuerUnreachable}.
+   */
+  keys(issuer: Issuer, missing?: (keys: unknown) => boolean): Promise<unknown>
+}
+
+export interface Issuer {
+  /** `https://…`, exactly as in its tokens. */
+  readonly url: string
+  /** SHA-1 fingerprints (hexadecimal) of certificates to trust beside the public authorities. */
+  readonly thumbprints: readonly string[]
+}
+
+/** The issuer could not be read, answered nonsense, or may not be asked. `message` is for the operator's log. */
+export class IssuerUnreachable extends Error {
+  override readonly name = 'IssuerUnreachable'
+}
+
 export interface World {
   readonly clock: Clock
   readonly random: RandomSource
@@ -64,6 +85,9 @@ export interface World {
   readonly blobs: BlobStore
   readonly usage: UsageFacts
   readonly passwords: PasswordHasher
+  readonly issuers: IssuerDocuments
   /** Region of this server. */
   readonly region: string
+  /** Address clients reach this server at, without a final slash: `https://iam.example.com`. */
+  publicUrl(): string
 }

@@ -23,6 +23,7 @@ import { openListener } from './listener.ts'
 import { type LocalRoute, localRoute } from './local-routes.ts'
 import { operatorCommands } from './operator-commands.ts'
 import { checkOptions, type RunningServer, type ServerOptions, StartRefused } from './options.ts'
+import { createIssuerDocuments } from './outgoing/issuer-documents.ts'
 import { createPasswordHasher } from './passwords.ts'
 import { replaceableStore } from './replaceable-store.ts'
 import { removeRunningFile, writeRunningFile } from './running-file.ts'
@@ -83,7 +84,7 @@ export async function initialise(
 }
 
 async function openData(
-  { dataDir, ephemeral, storeUrl, region }: ServerOptions,
+  { dataDir, ephemeral, storeUrl, region, listen, publicUrl, allowedIssuers }: ServerOptions,
   { onFatal }: ComposeParts,
   closers: (() => Promise<void>)[],
 ) {
@@ -107,6 +108,8 @@ async function openData(
     onBroken: onFatal,
   })
   closers.push(() => audit.close())
+  // the port is known once the listener is open
+  const address = { url: publicUrl ?? `http://${listen.host}:${listen.port}` }
   const world: World = {
     clock,
     random,
@@ -115,10 +118,12 @@ async function openData(
     blobs,
     usage: audit.usage,
     passwords: createPasswordHasher(random),
+    issuers: createIssuerDocuments({ clock, allowedIssuers: allowedIssuers ?? [] }),
     region,
+    publicUrl: () => address.url,
   }
   if (storeUrl !== undefined) await claimStore(store, world, dataDir)
-  return { store, replaceable, world, audit }
+  return { store, replaceable, world, audit, address }
 }
 
 /** The driver is loaded only by those who use it: starting stays fast. */
@@ -152,7 +157,7 @@ async function serve(
 ): Promise<RunningServer> {
   const { dataDir, domain, listen, tls } = options
   const { log } = parts
-  const { store, replaceable, world, audit } = await openData(options, parts, closers)
+  const { store, replaceable, world, audit, address } = await openData(options, parts, closers)
   const { recorder } = audit
   const { accountId, plan } = await bootstrap({ store, world, seed: options.seed })
   await completeCredentials({ store, world }, dataDir)
@@ -193,6 +198,7 @@ async function serve(
   )
   closers.push(() => listener.close(graceMillis))
   const { endpoint } = listener
+  address.url = options.publicUrl ?? endpoint
   const control = await openControlSocket({
     dataDir,
     commands: operatorCommands({ store, world, recorder, endpoint, accountId }),

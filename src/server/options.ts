@@ -43,6 +43,10 @@ export interface ServerOptions {
   readonly testApi: boolean
   /** Region of this server. */
   readonly region: string
+  /** Address clients reach the server at, without a final slash; absent: that of the listener. */
+  readonly publicUrl?: string
+  /** OpenID Connect issuers that may lie at private addresses, and on plain HTTP. */
+  readonly allowedIssuers?: readonly string[]
   readonly seed: BootstrapSeed
 }
 

@@ -24,7 +24,9 @@ const world: World = {
   blobs: memoryBlobs(random, clock),
   usage: { accessKey: async () => undefined, role: async () => undefined },
   passwords: createPasswordHasher(random, { memoryKib: 64, passes: 1 }),
+  issuers: { keys: () => Promise.reject(new Error('nobody is asked here')) },
   region: 'us-east-1',
+  publicUrl: () => 'http://localhost:4566',
 }
 
 let store: ReplaceableStore

@@ -18,6 +18,7 @@ import type { World } from '../../src/kernel/world.ts'
 import { type App, createApp } from '../../src/server/app.ts'
 import type { BodySource } from '../../src/server/body.ts'
 import { insertAdministrator } from '../../src/server/bootstrap.ts'
+import { createIssuerDocuments } from '../../src/server/outgoing/issuer-documents.ts'
 import { createPasswordHasher } from '../../src/server/passwords.ts'
 import { insertAccount } from '../../src/services/account/account/create-account.ts'
 import { operations } from '../../src/services/index.generated.ts'
@@ -126,6 +127,8 @@ export interface CloudOptions {
   /** Another store than a fresh one in memory: the same tests run on every engine. */
   readonly store?: Store
   readonly usage?: World['usage']
+  /** OpenID Connect issuers of the test itself, on loopback. */
+  readonly allowedIssuers?: readonly string[]
 }
 
 /** A fresh Sallyport without accounts. Close it at the end of the test. */
@@ -141,7 +144,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     blobs: memoryBlobs(systemRandom, clock),
     usage: options.usage ?? unused,
     passwords: createPasswordHasher(systemRandom, { memoryKib: 64, passes: 1 }),
+    issuers: createIssuerDocuments({ clock, allowedIssuers: options.allowedIssuers ?? [] }),
     region,
+    publicUrl: () => 'http://localhost:4566',
   }
   const app = createApp({
     store,

@@ -1,0 +1,6 @@
+/** What other parts may use of STS. */
+
+export {
+  type AuthorizationFacts,
+  encodeAuthorizationMessage,
+} from './authorization-message/authorization-message.ts'
