@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testCertificate } from '../../../../test/support/certificates.ts'
 import {
   failure,
   failureOf,
@@ -93,6 +94,27 @@ describe('what is there', () => {
       PolicySizeQuota: 6144,
     })
     expect(Object.keys(SummaryMap ?? {})).toHaveLength(34)
+    const { certificate, privateKey } = testCertificate({ name: 'summary' })
+    await iam.uploadServerCertificate({
+      ServerCertificateName: 'summary',
+      CertificateBody: certificate,
+      PrivateKey: privateKey,
+    })
+    await iam.createOpenIDConnectProvider({
+      Url: 'https://token.example.com',
+      ClientIDList: ['sts.amazonaws.com'],
+      ThumbprintList: ['0'.repeat(40)],
+    })
+    await iam.createVirtualMFADevice({ VirtualMFADeviceName: 'summary' })
+    await cloud.iam(account.root).uploadSigningCertificate({ CertificateBody: certificate })
+    expect((await iam.getAccountSummary({})).SummaryMap).toMatchObject({
+      ServerCertificates: 1,
+      Providers: 1,
+      MFADevices: 1,
+      MFADevicesInUse: 0,
+      AccountMFAEnabled: 0,
+      AccountSigningCertificatesPresent: 1,
+    })
     await cloud.iam(account.root).deleteAccessKey({ AccessKeyId: account.root.accessKeyId })
     expect((await iam.getAccountSummary({})).SummaryMap?.AccountAccessKeysPresent).toBe(0)
   })

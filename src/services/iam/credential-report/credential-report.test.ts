@@ -1,4 +1,6 @@
+import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testCertificate } from '../../../../test/support/certificates.ts'
 import { failure, failureOf, shown, userWith } from '../../../../test/support/iam.ts'
 import { type Cloud, startCloud, type TestAccount } from '../../../../test/support/in-process.ts'
 
@@ -83,11 +85,40 @@ test('holds the facts of the moment it was generated', async () => {
 
 test('is made anew after four hours', async () => {
   await iam.createUser({ UserName: 'later' })
+  const { Certificate } = await iam.uploadSigningCertificate({
+    UserName: 'later',
+    CertificateBody: testCertificate({ name: 'later' }).certificate,
+  })
+  const CertificateId = Certificate?.CertificateId as string
+  await iam.updateSigningCertificate({ UserName: 'later', CertificateId, Status: 'Inactive' })
+  await iam.uploadSigningCertificate({
+    UserName: 'later',
+    CertificateBody: testCertificate({ name: 'later-2' }).certificate,
+  })
+  const { VirtualMFADevice } = await iam.createVirtualMFADevice({ VirtualMFADeviceName: 'later' })
+  const SerialNumber = VirtualMFADevice?.SerialNumber as string
+  // the seed travels as the bytes of its base32 text
+  const secret = Secret.fromBase32(Buffer.from(VirtualMFADevice?.Base32StringSeed ?? []).toString())
+  const totp = new TOTP({ secret })
+  await iam.enableMFADevice({
+    UserName: 'later',
+    SerialNumber,
+    AuthenticationCode1: totp.generate({ timestamp: cloud.now() - 30_000 }),
+    AuthenticationCode2: totp.generate({ timestamp: cloud.now() }),
+  })
   await iam.generateCredentialReport({})
   expect((await report()).rows.has('later')).toBe(false)
   cloud.advance(4 * 3600 + 1)
   expect((await iam.generateCredentialReport({})).State).toBe('STARTED')
-  expect((await report()).rows.has('later')).toBe(true)
+  const later = (await report()).rows.get('later')
+  expect(Object.fromEntries(later ?? [])).toMatchObject({
+    mfa_active: 'true',
+    access_key_1_active: 'false',
+    cert_1_last_rotated: expect.stringMatching(/^\d{4}-/),
+    cert_2_last_rotated: expect.stringMatching(/^\d{4}-/),
+  })
+  const active = [later?.get('cert_1_active'), later?.get('cert_2_active')]
+  expect(active.sort()).toEqual(['false', 'true'])
 })
 
 test('needs the permissions', async () => {

@@ -5,13 +5,24 @@ import { collection } from '../../../kernel/collection.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { LastUse, UsageFacts } from '../../../kernel/world.ts'
 import { accounts, rootArn } from '../../account/public.ts'
-import { type AccessKey, accessKeys, keysOfOwner } from '../access-key/access-key.ts'
+import {
+  type AccessKey,
+  type AccessKeyOwner,
+  accessKeys,
+  keysOfOwner,
+} from '../access-key/access-key.ts'
 import {
   type LoginProfile,
   loginProfileKey,
   loginProfiles,
 } from '../login-profile/login-profile.ts'
+import { devicesOfOwner, mfaDevices } from '../mfa-device/mfa-device.ts'
 import { passwordPolicies } from '../password-policy/password-policy.ts'
+import {
+  certificatesOfOwner,
+  type SigningCertificate,
+  signingCertificates,
+} from '../signing-certificate/signing-certificate.ts'
 import { userArn, users } from '../user/user.ts'
 
 /** A report as it is stored. */
@@ -48,6 +59,8 @@ export interface CredentialFacts {
   /** The four columns about the password. */
   readonly password: readonly [enabled: string, lastUsed: string, changed: string, next: string]
   readonly keys: readonly AccessKey[]
+  readonly certificates: readonly SigningCertificate[]
+  readonly mfaActive: boolean
 }
 
 const moment = (millis: number): string =>
@@ -65,6 +78,18 @@ function passwordColumns(
   return ['true', 'no_information', moment(profile.changedAt), next]
 }
 
+async function readOwned(
+  tx: ReadTransaction,
+  account: string,
+  owner: AccessKeyOwner,
+): Promise<Pick<CredentialFacts, 'keys' | 'certificates' | 'mfaActive'>> {
+  return {
+    keys: await tx.list(accessKeys, keysOfOwner(account, owner)),
+    certificates: await tx.list(signingCertificates, certificatesOfOwner(account, owner)),
+    mfaActive: (await tx.countBy(mfaDevices, 'byOwner', devicesOfOwner(account, owner))) > 0,
+  }
+}
+
 /** The root user first, then users in order of their names. */
 export async function readCredentialFacts(
   tx: ReadTransaction,
@@ -78,7 +103,7 @@ export async function readCredentialFacts(
       arn: rootArn(account),
       createdAt: owner?.createdAt ?? 0,
       password: ['not_supported', 'no_information', 'not_supported', 'not_supported'],
-      keys: await tx.list(accessKeys, keysOfOwner(account, { type: 'Root' })),
+      ...(await readOwned(tx, account, { type: 'Root' })),
     },
   ]
   for (const user of await tx.list(users, [account])) {
@@ -88,7 +113,7 @@ export async function readCredentialFacts(
       arn: userArn(user),
       createdAt: user.createdAt,
       password: passwordColumns(profile, maxAgeDays),
-      keys: await tx.list(accessKeys, keysOfOwner(account, { type: 'User', userId: user.id })),
+      ...(await readOwned(tx, account, { type: 'User', userId: user.id })),
     })
   }
   return facts
@@ -101,6 +126,11 @@ function keyColumns(key: AccessKey | undefined, use: LastUse | undefined): strin
   return [active, moment(key.createdAt), ...used]
 }
 
+const certificateColumns = (certificate: SigningCertificate | undefined): string[] =>
+  certificate === undefined
+    ? ['false', none]
+    : [String(certificate.status === 'Active'), moment(certificate.uploadedAt)]
+
 /** Names of users hold commas and `=`, `+`, `-`, `@` at their beginning: quoted where CSV needs it. */
 const cell = (text: string): string =>
   /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
@@ -111,21 +141,20 @@ export async function writeReport(
   usage: UsageFacts,
 ): Promise<string> {
   const lines = [columns]
-  for (const { user, arn, createdAt, password, keys } of facts) {
+  for (const { user, arn, createdAt, password, keys, certificates, mfaActive } of facts) {
     const [first, second] = [...keys].sort((a, b) => a.createdAt - b.createdAt)
+    const [older, newer] = [...certificates].sort((a, b) => a.uploadedAt - b.uploadedAt)
     lines.push(
       [
         user,
         arn,
         moment(createdAt),
         ...password,
-        'false',
+        String(mfaActive),
         ...keyColumns(first, first && (await usage.accessKey(first.id))),
         ...keyColumns(second, second && (await usage.accessKey(second.id))),
-        'false',
-        none,
-        'false',
-        none,
+        ...certificateColumns(older),
+        ...certificateColumns(newer),
       ]
         .map(cell)
         .join(','),
