@@ -80,13 +80,49 @@ const withLength = (request: RawRequest): RawRequest =>
     ? withMore(request, ['Content-Length', String(Buffer.byteLength(request.body ?? ''))])
     : request
 
+/** Every byte encoded as signatures want it, whatever spelling was chosen; broken escapes stay. */
+const canonical = (text: string, kept: RegExp): string =>
+  text.replace(/%[\da-f]{2}|[^%]/giu, (piece) => {
+    const escaped = piece.startsWith('%')
+    const bytes = escaped ? Buffer.from(piece.slice(1), 'hex') : Buffer.from(piece)
+    return [...bytes]
+      .map((byte) => {
+        const character = String.fromCharCode(byte)
+        return (escaped ? unreserved : kept).test(character)
+          ? character
+          : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+      })
+      .join('')
+  })
+const unreserved = /[\w.~-]/
+const inPath = /[\w.~/-]/
+const inQuery = /[\w.~&=-]/
+
+/** Signs the canonical spelling and sends the chosen one. */
+function spelled(sign: (bend: Bend) => HttpRequest, bend: Bend): RawRequest {
+  const { path, query } = bend
+  const signed = sign({
+    ...bend,
+    ...(path !== undefined && { path: canonical(path, inPath) }),
+    ...(query !== undefined && { query: canonical(query, inQuery) }),
+  })
+  const request = withLength(rawOf(signed, bend.body))
+  return path === undefined ? request : { ...request, path }
+}
+
 /** A request to S3, signed by header. */
-export const signedS3 = (clock: Clock, credentials: Credentials, bend: Bend = {}): RawRequest =>
-  withLength(rawOf(signedByHeader(s3, { ...by(credentials), at: clock.now(), ...bend }), bend.body))
+export function signedS3(clock: Clock, credentials: Credentials, bend: Bend = {}): RawRequest {
+  const request = spelled((each) => signedByHeader(s3, each), {
+    ...by(credentials),
+    at: clock.now(),
+    ...bend,
+  })
+  return bend.query === undefined ? request : { ...request, query: bend.query }
+}
 
 /** A presigned request to S3. */
 export const presignedS3 = (clock: Clock, credentials: Credentials, bend: Bend = {}): RawRequest =>
-  withLength(rawOf(presigned(s3, { ...by(credentials), at: clock.now(), ...bend }), bend.body))
+  spelled((each) => presigned(s3, each), { ...by(credentials), at: clock.now(), ...bend })
 
 /** The request with each header's value passed through `edit`; `undefined` drops the field. */
 export const withHeader = (
