@@ -105,6 +105,8 @@ function message(
   family: DenialFamily,
 ): string {
   const { principal } = from
+  // IAM user guide, "Troubleshoot SAML federation with IAM"
+  if (principal.type === 'IdentityProvider') return `Not authorized to perform ${need.action}`
   if (!isAccountPrincipal(principal)) return 'Access Denied'
   if (family === 's3' && decision.crossAccount) return 'Access Denied'
   const named = need.label ?? facts?.label ?? facts?.arn

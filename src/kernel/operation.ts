@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 import type { AwsError } from './errors.ts'
 import type { Services } from './generated/services.ts'
 import type { HttpRequest } from './http.ts'
-import type { Principal } from './principal.ts'
+import type { IdentityProviderSubject, Principal } from './principal.ts'
 import type { Need, Open } from './resource.ts'
 import type { ReadTransaction, WriteTransaction } from './transaction.ts'
 import type { World } from './world.ts'
@@ -93,6 +93,11 @@ export interface RunCall<S extends ServiceName, N extends OperationName<S>, P, T
   allows(need: Need): Promise<boolean>
   /** As {@link allows}, but throws AWS's AccessDenied. */
   require(need: Need): Promise<void>
+  /**
+   * As {@link require}, for whom the operation has verified by itself: the subject of an assertion or web identity
+   * token that came with an unsigned request. From then on the request is the subject's.
+   */
+  requireAs(subject: IdentityProviderSubject, need: Need): Promise<void>
 }
 
 /** What the transaction of an operation may do. */

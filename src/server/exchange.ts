@@ -78,7 +78,8 @@ function recipientOf({ principal, decided }: Exchange): string {
 }
 
 /** Sessions are credentials: that they were issued is on disk before they are in anybody's hands. */
-const issuesCredentials = /^(?:AssumeRole|GetSessionToken|GetFederationToken|AssumeRoot)/
+const issuesCredentials =
+  /^(?:AssumeRo|GetSessionToken|GetFederationToken|GetWebIdentityToken|GetDelegated|GetScoped)/
 
 /** Changes, sign-ins, issued credentials and denials are durable before the answer; object events follow. */
 export function mustBeDurable({ effect, service, routed, error }: Exchange): boolean {

@@ -21,7 +21,7 @@ import { sessionRestriction } from '../access/sessions/restrictions.ts'
 import { AwsError, CommittedRefusal, Fault } from '../kernel/errors.ts'
 import type { HttpAnswer, HttpRequest } from '../kernel/http.ts'
 import type { Operation } from '../kernel/operation.ts'
-import { isAccountPrincipal } from '../kernel/principal.ts'
+import { type IdentityProviderSubject, isAccountPrincipal } from '../kernel/principal.ts'
 import type { Need, Open } from '../kernel/resource.ts'
 import type {
   ReadTransaction,
@@ -63,6 +63,7 @@ export interface Pipeline {
 interface Decider {
   allows(need: Need): Promise<boolean>
   require(need: Need): Promise<void>
+  requireAs(subject: IdentityProviderSubject, need: Need): Promise<void>
 }
 
 export function createPipeline(parts: PipelineParts): Pipeline {
@@ -258,6 +259,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       async require(need) {
         const decided = await decideOne(need)
         if (!decided.allowed) throw accessDenied(family, decided.message)
+      },
+      async requireAs(subject, need) {
+        // the operation has verified who it is: that is who the event is about
+        exchange.principal = subject
+        await (await deciderOf(exchange, service, tx, fresh)).require(need)
       },
     }
   }
