@@ -110,6 +110,15 @@ function describeCommands(run: Runner, console: Console): Command {
     .option('--json', 'answer in JSON')
     .action(run(async () => (await import('./simulate.ts')).simulate))
 
+  const mfa = program.command('mfa').description('MFA devices of a running server')
+  const importMfa = run(async () => (await import('./mfa.ts')).importMfa)
+  add(mfa, 'import', 'make a hardware token known by its serial number and seed')
+    .argument('<serial-number>', 'number on the back of the token')
+    .option('--account <id>', 'account that may enable it (the first one)')
+    .option('--seed-file <file>', 'holds the seed (standard input)')
+    .option('--format <name>', 'how the seed is written: base32 or hex', 'base32')
+    .action((serialNumber, flags) => importMfa({ ...flags, serialNumber }))
+
   const audit = program.command('audit').description('the audit on disk')
   add(audit, 'verify', 'check that no record was changed or is missing').action(
     run(async () => (await import('./audit-verify.ts')).auditVerify),
