@@ -131,10 +131,6 @@ type CopyInput = Parameters<typeof describedBy>[0] & {
 
 /** A copy onto itself must change something (observed). */
 function checkDirectives(input: CopyInput, source: { bucket: string; key: string }): void {
-  if (input.Tagging !== undefined && input.TaggingDirective !== 'REPLACE') {
-    // recalled: tags of the request count only with the directive
-    throw invalidRequest('The tagging header is not allowed without the REPLACE tagging directive.')
-  }
   const changes =
     input.MetadataDirective === 'REPLACE' ||
     input.StorageClass !== undefined ||

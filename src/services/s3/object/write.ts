@@ -4,7 +4,7 @@ import type { Need, NeedContext, ResourceRef } from '../../../kernel/resource.ts
 import { need } from '../../../kernel/resource.ts'
 import { type AclInput, aclContext, givesAcl } from '../acl-headers.ts'
 import { invalidRequest, notImplemented, s3Error } from '../errors.ts'
-import { checkedTags, objectTagContext, type Tag, tagsOfHeader } from '../tags.ts'
+import { checkedTags, mostObjectTags, objectTagContext, type Tag, tagsOfHeader } from '../tags.ts'
 import type { ContentHeaders, StoredObject } from './object.ts'
 
 /** Members of inputs that make an object. */
@@ -144,10 +144,8 @@ export function describedBy(input: WriteInput): Description {
 export const storageClassOf = (name: string | undefined): { readonly storageClass?: string } =>
   name === undefined || name === 'STANDARD' ? {} : { storageClass: name }
 
-const mostTags = 10
-
 export function tagsOf(tags: readonly Tag[] | undefined): Pick<StoredObject, 'tags'> {
-  return tags === undefined || tags.length === 0 ? {} : { tags: checkedTags(tags, mostTags) }
+  return tags === undefined || tags.length === 0 ? {} : { tags: checkedTags(tags, mostObjectTags) }
 }
 
 /** `binary/octet-stream` is what S3 says of bytes nobody described. */
@@ -168,10 +166,10 @@ export function contentHeaders(input: WriteInput): ContentHeaders {
 
 /** `aws-chunked` is taken off with the chunks. */
 function withoutChunking(encoding: string | undefined): string | undefined {
-  if (encoding === undefined || !encoding.includes('aws-chunked')) return encoding
+  if (encoding === undefined || !/aws-chunked/i.test(encoding)) return encoding
   const rest = encoding
     .split(',')
     .map((each) => each.trim())
-    .filter((each) => each !== 'aws-chunked')
+    .filter((each) => each !== '' && each.toLowerCase() !== 'aws-chunked')
   return rest.length > 0 ? rest.join(',') : undefined
 }
