@@ -2,14 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { policy } from '../../support/iam.ts'
-import {
-  bucket,
-  leavingNothing,
-  publicPolicy,
-  s3As,
-  withObjects,
-  withoutSecret,
-} from './objects.ts'
+import { bucket, publicPolicy, s3As, withObjects, withoutSecret } from './objects.ts'
 import { playRows, type Row, row, type Yard } from './rows.ts'
 
 const arn = (path: string) => `arn:aws:s3:::${bucket}${path}`
@@ -346,24 +339,8 @@ const documents: readonly Row[] = [
   ),
 ]
 
-const uploads: readonly Row[] = [
-  ...['../../private/secret.txt', '..%2F..%2Fsecret', 'a%2Fb', '%00', '__proto__', ''].map((id) =>
-    row(`uploadId ${JSON.stringify(id)}`, ['404 NoSuchUpload', '400'], (yard) =>
-      leavingNothing(
-        yard,
-        'part',
-        s3As(yard, yard.own.admin, 'PUT', `/${bucket}/part`, {
-          query: `partNumber=1&uploadId=${id}`,
-          body: 'x',
-        }),
-      ),
-    ),
-  ),
-]
-
 playRows('traversal', traversal, withObjects)
 playRows('bucket names and accounts', bucketNames, withObjects)
 playRows('keys, ranges and lists', keys, withObjects)
 playRows('bucket policies', policies, withObjects)
 playRows('documents', documents, withObjects)
-playRows('upload ids', uploads, withObjects)
