@@ -8,6 +8,8 @@ export interface Tag {
   readonly Value: string
 }
 
+export const mostObjectTags = 10
+
 const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
 
 /** Tags as they are kept, in the order given; throws InvalidTag and BadRequest in S3's words. */
@@ -15,7 +17,7 @@ export function checkedTags(tags: readonly Tag[], most: number): Readonly<Record
   if (tags.length > most)
     throw s3Error(
       'BadRequest',
-      most === 10
+      most === mostObjectTags
         ? 'Object tags cannot be greater than 10'
         : `Bucket tag count cannot be greater than ${most}`,
     )
@@ -29,9 +31,13 @@ export function checkedTags(tags: readonly Tag[], most: number): Readonly<Record
         TagValue: value,
       })
     if (key.toLowerCase().startsWith('aws:'))
-      throw s3Error('InvalidTag', 'System tags cannot be added/updated by requester', {
-        TagKey: key,
-      })
+      throw s3Error(
+        'InvalidTag',
+        most === mostObjectTags
+          ? 'Your TagKey cannot be prefixed with aws:'
+          : 'System tags cannot be added/updated by requester',
+        { TagKey: key },
+      )
     if (key in kept)
       throw s3Error('InvalidTag', 'Cannot provide multiple Tags with the same key', { TagKey: key })
     kept[key] = value

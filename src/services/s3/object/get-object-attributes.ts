@@ -1,0 +1,74 @@
+import { operation } from '../../../kernel/operation.ts'
+import { existingBucket } from '../bucket/bucket.ts'
+import { checksumRow } from '../content/checksums.ts'
+import { invalidArgument, notImplemented } from '../errors.ts'
+import { pageLimit } from '../listing/list-input.ts'
+import { describeChecksum } from './describe.ts'
+import { inputObject, type StoredObject } from './object.ts'
+import { checkVersionId, existingObject, versioned } from './read.ts'
+
+/** What is known of an object without its bytes, as far as it is asked for. */
+export const getObjectAttributes = operation('s3', 'GetObjectAttributes', {
+  effect: 'read',
+  authorize({ input }) {
+    const object = inputObject(input, true)
+    return [
+      versioned(input.VersionId, 's3:GetObject', 's3:GetObjectVersion', object),
+      versioned(input.VersionId, 's3:GetObjectAttributes', 's3:GetObjectVersionAttributes', object),
+    ]
+  },
+  async run(call) {
+    const { input, tx } = call
+    checkVersionId(input.VersionId)
+    if (input.SSECustomerAlgorithm !== undefined)
+      throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
+    const object = await existingObject(call, await existingBucket(tx, input.Bucket), input.Key)
+    const asked = new Set<string>(input.ObjectAttributes)
+    const parts = asked.has('ObjectParts') && describeParts(object, input)
+    return {
+      LastModified: new Date(object.modifiedAt),
+      ...(asked.has('ETag') && { ETag: object.etag }),
+      ...(asked.has('Checksum') && { Checksum: describeChecksum(object.checksum) }),
+      ...(parts && { ObjectParts: parts }),
+      ...(asked.has('StorageClass') && { StorageClass: object.storageClass ?? 'STANDARD' }),
+      ...(asked.has('ObjectSize') && { ObjectSize: object.size }),
+    }
+  },
+})
+
+interface PartsInput {
+  readonly MaxParts?: number
+  readonly PartNumberMarker?: string
+}
+
+/**
+ * Absent for objects of one upload; the parts themselves are shown where the upload asked for checksums
+ * (GetObjectAttributes, "ObjectParts").
+ */
+function describeParts({ parts, checksum }: StoredObject, input: PartsInput) {
+  if (parts === undefined) return undefined
+  if (parts[0]?.checksum === undefined) return { TotalPartsCount: parts.length }
+  const limit = pageLimit(input.MaxParts, 'max-parts')
+  const marker = input.PartNumberMarker ?? '0'
+  if (!/^\d{1,10}$/.test(marker))
+    throw invalidArgument(
+      'Argument part-number-marker must be an integer between 0 and 2147483647',
+      'part-number-marker',
+      marker,
+    )
+  const behind = parts.filter(({ number }) => number > Number(marker))
+  const page = behind.slice(0, limit)
+  const { member } = checksumRow(checksum.algorithm)
+  return {
+    TotalPartsCount: parts.length,
+    PartNumberMarker: marker,
+    NextPartNumberMarker: String(page.at(-1)?.number ?? 0),
+    MaxParts: limit,
+    IsTruncated: behind.length > page.length,
+    Parts: page.map((part) => ({
+      PartNumber: part.number,
+      Size: part.size,
+      [member]: part.checksum,
+    })),
+  }
+}
