@@ -10,10 +10,17 @@ export {
 export { groups } from './group/group.ts'
 export { memberships } from './group/membership.ts'
 export { identitySource } from './identity-source.ts'
-export { proveDevice } from './mfa-device/prove-device.ts'
+export {
+  DeviceRefused,
+  importHardwareDevice,
+  readSeed,
+} from './mfa-device/import-hardware-device.ts'
+export { devicesOf, type MfaDevice } from './mfa-device/mfa-device.ts'
+export { type Proof, proveDevice } from './mfa-device/prove-device.ts'
 export {
   issuerOf,
   type OidcProvider,
+  oidcProviderArn,
   oidcProviderByArn,
   oidcProviderByIssuer,
 } from './oidc-provider/oidc-provider.ts'

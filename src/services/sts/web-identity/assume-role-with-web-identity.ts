@@ -1,0 +1,93 @@
+/** AssumeRoleWithWebIdentity: a session of a role that trusts the OpenID Connect provider who issued the token. */
+
+import { parseArn } from '../../../kernel/arn.ts'
+import { operation } from '../../../kernel/operation.ts'
+import { need, open, resource } from '../../../kernel/resource.ts'
+import {
+  assumeRoleTarget,
+  oidcProviderArn,
+  oidcProviderByArn,
+  oidcProviderByIssuer,
+  roleByArn,
+} from '../../iam/public.ts'
+import { checkRoleArn } from '../session/assume-role.ts'
+import { invalidIdentity } from '../session/federated-tags.ts'
+import { startRoleSession } from '../session/role-session.ts'
+import { sessionTags, tagContext } from '../session/session-tags.ts'
+import type { Claims } from './claims.ts'
+import { issuerClaimed, verifyToken } from './verify-token.ts'
+
+interface Verified {
+  readonly providerArn: string
+  readonly claims: Claims
+}
+
+export const assumeRoleWithWebIdentity = operation('sts', 'AssumeRoleWithWebIdentity', {
+  effect: 'read',
+  authorize({ input }) {
+    checkRoleArn(input.RoleArn)
+    return open('the token is the credential; the role decides on its subject once it is verified')
+  },
+  // outside of the transaction: the issuer's keys may have to be fetched
+  async prepare({ input, now, world, read }): Promise<Verified> {
+    // access tokens of Login with Amazon and Facebook are checked by asking those, which is not done here
+    if (input.ProviderId !== undefined)
+      throw invalidIdentity(`No provider ${input.ProviderId} takes OAuth 2.0 access tokens here`)
+    const account = parseArn(input.RoleArn)?.account ?? ''
+    const issuer = issuerClaimed(input.WebIdentityToken)
+    const provider = await read((tx) => oidcProviderByIssuer(tx, account, issuer))
+    if (provider === undefined) throw noProvider(issuer)
+    const claims = await verifyToken(world.issuers, provider, input.WebIdentityToken, now)
+    return { providerArn: oidcProviderArn(provider), claims }
+  },
+  async run(call) {
+    const { input, tx, prepared, requireAs, fail } = call
+    const { providerArn, claims } = prepared
+    const provider = await oidcProviderByArn(tx, providerArn)
+    // removed while the keys were read
+    if (!provider?.clientIds.includes(claims.audience))
+      throw noProvider(issuerClaimed(input.WebIdentityToken))
+    const { tags, sourceIdentity, subject } = claims
+    const target = resource(assumeRoleTarget, { arn: input.RoleArn })
+    const context = {
+      ...claims.context,
+      'sts:RoleSessionName': input.RoleSessionName,
+      'sts:SourceIdentity': sourceIdentity,
+      ...tagContext(tags),
+    }
+    const bearer = {
+      type: 'IdentityProvider',
+      kind: 'OIDC',
+      provider: providerArn,
+      subject,
+    } as const
+    await requireAs(bearer, need('sts:AssumeRoleWithWebIdentity', target, context))
+    if (Object.keys(tags.tags).length > 0)
+      await requireAs(bearer, need('sts:TagSession', target, context))
+    if (sourceIdentity !== undefined)
+      await requireAs(bearer, need('sts:SetSourceIdentity', target, context))
+    const role = await roleByArn(tx, input.RoleArn)
+    // the decision has denied roles that don't exist
+    if (role === undefined) throw fail('AccessDenied', 'Access denied')
+    const answer = await startRoleSession(call, {
+      role,
+      sessionName: input.RoleSessionName,
+      source: 'AssumeRoleWithWebIdentity',
+      facts: {
+        ...sessionTags(tags, undefined),
+        ...(sourceIdentity !== undefined && { sourceIdentity }),
+        context: claims.sessionContext,
+      },
+    })
+    return {
+      ...answer,
+      SubjectFromWebIdentityToken: subject,
+      Provider: providerArn,
+      Audience: claims.audience,
+    }
+  },
+})
+
+/** Observed. */
+const noProvider = (issuer: string) =>
+  invalidIdentity(`No OpenIDConnect provider found in your account for ${issuer}`)
