@@ -6,6 +6,7 @@ import type { Store } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
 import { AccountRefused, insertAccount } from '../services/account/account/create-account.ts'
 import { type Account, accounts } from '../services/account/public.ts'
+import { DeviceRefused, importHardwareDevice, readSeed } from '../services/iam/public.ts'
 import { type ControlCommand, ControlRefused } from './control-socket.ts'
 
 export interface OperatorParts {
@@ -95,12 +96,43 @@ async function createAccount(
   }
 }
 
+async function importMfaDevice(
+  parts: OperatorParts,
+  given: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const { store, world, recorder } = parts
+  const { serialNumber, seed, format, account = parts.accountId } = given
+  if (typeof serialNumber !== 'string' || typeof seed !== 'string' || typeof format !== 'string')
+    throw new ControlRefused('a device needs a serial number and a seed')
+  if (typeof account !== 'string') throw new ControlRefused('the account id is text')
+  recorder.assertAccepting()
+  try {
+    const device = { account, serialNumber, seed: readSeed(seed, format) }
+    await store.write({ account, requestId: world.ids.uuid() }, async (tx) => {
+      if (!(await tx.get(accounts, [account])))
+        throw new DeviceRefused(`there is no account \`${account}\``)
+      await importHardwareDevice(tx, world, world.clock.now(), device)
+    })
+  } catch (error) {
+    if (error instanceof DeviceRefused) throw new ControlRefused(error.message)
+    throw error
+  }
+  await recorder.record(
+    operatorCall(parts, 'ImportMFADevice', { serialNumber, account }, account),
+    {
+      durable: true,
+    },
+  )
+  return { AccountId: account, SerialNumber: serialNumber }
+}
+
 /** Commands by name, as `control-socket.ts` takes them. */
 export const operatorCommands = (
   parts: OperatorParts,
 ): Readonly<Record<string, ControlCommand>> => ({
   status: async () => ({ endpoint: parts.endpoint, accountId: parts.accountId, pid: process.pid }),
   'account.create': (given) => createAccount(parts, given),
+  'mfa.import': (given) => importMfaDevice(parts, given),
   'account.list': async () => ({
     Accounts: (await parts.store.read((tx) => tx.list(accounts, []))).map(describe),
   }),
