@@ -44,10 +44,21 @@ export interface LastUse {
   readonly service: string
 }
 
+/** The latest use of one action by one principal. Refused attempts count: AWS tells of attempts. */
+export interface ActionUse {
+  /** `s3:GetObject` */
+  readonly action: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly region: string
+}
+
 /** Facts of use, derived from recorded events only. */
 export interface UsageFacts {
   accessKey(accessKeyId: string): Promise<LastUse | undefined>
   role(account: string, roleUniqueId: string): Promise<LastUse | undefined>
+  /** What a user or role, sessions included, has asked for; by unique id. */
+  actions(account: string, principalUniqueId: string): Promise<readonly ActionUse[]>
 }
 
 export interface PasswordHasher {

@@ -23,7 +23,11 @@ const world: World = {
   ids: createIds(random),
   sealer: createSealer(randomBytes(32), random),
   blobs: memoryBlobs(random, clock),
-  usage: { accessKey: async () => undefined, role: async () => undefined },
+  usage: {
+    accessKey: async () => undefined,
+    role: async () => undefined,
+    actions: async () => [],
+  },
   passwords: createPasswordHasher(random, { memoryKib: 64, passes: 1 }),
   issuers: { keys: () => Promise.reject(new Error('nobody is asked here')) },
   region: 'eu-west-1',

@@ -105,6 +105,7 @@ async function bytesOf(body: HttpAnswer['body']): Promise<Buffer> {
 const unused = {
   accessKey: () => Promise.resolve(undefined),
   role: () => Promise.resolve(undefined),
+  actions: () => Promise.resolve([]),
 }
 
 /** In memory, or with SALLYPORT_TEST_STORE=sql in a fresh database of the run's PostgreSQL: every engine, same tests. */

@@ -5,7 +5,7 @@ import { eventRegion, eventService, recordText } from './event.ts'
 import type { Journal } from './journal/journal.ts'
 import { openSegmentJournal, type SegmentJournalOptions } from './journal/segment-journal.ts'
 import type { Happening, Recorder } from './recorder.ts'
-import { openUsage, type Usage, useOf } from './usage.ts'
+import { actionsOf, openUsage, type Usage, useOf } from './usage.ts'
 
 export interface Audit {
   readonly recorder: Recorder
@@ -24,6 +24,7 @@ export function recorderOver(journal: Journal, ids: Pick<Ids, 'uuid'>, usage: Us
         at: Math.floor(happening.http.receivedAt / 1000) * 1000,
         region: eventRegion(happening),
         service: eventService(happening),
+        actions: actionsOf(happening.decisions, eventService(happening), happening.operation),
       })
       if (use) usage.note(use)
       return taken

@@ -108,6 +108,70 @@ test('temporary keys have no last use', async () => {
   expect(await usage.accessKey('ASIADEP')).toBeUndefined()
 })
 
+const decided = (action: string): Happening['decisions'][number] => ({
+  action,
+  resource: '*',
+  decision: { outcome: 'ImplicitlyDenied', layer: 'identity', crossAccount: false },
+})
+
+test('the last use of each action by a user and by a role, sessions included, refused or not', async () => {
+  const recorder = memoryRecorder({ ids })
+  const { usage } = recorder
+  const inSession = { ...(user('ASIA1') as object), session } as Principal
+  const happenings: readonly [Principal | undefined, number, string[]][] = [
+    [user('AKIA1'), at, ['s3:GetObject']],
+    [inSession, at + 2000, ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObject']],
+    [user('AKIA1'), at + 1000, ['s3:GetObject']],
+    [role, at, ['s3:PutObject']],
+    [undefined, at, ['s3:DeleteObject']],
+  ]
+  for (const [principal, millis, actions] of happenings)
+    await recorder.record(
+      { ...use(principal, millis), decisions: actions.map(decided) },
+      { durable: true },
+    )
+  await recorder.record(
+    { ...use(role, at, 'sts'), operation: 'GetCallerIdentity' },
+    { durable: true },
+  )
+  const region = 'eu-west-1'
+  expect(await usage.actions(account, 'AIDAANN')).toEqual([
+    { action: 's3:GetObject', at: at + 2000, region },
+    { action: 's3:GetObjectTagging', at: at + 2000, region },
+  ])
+  expect(await usage.actions(account, 'AROADEP')).toEqual([
+    { action: 's3:PutObject', at, region },
+    { action: 'sts:GetCallerIdentity', at, region },
+  ])
+  expect(await usage.actions('210987654321', 'AIDAANN')).toEqual([])
+  usage.forget()
+  expect(await usage.actions(account, 'AIDAANN')).toEqual([])
+})
+
+for (const [name, stop] of [
+  ['stop', (audit: Audit) => audit.close()],
+  [
+    'kill, from the records alone',
+    async () => {
+      abandoned.push(...audits.splice(0))
+    },
+  ],
+] as const)
+  test(`actions come back after a ${name}`, async () => {
+    const first = await start()
+    for (const principal of [user('AKIA1'), role])
+      await first.recorder.record(
+        { ...use(principal, at), decisions: [decided('s3:GetObject')] },
+        { durable: true },
+      )
+    await stop(first)
+    const { usage } = await start()
+    const uses = [{ action: 's3:GetObject', at, region: 'eu-west-1' }]
+    expect(await usage.actions(account, 'AIDAANN')).toEqual(uses)
+    expect(await usage.actions(account, 'AROADEP')).toEqual(uses)
+    expect((await usage.accessKey('AKIA1'))?.service).toBe('s3')
+  })
+
 test('facts come back after a stop', async () => {
   const first = await start()
   await first.recorder.record(use(user('AKIA1'), at), { durable: true })

@@ -1,12 +1,12 @@
 /**
- * When keys and roles were last used, derived from recorded events only: noted as events are recorded, saved when a
+ * When keys and roles were last used, and when principals last asked for each action, derived from recorded events only: noted as events are recorded, saved when a
  * segment of the journal ends, and read again from the segments behind it at start.
  */
 
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Principal } from '../../kernel/principal.ts'
-import type { LastUse, UsageFacts } from '../../kernel/world.ts'
+import type { ActionUse, LastUse, UsageFacts } from '../../kernel/world.ts'
 import { readLines, segmentFile, segmentNumbers } from './journal/segment.ts'
 
 /** Whose use an event is. */
@@ -16,6 +16,10 @@ export interface Use extends LastUse {
   readonly account: string
   /** AROA… of a role session. */
   readonly roleUniqueId?: string | undefined
+  /** AIDA… of a user, its sessions included. */
+  readonly userUniqueId?: string | undefined
+  /** Actions that were decided on: `s3:GetObject`. */
+  readonly actions?: readonly string[] | undefined
 }
 
 export interface Usage extends UsageFacts {
@@ -24,14 +28,20 @@ export interface Usage extends UsageFacts {
   forget(): void
 }
 
-export function useOf(principal: Principal | undefined, use: LastUse): Use | undefined {
+export function useOf(
+  principal: Principal | undefined,
+  use: LastUse & Pick<Use, 'actions'>,
+): Use | undefined {
   switch (principal?.type) {
     case 'Root':
     case 'User':
-      // a session's key is temporary
-      return principal.session || principal.accessKeyId === undefined
-        ? undefined
-        : { ...use, account: principal.account, accessKeyId: principal.accessKeyId }
+      return {
+        ...use,
+        account: principal.account,
+        // a session's key is temporary
+        accessKeyId: principal.session ? undefined : principal.accessKeyId,
+        userUniqueId: principal.type === 'User' ? principal.uniqueId : undefined,
+      }
     case 'RoleSession':
       return { ...use, account: principal.account, roleUniqueId: principal.uniqueId }
     default:
@@ -42,20 +52,31 @@ export function useOf(principal: Principal | undefined, use: LastUse): Use | und
 interface Table {
   readonly keys: Map<string, LastUse>
   readonly roles: Map<string, LastUse>
+  /** By principal, then by action. */
+  readonly actions: Map<string, Map<string, ActionUse>>
 }
 
-const roleKey = (account: string, roleUniqueId: string) => `${account}/${roleUniqueId}`
+const principalKey = (account: string, uniqueId: string) => `${account}/${uniqueId}`
 
-function noteIn(table: Table, { at, region, service, account, accessKeyId, roleUniqueId }: Use) {
-  const keep = (map: Map<string, LastUse>, key: string) => {
-    const known = map.get(key)
-    if (!known || known.at <= at) map.set(key, { at, region, service })
-  }
-  if (accessKeyId !== undefined) keep(table.keys, accessKeyId)
-  if (roleUniqueId !== undefined) keep(table.roles, roleKey(account, roleUniqueId))
+function noteIn(table: Table, use: Use) {
+  const { at, region, service, account, accessKeyId, roleUniqueId, userUniqueId } = use
+  if (accessKeyId !== undefined) keep(table.keys, accessKeyId, { at, region, service })
+  if (roleUniqueId !== undefined)
+    keep(table.roles, principalKey(account, roleUniqueId), { at, region, service })
+  const uniqueId = roleUniqueId ?? userUniqueId
+  if (uniqueId === undefined || !use.actions?.length) return
+  const key = principalKey(account, uniqueId)
+  const known = table.actions.get(key) ?? new Map<string, ActionUse>()
+  table.actions.set(key, known)
+  for (const action of use.actions) keep(known, action, { action, at, region })
 }
 
-const newTable = (): Table => ({ keys: new Map(), roles: new Map() })
+function keep<T extends { readonly at: number }>(map: Map<string, T>, key: string, use: T) {
+  const known = map.get(key)
+  if (!known || known.at <= use.at) map.set(key, use)
+}
+
+const newTable = (): Table => ({ keys: new Map(), roles: new Map(), actions: new Map() })
 
 function usageOver(table: Table, ready: Promise<void>): Usage {
   return {
@@ -65,12 +86,17 @@ function usageOver(table: Table, ready: Promise<void>): Usage {
     },
     async role(account, roleUniqueId) {
       await ready
-      return table.roles.get(roleKey(account, roleUniqueId))
+      return table.roles.get(principalKey(account, roleUniqueId))
+    },
+    async actions(account, principalUniqueId) {
+      await ready
+      return [...(table.actions.get(principalKey(account, principalUniqueId))?.values() ?? [])]
     },
     note: (use) => noteIn(table, use),
     forget() {
       table.keys.clear()
       table.roles.clear()
+      table.actions.clear()
     },
   }
 }
@@ -83,6 +109,8 @@ interface Saved {
   readonly throughSegment: number
   readonly keys: [string, LastUse][]
   readonly roles: [string, LastUse][]
+  /** Absent in files of earlier versions. */
+  readonly actions?: [string, ActionUse[]][]
 }
 
 const savedFile = (folder: string) => join(folder, 'usage.json')
@@ -107,9 +135,12 @@ interface ReadEvent {
       readonly type: string
       readonly accountId?: string
       readonly accessKeyId?: string
+      readonly principalId?: string
       readonly sessionContext?: { readonly sessionIssuer?: { readonly principalId: string } }
     }
+    readonly eventName?: string
   }
+  readonly decisions?: readonly { readonly action: string }[]
 }
 
 function readEvent(line: string): ReadEvent {
@@ -123,19 +154,37 @@ function readEvent(line: string): ReadEvent {
 
 /** The use a record tells of; `undefined` for notes, for callers without one, and for what is no record. */
 export function useOfRecord(line: string): Use | undefined {
-  const { event } = readEvent(line)
+  const { event, decisions = [] } = readEvent(line)
   if (!event?.userIdentity.accountId) return undefined
-  const { type, accountId, accessKeyId, sessionContext } = event.userIdentity
+  const { type, accountId, accessKeyId, principalId, sessionContext } = event.userIdentity
+  const service = event.eventSource.slice(0, event.eventSource.indexOf('.'))
   const use = {
     at: Date.parse(event.eventTime),
     region: event.awsRegion,
-    service: event.eventSource.slice(0, event.eventSource.indexOf('.')),
+    service,
     account: accountId,
+    actions: actionsOf(decisions, service, event.eventName),
   }
   if (type === 'AssumedRole')
     return { ...use, roleUniqueId: sessionContext?.sessionIssuer?.principalId }
-  if ((type === 'IAMUser' || type === 'Root') && !sessionContext) return { ...use, accessKeyId }
-  return undefined
+  if (type !== 'IAMUser' && type !== 'Root') return undefined
+  return {
+    ...use,
+    accessKeyId: sessionContext ? undefined : accessKeyId,
+    userUniqueId: type === 'IAMUser' ? principalId : undefined,
+  }
+}
+
+/** The actions that were decided on; for calls that need no permission, the operation. */
+export function actionsOf(
+  decisions: readonly { readonly action: string }[],
+  service: string,
+  operation: string | undefined,
+): readonly string[] {
+  const first = decisions[0]
+  if (decisions.length === 1 && first) return [first.action]
+  if (decisions.length > 1) return [...new Set(decisions.map(({ action }) => action))]
+  return operation === undefined ? [] : [`${service}:${operation}`]
 }
 
 export interface SavedUsage extends Usage {
@@ -160,6 +209,11 @@ export function openUsage(folder: string, firstSegment: Promise<number>): SavedU
       const [account = '', roleUniqueId] = key.split('/')
       noteIn(table, { ...use, account, roleUniqueId })
     }
+    for (const [key, uses] of saved?.actions ?? []) {
+      const [account = '', userUniqueId] = key.split('/')
+      for (const use of uses)
+        noteIn(table, { ...use, service: '', account, userUniqueId, actions: [use.action] })
+    }
     for (const segment of await segmentNumbers(folder)) {
       if (segment <= (saved?.throughSegment ?? 0) || segment >= before) continue
       for await (const line of readLines(segmentFile(folder, segment))) {
@@ -180,6 +234,7 @@ export function openUsage(folder: string, firstSegment: Promise<number>): SavedU
         throughSegment: segment,
         keys: [...table.keys],
         roles: [...table.roles],
+        actions: [...table.actions].map(([key, uses]) => [key, [...uses.values()]]),
       }
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const draft = `${savedFile(folder)}.new`

@@ -23,6 +23,7 @@ beforeAll(async () => {
       accessKey: async (id) =>
         used.has(id) ? { at: usedAt, region: 'eu-west-1', service: 's3' } : undefined,
       role: async () => undefined,
+      actions: async () => [],
     },
   })
   account = await cloud.account()

@@ -15,6 +15,7 @@ beforeAll(async () => {
       accessKey: async (id) =>
         id === usedKey ? { at: usedAt, region: 'eu-west-1', service: 's3' } : undefined,
       role: async () => undefined,
+      actions: async () => [],
     },
   })
   account = await cloud.account()

@@ -21,6 +21,7 @@ beforeAll(async () => {
   cloud = await startCloud({
     usage: {
       accessKey: async () => undefined,
+      actions: async () => [],
       role: async (_account, id) =>
         used.has(id) ? { at: usedAt, region: 'eu-west-1', service: 's3' } : undefined,
     },
