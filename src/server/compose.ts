@@ -27,6 +27,7 @@ import { createIssuerDocuments } from './outgoing/issuer-documents.ts'
 import { createPasswordHasher } from './passwords.ts'
 import { replaceableStore } from './replaceable-store.ts'
 import { removeRunningFile, writeRunningFile } from './running-file.ts'
+import { startScavenger } from './scavenger.ts'
 import { createTestApi } from './test-api.ts'
 
 /** Running requests get this long to end when the server stops. */
@@ -123,7 +124,7 @@ async function openData(
     publicUrl: () => address.url,
   }
   if (storeUrl !== undefined) await claimStore(store, world, dataDir)
-  return { store, replaceable, world, audit, address }
+  return { store, replaceable, world, blobs, audit, address }
 }
 
 /** The driver is loaded only by those who use it: starting stays fast. */
@@ -157,11 +158,17 @@ async function serve(
 ): Promise<RunningServer> {
   const { dataDir, domain, listen, tls } = options
   const { log } = parts
-  const { store, replaceable, world, audit, address } = await openData(options, parts, closers)
+  const { store, replaceable, world, blobs, audit, address } = await openData(
+    options,
+    parts,
+    closers,
+  )
   const { recorder } = audit
   const { accountId, plan } = await bootstrap({ store, world, seed: options.seed })
   await completeCredentials({ store, world }, dataDir)
   const app = createApp({ store, world, recorder, operations, domain, log })
+  if (!options.ephemeral)
+    closers.push(startScavenger({ store, blobs, clock }, (error) => log({ requestId: '', error })))
 
   const routes = new Map<string, LocalRoute>([
     [
