@@ -1,6 +1,7 @@
 /**
  * ARN operators: six segments compared one by one, case-sensitively, wildcards inside a segment. ArnEquals and ArnLike
- * are the same. A request value that is no ARN never matches; a negated operator then fails closed (rule 84).
+ * are the same. A value that is no ARN, of the request or the policy, never matches; a negated operator then fails closed
+ * (rule 84).
  */
 import { compileGlob, type Glob } from '../match/glob.ts'
 import {
@@ -29,16 +30,29 @@ function arnLike(values: readonly string[], variables: boolean): ValueTest {
   return (value, context) => {
     const segments = segmentsOf(value)
     if (segments === undefined) return undefined
-    for (const matches of fixed) if (matches(segments)) return true
-    return anyDynamic(dynamic, context, (parts) => compileArn(parts)(segments))
+    let matched: boolean | undefined = false
+    for (const matches of fixed) {
+      const one = matches(segments)
+      if (one === true) return true
+      if (one === undefined) matched = undefined
+    }
+    const dynamically = anyDynamic(dynamic, context, (parts) => {
+      const one = compileArn(parts)(segments)
+      if (one === undefined) matched = undefined
+      return one === true
+    })
+    return dynamically || matched
   }
 }
 
-function compileArn(parts: readonly ResolvedPart[]): (segments: readonly string[]) => boolean {
+/** `undefined` for what is no ARN. */
+type ArnTest = (segments: readonly string[]) => boolean | undefined
+
+function compileArn(parts: readonly ResolvedPart[]): ArnTest {
   // A lone star stands for every ARN.
   if (parts.length === 1 && parts[0] === star) return () => true
   const segments = splitSegments(parts, 6)
-  if (segments.length < 6) return () => false
+  if (segments.length < 6) return () => undefined
   const globs: Glob[] = segments.map((segment) => compileGlob(segment))
   return (value) => globs.every((matches, i) => matches(value[i]!))
 }

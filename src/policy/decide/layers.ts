@@ -1,9 +1,10 @@
 /** What distinguishes the kinds of policy when their statements are compared with a request. */
+import type { ShortArns } from '../match/resource.ts'
 import type { PolicyLayer } from '../types.ts'
 
 export interface LayerRules {
-  /** Segments missing at the end of an ARN count as `*` (rule 68). */
-  readonly shortArnsAreWild: boolean
+  /** What an ARN with fewer than six segments means (rule 68). */
+  readonly shortArns: ShortArns
   /** Whether statements name principals; `optional`: without one they speak of everybody. */
   readonly principals: 'required' | 'optional' | 'none'
   /** Statements have no Resource: they speak of the role they belong to (rule 69). */
@@ -11,7 +12,7 @@ export interface LayerRules {
 }
 
 const ofPrincipal: LayerRules = {
-  shortArnsAreWild: true,
+  shortArns: 'wild',
   principals: 'none',
   resourceless: false,
 }
@@ -20,9 +21,9 @@ export const layerRules: Readonly<Record<PolicyLayer, LayerRules>> = {
   identity: ofPrincipal,
   boundary: ofPrincipal,
   session: ofPrincipal,
-  scp: { shortArnsAreWild: false, principals: 'none', resourceless: false },
-  rcp: { shortArnsAreWild: false, principals: 'optional', resourceless: false },
-  endpoint: { shortArnsAreWild: false, principals: 'optional', resourceless: false },
-  resource: { shortArnsAreWild: false, principals: 'required', resourceless: false },
-  trust: { shortArnsAreWild: false, principals: 'required', resourceless: true },
+  scp: { shortArns: 'refused', principals: 'none', resourceless: false },
+  rcp: { shortArns: 'refused', principals: 'optional', resourceless: false },
+  endpoint: { shortArns: 'literal', principals: 'optional', resourceless: false },
+  resource: { shortArns: 'literal', principals: 'required', resourceless: false },
+  trust: { shortArns: 'literal', principals: 'required', resourceless: true },
 }

@@ -2,7 +2,7 @@
 import { type ConditionTest, compileCondition } from '../condition/evaluate.ts'
 import type { PolicyVersion, Statement } from '../document/syntax.ts'
 import { type ActionTest, compileAction } from '../match/action.ts'
-import { listedInAllLayers, matchPrincipal, named } from '../match/principal.ts'
+import { everyone, listedInAllLayers, matchPrincipal, named } from '../match/principal.ts'
 import { compileResource, type ResourceTest } from '../match/resource.ts'
 import type { Asked } from './asked.ts'
 import type { LayerRules } from './layers.ts'
@@ -62,15 +62,15 @@ export function applies(statement: CompiledStatement, asked: Asked, rules: Layer
 export function coversResource(
   { source, resources, resourcesExcluded }: CompiledStatement,
   { arn, context }: Asked,
-  { shortArnsAreWild, resourceless }: LayerRules,
+  { shortArns, resourceless }: LayerRules,
 ): boolean {
   if (resources === undefined) return resourceless || source.effect === 'Deny'
   if (!resourcesExcluded) {
-    for (const test of resources) if (test(arn, context, shortArnsAreWild) === true) return true
+    for (const test of resources) if (test(arn, context, shortArns) === true) return true
     return false
   }
   for (const test of resources) {
-    const matched = test(arn, context, shortArnsAreWild)
+    const matched = test(arn, context, shortArns)
     // AWS says both that such a value covers no resource and that the statement may be invalid: an Allow doesn't match.
     if (matched === true || (matched === 'unclear' && source.effect === 'Allow')) return false
   }
@@ -97,5 +97,5 @@ export function principalOf(
     return spared ? named.nobody : named.direct
   }
   const listed = matchPrincipal(notPrincipal, caller, canonicalId) !== named.nobody
-  return listed ? named.nobody : named.direct
+  return listed ? named.nobody : everyone(caller)
 }

@@ -23,10 +23,10 @@ export function matchPrincipal(
 }
 
 /**
- * `*` takes in anonymous callers and services. A subject of an identity provider is hit by denials of everyone, but a
+ * `*` and NotPrincipal take in anonymous callers and services. A subject of an identity provider is hit by denials of everyone, but a
  * grant has to name its provider.
  */
-const everyone = (principal: PolicyPrincipal): number =>
+export const everyone = (principal: PolicyPrincipal): number =>
   principal.type === 'IdentityProvider' ? named.base : named.direct
 
 function matchAws(value: string, principal: PolicyPrincipal): number {

@@ -1,15 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so
 /** Rules 60-68 and 95-100 as they concern Resource, and matching in general. */
 import { describe, expect, test } from 'vitest'
-import { compileResource, type ResourceMatch, requestArn } from './resource.ts'
+import { compileResource, type ResourceMatch, requestArn, type ShortArns } from './resource.ts'
 
 interface Row {
   readonly rule: number
   readonly pattern: string
   readonly arn: string
   readonly expect: ResourceMatch
-  /** Missing segments count as `*`. */
-  readonly short?: boolean
+  /** `literal` where not given. */
+  readonly short?: ShortArns
   readonly version2008?: boolean
   readonly context?: Readonly<Record<string, string | readonly string[]>>
 }
@@ -61,14 +61,16 @@ const rows: Row[] = [
   },
   { rule: 66, pattern: '*', arn: '*', expect: true },
   { rule: 66, pattern: 'arn:aws:s3:::*', arn: '*', expect: false },
-  { rule: 66, pattern: 'arn:*', arn: '*', expect: false, short: true },
+  { rule: 66, pattern: 'arn:*', arn: '*', expect: false, short: 'wild' },
   { rule: 67, pattern: 'arn:aws:s3:::b', arn: 'arn:aws:s3:::b/key', expect: false },
   { rule: 67, pattern: 'arn:aws:s3:::b/*', arn: 'arn:aws:s3:::b', expect: false },
   { rule: 67, pattern: 'arn:aws:s3:::b/*', arn: 'arn:aws:s3:::b/', expect: true },
   { rule: 67, pattern: 'arn:aws:s3:::b*', arn: 'arn:aws:s3:::b/key', expect: true },
-  { rule: 68, pattern: 'arn:aws:sqs', arn: queue, expect: true, short: true },
-  { rule: 68, pattern: 'arn:aws:sqs:us-east-1', arn: queue, expect: true, short: true },
-  { rule: 68, pattern: 'arn:aws:sqs:us-west-2', arn: queue, expect: 'unclear', short: true },
+  { rule: 68, pattern: 'arn:aws:sqs', arn: queue, expect: true, short: 'wild' },
+  { rule: 68, pattern: 'arn:aws:sqs:us-east-1', arn: queue, expect: true, short: 'wild' },
+  { rule: 68, pattern: 'arn:aws:sqs:us-west-2', arn: queue, expect: 'unclear', short: 'wild' },
+  { rule: 68, pattern: 'arn:aws:sqs:us-east-1', arn: queue, expect: false, short: 'literal' },
+  { rule: 41, pattern: 'arn:aws:sqs:us-east-1', arn: queue, expect: 'unclear', short: 'refused' },
   { rule: 68, pattern: 'arn:aws:sqs', arn: queue, expect: false },
   { rule: 68, pattern: 'arn:aws:sqs:*', arn: queue, expect: true },
   { rule: 68, pattern: 'arn:aws:sqs:*:111111111111', arn: queue, expect: 'unclear' },
@@ -184,13 +186,13 @@ describe('resource patterns', () => {
   test('a key full of colons costs little, whatever the pattern', () => {
     const arn = requestArn(`arn:aws:s3:::bucket/${':'.repeat(1000)}`)
     const matches = compileResource('arn:*:*:*:*:nothing', true)
-    expect(matches(arn, { get: () => undefined }, true)).toBe(false)
+    expect(matches(arn, { get: () => undefined }, 'wild')).toBe(false)
   })
 
   test.each(rows)('$rule: $pattern on $arn: $expect', (row) => {
     const values = new Map(Object.entries(row.context ?? {}))
     const matches = compileResource(row.pattern, row.version2008 !== true)
     const context = { get: (key: string) => values.get(key) }
-    expect(matches(requestArn(row.arn), context, row.short === true)).toBe(row.expect)
+    expect(matches(requestArn(row.arn), context, row.short ?? 'literal')).toBe(row.expect)
   })
 })

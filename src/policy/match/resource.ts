@@ -51,9 +51,15 @@ export type ResourceMatch = boolean | 'unclear'
 export type ResourceTest = (
   arn: RequestArn,
   context: RequestContext,
-  /** Missing segments count as `*`: identity, session and boundary policies (rule 68). */
-  shortIsWild: boolean,
+  shortArns: ShortArns,
 ) => ResourceMatch
+
+/**
+ * What an ARN with missing segments is: `wild`, they count as `*` (identity, session and boundary policies); `literal`,
+ * text that covers no resource unless it ends in a wildcard (resource and endpoint policies); `refused` at write, and
+ * unclear where it appears all the same (control policies; rules 41, 68).
+ */
+export type ShortArns = 'wild' | 'literal' | 'refused'
 
 /** Compiles a Resource or NotResource value; `variables` says whether `${…}` is one (rule 95). */
 export function compileResource(text: string, variables: boolean): ResourceTest {
@@ -112,9 +118,9 @@ function shortPattern(segments: readonly ResolvedPart[][]): ResourceTest {
   const globs = segments.map(compileSegment)
   const reaches = globs.at(-1)!.reaches
   const wild = segments.some((segment) => segment.some((part) => typeof part !== 'string'))
-  return (arn, _context, shortIsWild) => {
+  return (arn, _context, shortArns) => {
     if (arn.head === undefined) return false
-    if (!shortIsWild && !reaches) return wild ? 'unclear' : false
+    if (shortArns !== 'wild' && !reaches) return wild || shortArns === 'refused' ? 'unclear' : false
     return placesBehind(globs, arn).length > 0 || 'unclear'
   }
 }

@@ -1,0 +1,82 @@
+/** The engine against its naive twin, on generated worlds and on the disagreements of the past. */
+import { randomInt } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type DecisionRequest, decide, type Outcome } from '../../src/policy/index.ts'
+import { mutants, twinWith } from './twin/mutants.ts'
+import { twinDecision } from './twin/twin.ts'
+import { anyQuestions, anyWorld } from './twin/worlds.ts'
+import { requestOf, type World } from './world.ts'
+
+const full = process.env.SALLYPORT_FULL === '1'
+/** Every world is asked twice. */
+const worlds = full ? 500_000 : 10_000
+/** One seed day by day, a new one for full runs; a failure names it. */
+const seed = Number(process.env.SALLYPORT_SEED ?? (full ? randomInt(2 ** 31) : 1))
+
+const question = fc
+  .tuple(anyWorld, anyQuestions)
+  .map(([world, asked]) => [requestOf(world), requestOf(askedFurther(world, asked))])
+
+/** An identity provider only ever asks what it exists for. */
+function askedFurther(world: World, asked: Pick<World, 'action' | 'resource'>): World {
+  return world.principal?.type === 'IdentityProvider' ? world : { ...world, ...asked }
+}
+
+test(`engine and twin agree on ${worlds * 2} generated requests (seed ${seed})`, () => {
+  fc.assert(
+    fc.property(anyWorld, anyQuestions, (world, asked) => {
+      agree(world)
+      agree(askedFurther(world, asked))
+    }),
+    { numRuns: worlds, seed },
+  )
+}, 1_800_000)
+
+function agree(world: World): void {
+  const request = requestOf(world)
+  const decision = decide(request)
+  const twin = twinDecision(request)
+  if (decision.outcome !== twin.outcome)
+    throw new Error(
+      `engine: ${decision.outcome} (${decision.layer}), twin: ${twin.outcome}; for counterexamples.jsonl:\n` +
+        JSON.stringify({ world, outcome: twin.outcome }),
+    )
+  if (decision.outcome === 'ExplicitlyDenied' && !twin.denying.has(decision.layer as never))
+    throw new Error(`engine: denied by ${decision.layer}, twin: ${[...twin.denying]}`)
+}
+
+interface Counterexample {
+  readonly about: string
+  readonly world: World
+  readonly outcome: Outcome
+}
+
+const counterexamples: Counterexample[] = readFileSync(
+  join(import.meta.dirname, 'cases', 'counterexamples.jsonl'),
+  'utf8',
+)
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => JSON.parse(line))
+
+test.each(counterexamples)('once disagreed: $about', ({ world, outcome }) => {
+  expect(twinDecision(requestOf(world)).outcome).toBe(outcome)
+  expect(decide(requestOf(world)).outcome).toBe(outcome)
+})
+
+describe('the generator would notice', () => {
+  const samples: readonly DecisionRequest[] = fc
+    .sample(question, { numRuns: full ? 60_000 : 12_000, seed: 20_240_501 })
+    .flat()
+
+  test.each(mutants)('$mistake', async (mutant) => {
+    const mistaken = await twinWith(mutant)
+    const noticed = samples.some(
+      (request) => mistaken(request).outcome !== twinDecision(request).outcome,
+    )
+    expect(noticed).toBe(true)
+  })
+})
