@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { AwsError } from '../../../src/kernel/errors.ts'
-import { stripAwsChunked } from '../../../src/wire/signing/payload/content-encoding.ts'
 import { verifyingBody } from '../../../src/wire/signing/payload/verifying-body.ts'
 import { bodyAnswerOf, pieces, readAll, receive, type Upload } from './chunked-body.ts'
 import { ecdsaScope, ecdsaSignature, signedByEcdsa } from './ecdsa-signer.ts'
@@ -414,18 +413,5 @@ describe('chunks signed by SigV4A, padded with asterisks', () => {
     const other = ecdsaSignature('something else')
     const answer = bodyAnswerOf(() => upload((right, i) => (i === chunk ? other : right)))
     expect(await answer).toBe(mismatch)
-  })
-})
-
-describe('stripAwsChunked', () => {
-  test.each([
-    [undefined, undefined],
-    ['aws-chunked', undefined],
-    ['gzip', 'gzip'],
-    ['aws-chunked,gzip', 'gzip'],
-    ['gzip, AWS-Chunked , br', 'gzip,br'],
-    ['', undefined],
-  ])('%s → %s', (given, kept) => {
-    expect(stripAwsChunked(given)).toBe(kept)
   })
 })

@@ -3,6 +3,7 @@
 import type { Need, NeedContext, ResourceRef } from '../../../kernel/resource.ts'
 import { need } from '../../../kernel/resource.ts'
 import { type AclInput, aclContext, givesAcl } from '../acl-headers.ts'
+import { stripAwsChunked } from '../content/content-encoding.ts'
 import { invalidRequest, notImplemented, s3Error } from '../errors.ts'
 import { checkedTags, mostObjectTags, objectTagContext, type Tag, tagsOfHeader } from '../tags.ts'
 import type { ContentHeaders, StoredObject } from './object.ts'
@@ -150,7 +151,7 @@ export function tagsOf(tags: readonly Tag[] | undefined): Pick<StoredObject, 'ta
 
 /** `binary/octet-stream` is what S3 says of bytes nobody described. */
 export function contentHeaders(input: WriteInput): ContentHeaders {
-  const encoding = withoutChunking(input.ContentEncoding)
+  const encoding = stripAwsChunked(input.ContentEncoding)
   return {
     ContentType: input.ContentType || 'binary/octet-stream',
     ...(input.CacheControl !== undefined && { CacheControl: input.CacheControl }),
@@ -162,14 +163,4 @@ export function contentHeaders(input: WriteInput): ContentHeaders {
       WebsiteRedirectLocation: input.WebsiteRedirectLocation,
     }),
   }
-}
-
-/** `aws-chunked` is taken off with the chunks. */
-function withoutChunking(encoding: string | undefined): string | undefined {
-  if (encoding === undefined || !/aws-chunked/i.test(encoding)) return encoding
-  const rest = encoding
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '' && each.toLowerCase() !== 'aws-chunked')
-  return rest.length > 0 ? rest.join(',') : undefined
 }
