@@ -18,6 +18,10 @@ export interface CertificateOptions {
   /** Milliseconds since 1970; by default a day ago and a year from now. */
   readonly notBefore?: number
   readonly notAfter?: number
+  /** It may sign others. */
+  readonly authority?: boolean
+  /** Its own key; one of RSA needs an issuer. P-256 when absent. */
+  readonly keyType?: 'rsa'
 }
 
 const dayMillis = 86_400_000
@@ -48,11 +52,28 @@ const pem = (label: string, bytes: Uint8Array) => {
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----`
 }
 
+/** basicConstraints: CA */
+const authorityExtension = der(
+  0xa3,
+  sequence(
+    sequence(
+      der(0x06, Buffer.from('551d13', 'hex')),
+      der(0x01, Buffer.from([0xff])),
+      der(0x04, sequence(der(0x01, Buffer.from([0xff])))),
+    ),
+  ),
+)
+
 let serial = 1
 
-/** A certificate on P-256. */
+const newKeys = (keyType: CertificateOptions['keyType']) =>
+  keyType === 'rsa'
+    ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+    : generateKeyPairSync('ec', { namedCurve: 'P-256' })
+
+/** A certificate signed on P-256. */
 export function testCertificate(options: CertificateOptions): TestCertificate {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { publicKey, privateKey } = newKeys(options.keyType)
   const now = Date.now()
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
@@ -65,6 +86,7 @@ export function testCertificate(options: CertificateOptions): TestCertificate {
     ),
     commonName(options.name),
     publicKey.export({ format: 'der', type: 'spki' }),
+    ...(options.authority ? [authorityExtension] : []),
   )
   const signature = sign('sha256', body, options.issuer?.key ?? privateKey)
   return {
