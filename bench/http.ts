@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -110,47 +110,67 @@ function bytesOf(call: Call, endpoint: URL): Buffer {
   return call.body ? Buffer.concat([head, call.body]) : head
 }
 
-/** One kept connection that sends the same bytes again and again. */
-async function openLane(endpoint: URL) {
-  const socket = connect(Number(endpoint.port), endpoint.hostname)
-  socket.setNoDelay(true)
-  await once(socket, 'connect')
+/** One connection that sends the same bytes again and again; a server that ends it after an answer gets another. */
+function openLane(endpoint: URL) {
+  let socket: Socket | undefined
   let answered: (status: number) => void = () => {}
   let failed: (error: Error) => void = () => {}
   let head: Buffer | undefined
   let status = 0
   let left = 0
-  const finish = () => {
+  const finish = (from: Socket, ends: boolean) => {
     head = undefined
+    left = 0
+    untilClose = false
+    if (ends) {
+      socket = undefined
+      from.destroy()
+    }
+    failed = () => {}
     answered(status)
   }
-  socket.on('error', (error) => failed(error))
-  socket.on('close', () => failed(new Error(`the server closed the connection after ${status}`)))
-  socket.on('data', (chunk: Buffer) => {
-    if (left > 0) {
-      left -= chunk.length
-      if (left === 0) finish()
-      return
-    }
-    head = head ? Buffer.concat([head, chunk]) : chunk
-    const end = head.indexOf(emptyLine)
-    if (end < 0) return
-    const text = head.toString('latin1', 0, end)
-    status = Number(text.slice(9, 12))
-    left = Number(/^content-length: *(\d+)/im.exec(text)?.[1] ?? 0) - (head.length - end - 4)
-    if (left === 0) finish()
-  })
+  let ends = false
+  /** Neither length nor chunks: the end of the connection ends the answer. */
+  let untilClose = false
+  function open(): Socket {
+    const opened = connect(Number(endpoint.port), endpoint.hostname).setNoDelay(true)
+    opened.on('error', (error) => {
+      if (socket === opened) failed(error)
+    })
+    opened.on('close', () => {
+      // an earlier connection that has done its work
+      if (socket !== opened) return
+      if (untilClose) finish(opened, true)
+      else failed(new Error(`the server closed the connection after ${status}, ${left} to come`))
+    })
+    opened.on('data', (chunk: Buffer) => {
+      if (left > 0) {
+        left -= chunk.length
+        if (left === 0) finish(opened, ends)
+        return
+      }
+      head = head ? Buffer.concat([head, chunk]) : chunk
+      const end = head.indexOf(emptyLine)
+      if (end < 0) return
+      const text = head.toString('latin1', 0, end)
+      status = Number(text.slice(9, 12))
+      ends = /^connection: *close/im.test(text) || text.startsWith('HTTP/1.0')
+      const length = /^content-length: *(\d+)/im.exec(text)?.[1]
+      untilClose = ends && length === undefined
+      left = untilClose ? Number.POSITIVE_INFINITY : Number(length ?? 0) - (head.length - end - 4)
+      if (left === 0) finish(opened, ends)
+    })
+    return opened
+  }
   return {
     send: (bytes: Buffer) =>
       new Promise<number>((done, refused) => {
         answered = done
         failed = refused
+        socket ??= open()
         socket.write(bytes)
       }),
-    close: () => {
-      failed = () => {}
-      socket.destroy()
-    },
+    close: () => socket?.destroy(),
   }
 }
 
@@ -158,7 +178,7 @@ async function openLane(endpoint: URL) {
 async function load(server: Server, count: number, call: Call): Promise<Measured> {
   const endpoint = new URL(server.endpoint)
   const bytes = bytesOf(call, endpoint)
-  const lanes = await Promise.all(Array.from({ length: connections }, () => openLane(endpoint)))
+  const lanes = Array.from({ length: connections }, () => openLane(endpoint))
   const run = async (total: number) => {
     let left = total
     await Promise.all(
@@ -182,7 +202,7 @@ async function load(server: Server, count: number, call: Call): Promise<Measured
 
 /** One call on a connection of its own. */
 async function send(endpoint: URL, call: Call): Promise<number> {
-  const lane = await openLane(endpoint)
+  const lane = openLane(endpoint)
   try {
     return await lane.send(bytesOf(call, endpoint))
   } finally {
@@ -295,8 +315,7 @@ async function furnish(server: Server, keys: Keys): Promise<void> {
   const endpoint = new URL(server.endpoint)
   const must = async (call: Call) => {
     const status = await send(endpoint, call)
-    if (status >= 300)
-      throw new Error(`preparing: ${call.method} ${call.path} answered ${status}`)
+    if (status >= 300) throw new Error(`preparing: ${call.method} ${call.path} answered ${status}`)
   }
   for (let n = 0; n < 99; n++)
     await must(
@@ -355,8 +374,8 @@ const cases = {
   },
   getSmall: s3Case('s3:GetObject, 1 KiB', 12_000, 500, 'GET', '/bench/small'),
   putSmall: s3Case('s3:PutObject, 1 KiB, durable', 8000, 500, 'PUT', '/bench/put', 1024),
-  getLarge: s3Case('s3:GetObject, 1 MiB', 1000, 200, 'GET', '/bench/large'),
-  putLarge: s3Case('s3:PutObject, 1 MiB, durable', 400, 100, 'PUT', '/bench/put-large', mebibyte),
+  getLarge: s3Case('s3:GetObject, 1 MiB', 1000, 0, 'GET', '/bench/large'),
+  putLarge: s3Case('s3:PutObject, 1 MiB, durable', 400, 0, 'PUT', '/bench/put-large', mebibyte),
 } satisfies Record<string, Case>
 
 async function run(): Promise<readonly Row[]> {
@@ -415,7 +434,10 @@ async function measure(folder: string): Promise<readonly Row[]> {
 
   const measured = async (each: Case) => {
     const own = await load(ours, each.count, await each.call(keys, ours.endpoint))
-    const other = moto && (await load(moto, each.motoCount, await each.call(keys, moto.endpoint)))
+    const other =
+      moto &&
+      each.motoCount > 0 &&
+      (await load(moto, each.motoCount, await each.call(keys, moto.endpoint)))
     return { own, other }
   }
   const row = async (
