@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Credentials } from '../../support/in-process.ts'
 import { resetAccounts, type ServerProcess, startServerProcess } from '../../support/server.ts'
+import type { Bend } from '../signing/signed-request.ts'
+import { chunkedUpload, signedChunks } from './chunked.ts'
 import { exchange, openConnection, type Place, placeOf, type RawOutcome } from './raw-connection.ts'
 import { bytesOf, formOf, iamForm, signedForm, signedS3 } from './requests.ts'
 
@@ -307,5 +309,88 @@ describe('floods', () => {
       socket.resetAndDestroy()
     }
     await stillAnswers()
+  })
+})
+
+describe('uploads', () => {
+  const send = (bend: Bend) => exchange(place, [bytesOf(signedS3(clock, root, bend))])
+  const status = async (key: string) =>
+    outcomeOf(await send({ method: 'GET', path: `/uploads/${key}` }))
+  beforeAll(async () => {
+    expect(outcomeOf(await send({ method: 'PUT', path: '/uploads' }))).toEqual([200])
+  })
+
+  test.each([
+    ['in the first bytes', 100],
+    ['in the middle', 100_000],
+    ['one byte before the end', 199_999],
+  ])('cut %s leave no object', async (_, sent) => {
+    const body = 'a'.repeat(200_000)
+    const bytes = bytesOf(signedS3(clock, root, { method: 'PUT', path: '/uploads/cut', body }))
+    const socket = await openConnection(place)
+    socket.on('error', () => undefined)
+    await new Promise((written) =>
+      socket.write(bytes.slice(0, bytes.length - body.length + sent), written),
+    )
+    socket.resetAndDestroy()
+    await stillAnswers()
+    expect(await status('cut')).toEqual([404])
+  })
+
+  test('cut in the middle of a chunk leave no object', async () => {
+    const upload = chunkedUpload(clock, root, {
+      path: '/uploads/cut',
+      mode: signedChunks,
+      chunks: ['a'.repeat(65_536), 'b'.repeat(65_536)],
+    })
+    const bytes = bytesOf(upload)
+    const socket = await openConnection(place)
+    socket.on('error', () => undefined)
+    await new Promise((written) => socket.write(bytes.slice(0, -40_000), written))
+    socket.resetAndDestroy()
+    await stillAnswers()
+    expect(await status('cut')).toEqual([404])
+  })
+
+  test('whoever may not upload is told before the body: no `100 Continue`', async () => {
+    for (const [credentials, expected] of [
+      [{ ...root, secretAccessKey: 'x'.repeat(40) }, [403]],
+      [{ ...root, accessKeyId: 'AKIAQQQQQQQQQQQQQQQQ' }, [403]],
+    ] as const) {
+      const bytes = bytesOf(
+        signedS3(clock, credentials, { method: 'PUT', path: '/uploads/waits', body: 'x' }),
+        'Content-Length: 1000000000',
+        'Expect: 100-continue',
+      )
+      const head = bytes.slice(0, -1)
+      expect(outcomeOf(await exchange(place, [head]))).toEqual(expected)
+    }
+    const stranger =
+      'PUT /uploads/waits HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n'
+    expect(outcomeOf(await exchange(place, [stranger]))).toEqual([403])
+    await stillAnswers()
+  })
+
+  test('whoever may upload is told to go on', async () => {
+    const bytes = bytesOf(
+      signedS3(clock, root, { method: 'PUT', path: '/uploads/goes-on', body: 'x' }),
+      'Content-Length: 1',
+      'Expect: 100-continue',
+    )
+    expect(outcomeOf(await exchange(place, [bytes]))).toEqual([100, 200])
+    expect(await status('goes-on')).toEqual([200])
+  })
+
+  test('a second request behind a refused upload is not read out of its body', async () => {
+    const hidden = honestBytes()
+    const forged = { ...root, secretAccessKey: 'x'.repeat(40) }
+    const request = signedS3(clock, forged, {
+      method: 'PUT',
+      path: '/uploads/hides',
+      body: hidden,
+    })
+    const bytes = bytesOf(request).replace('Connection: close\r\n', '')
+    const { statuses } = await exchange(place, [bytes], 2000)
+    expect(statuses).toEqual([403])
   })
 })
