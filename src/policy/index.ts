@@ -34,6 +34,7 @@ export type {
   StatementReference,
   UnmatchedStatement,
 } from './explain/explanation.ts'
+export { targetFacts } from './target-facts.ts'
 export type {
   AttachedPolicy,
   CompiledPolicy,

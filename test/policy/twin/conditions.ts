@@ -58,7 +58,7 @@ function nullHolds(value: ContextValue | undefined, wanted: readonly string[]): 
 function valueHolds(operator: Operator, value: string, policyValues: readonly PolicyValue[]): Held {
   const compared = policyValues.map((each): Compared => {
     // Rule 97: a variable without a value has no equal.
-    if (each === 'unresolved') return false
+    if (each === 'unresolved') return operator.reads(value) ? false : 'request unreadable'
     return each === 'malformed' ? 'policy unreadable' : operator.compare(value, each)
   })
   if (compared.includes(true)) return operator.negated ? 'no' : 'yes'

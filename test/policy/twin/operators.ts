@@ -9,6 +9,8 @@ export interface Operator {
   /** Rules 93 and 96. */
   readonly variables: boolean
   compare(request: string, policy: readonly Piece[]): Compared
+  /** Whether the value of the request is one the operator compares at all, whatever with. */
+  readonly reads: (request: string) => boolean
 }
 
 const textOf = (pieces: readonly Piece[]): string => pieces.map((piece) => piece.text).join('')
@@ -22,9 +24,7 @@ const like: Compare = (request, policy) => globMatches(looseTokens(policy), requ
 
 /** Rule 84: six segments, each a pattern of its own. */
 const arnLike: Compare = (request, policy) => {
-  const asked = request.startsWith('arn:')
-    ? arnSegments([{ text: request, literal: true }])
-    : undefined
+  const asked = isArn(request) ? arnSegments([{ text: request, literal: true }]) : undefined
   // A lone `*` is every ARN.
   const written = isLoneStar(policy) ? EVERY_ARN : arnSegments(policy)
   // Whichever of the two is no ARN: it never matches, and is not known to differ.
@@ -33,6 +33,8 @@ const arnLike: Compare = (request, policy) => {
     globMatches(looseTokens(segment), textOf(asked[index] ?? [])),
   )
 }
+
+const isArn = (text: string) => text.startsWith('arn:') && text.split(':').length >= 6
 
 const EVERY_ARN = arnSegments([{ text: 'arn:*:*:*:*:*', literal: false }])
 
@@ -141,16 +143,16 @@ function bitsOf(text: string): string | undefined {
   return groups.map((part) => Number.parseInt(part, 16).toString(2).padStart(16, '0')).join('')
 }
 
-const positive = (compare: Compare, variables = false): Operator => ({
-  negated: false,
-  variables,
-  compare,
-})
-const negative = (compare: Compare, variables = false): Operator => ({
-  negated: true,
-  variables,
-  compare,
-})
+const operator =
+  (negated: boolean) =>
+  (compare: Compare, variables = false): Operator => ({
+    negated,
+    variables,
+    compare,
+    reads: (request) => compare !== arnLike || isArn(request),
+  })
+const positive = operator(false)
+const negative = operator(true)
 
 const orders = (kind: string, read: (text: string) => bigint | undefined) =>
   [

@@ -6,6 +6,7 @@ import { simulate } from './simulate.ts'
 import { callerOfArn } from './simulated-caller.ts'
 import {
   givenActions,
+  givenBoundary,
   givenContext,
   givenPolicies,
   givenResourcePolicy,
@@ -22,11 +23,7 @@ export const simulateCustomPolicy = operation('iam', 'SimulateCustomPolicy', {
       throw fail('InvalidInput', 'CallerArn is required when ResourcePolicy is given.')
     // without a caller the policies are those of some user of the account
     const caller = callerOfArn(call, input.CallerArn ?? iamArn(account, 'user/simulated'))
-    const [boundary] = givenPolicies(
-      call,
-      'PermissionsBoundaryPolicyInputList',
-      input.PermissionsBoundaryPolicyInputList,
-    )
+    const boundary = givenBoundary(call, input.PermissionsBoundaryPolicyInputList)
     const scp = input.OrderedOrganizationPolicyInputList?.map((level, index) =>
       givenPolicies(
         call,
@@ -41,7 +38,7 @@ export const simulateCustomPolicy = operation('iam', 'SimulateCustomPolicy', {
       ...(boundary && { boundary }),
       ...(scp && { scp }),
       ...(input.ResourcePolicy !== undefined && {
-        resourcePolicy: givenResourcePolicy(call, input.ResourcePolicy),
+        resourcePolicy: givenResourcePolicy(call, input.ResourcePolicy, input.ActionNames),
       }),
       resourceAccount: ownerAccount(call, input.ResourceOwner, caller.account),
       context: new Map([

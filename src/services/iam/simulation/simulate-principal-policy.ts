@@ -7,6 +7,7 @@ import { simulate } from './simulate.ts'
 import { callerOfArn, entityOfArn, simulatedCaller } from './simulated-caller.ts'
 import {
   givenActions,
+  givenBoundary,
   givenContext,
   givenPolicies,
   givenResourcePolicy,
@@ -35,12 +36,8 @@ export const simulatePrincipalPolicy = operation('iam', 'SimulatePrincipalPolicy
       input.CallerArn === undefined
         ? { principal: source.principal, account, context: source.context }
         : callerOfArn(call, input.CallerArn)
-    const [given] = givenPolicies(
-      call,
-      'PermissionsBoundaryPolicyInputList',
-      input.PermissionsBoundaryPolicyInputList,
-    )
-    const boundary = given ?? source.boundary
+    const boundary =
+      givenBoundary(call, input.PermissionsBoundaryPolicyInputList) ?? source.boundary
     const results = simulate({
       principal: caller.principal,
       account: caller.account,
@@ -50,7 +47,7 @@ export const simulatePrincipalPolicy = operation('iam', 'SimulatePrincipalPolicy
       ],
       ...(boundary && { boundary }),
       ...(input.ResourcePolicy !== undefined && {
-        resourcePolicy: givenResourcePolicy(call, input.ResourcePolicy),
+        resourcePolicy: givenResourcePolicy(call, input.ResourcePolicy, input.ActionNames),
       }),
       resourceAccount: ownerAccount(call, input.ResourceOwner, caller.account),
       context: new Map([...caller.context, ...givenContext(input.ContextEntries)]),

@@ -13,6 +13,7 @@ import {
   type MatchedStatement,
   type Outcome,
   type PolicyPrincipal,
+  targetFacts,
 } from '../../../policy/index.ts'
 
 /** One result as the answer shows it. */
@@ -65,6 +66,7 @@ function evaluate(simulation: Simulation, action: string, resource: string): Eva
       ...(scp && { scp }),
       ...(resourcePolicy && { resource: resourcePolicy }),
     },
+    facts: targetFacts(action, resource),
   }
   const explanation = explain(request)
   const EvalDecision = decisions[explanation.decision.outcome]

@@ -3,7 +3,12 @@
 import { parseArn } from '../../../kernel/arn.ts'
 import type { Input } from '../../../kernel/operation.ts'
 import { validatePolicy } from '../../../policy/document/validate.ts'
-import { type AttachedPolicy, type ContextValue, compile } from '../../../policy/index.ts'
+import {
+  type AttachedPolicy,
+  type ContextValue,
+  compile,
+  targetFacts,
+} from '../../../policy/index.ts'
 import type { Lookup } from '../lookup.ts'
 
 type Failing = Pick<Lookup, 'fail'>
@@ -22,9 +27,25 @@ export function givenPolicies(
   })
 }
 
-/** The resource policy given as text. */
-export function givenResourcePolicy({ fail }: Failing, text: string): AttachedPolicy {
-  const problem = validatePolicy(text, 'resource')
+/** The boundary given as text. There is one at most (API reference; the message is recalled). */
+export function givenBoundary(
+  failing: Failing,
+  texts: readonly string[] | undefined,
+): AttachedPolicy | undefined {
+  const parameter = 'PermissionsBoundaryPolicyInputList'
+  if (texts !== undefined && texts.length > 1)
+    throw failing.fail('InvalidInput', `${parameter} takes one policy.`)
+  return givenPolicies(failing, parameter, texts)[0]
+}
+
+/** The resource policy given as text; the one of a role is a trust policy. */
+export function givenResourcePolicy(
+  { fail }: Failing,
+  text: string,
+  actions: readonly string[],
+): AttachedPolicy {
+  const trust = actions.every((action) => targetFacts(action, '*').trustPolicy)
+  const problem = validatePolicy(text, trust ? 'trust' : 'resource')
   if (problem) throw fail('InvalidInput', `Invalid policy ResourcePolicy: ${problem.message}`)
   return { id: 'ResourcePolicy', document: compile(text) }
 }
