@@ -26,6 +26,7 @@ export const s3Statuses: Readonly<Record<string, number>> = {
   InvalidPartNumber: 416,
   InvalidPartOrder: 400,
   InvalidRange: 416,
+  InvalidRedirectLocation: 400,
   InvalidRequest: 400,
   InvalidStorageClass: 400,
   InvalidTag: 400,

@@ -14,6 +14,9 @@ import {
 import { checkBucketName } from './bucket-name.ts'
 import { checkedLocation } from './location.ts'
 
+/** Default quota of general purpose buckets per account (S3 user guide, "Bucket quotas"). */
+const mostBuckets = 10_000
+
 /** A bucket that is to be made: no policy of a bucket that has the name already takes part. */
 const newBucket = (account: string, name: string): ResourceRef => ({
   gather: async () => ({
@@ -79,6 +82,8 @@ export const createBucket = operation('s3', 'CreateBucket', {
         { BucketName: name },
       )
     }
+    if ((await tx.count(buckets, [account])) >= mostBuckets)
+      throw fail('TooManyBuckets', 'You have attempted to create more buckets than allowed')
     const bucket: Bucket = {
       account,
       name,

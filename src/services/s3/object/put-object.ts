@@ -30,7 +30,7 @@ export const putObject = operation('s3', 'PutObject', {
       checkObjectAcl(input, (await existingBucket(tx, input.Bucket)).ownership),
     )
     const description = describedBy(input)
-    const length = bodyLength(http)
+    const length = bodyLength(http, body)
     const expected = expectation(input, http)
     if (body === undefined) throw new Error('an upload comes without a body')
     const received = await receiveContent(world.blobs, body, length, expected)

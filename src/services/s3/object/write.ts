@@ -114,7 +114,17 @@ export function checkWriteHeaders(input: WriteInput): void {
     input.ObjectLockLegalHoldStatus !== undefined
   )
     throw invalidRequest('Bucket is missing Object Lock Configuration')
+  checkRedirect(input.WebsiteRedirectLocation)
   checkMetadata(input.Metadata)
+}
+
+/** Recalled from the S3 error list. */
+function checkRedirect(location: string | undefined): void {
+  if (location !== undefined && !/^(?:\/|https?:\/\/)/.test(location))
+    throw s3Error(
+      'InvalidRedirectLocation',
+      "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
+    )
 }
 
 /** Bytes of names and values together (S3 user guide, "Working with object metadata"). */
