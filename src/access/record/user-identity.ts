@@ -6,8 +6,15 @@ import type { AccountPrincipal, Principal, SessionFacts } from '../../kernel/pri
 export type UserIdentity = Readonly<Record<string, unknown>>
 
 /** `2014-03-24T21:11:59Z`: events count seconds. */
-export const eventTime = (millis: number): string =>
-  `${new Date(Math.floor(millis / 1000) * 1000).toISOString().slice(0, 19)}Z`
+export function eventTime(millis: number): string {
+  const seconds = Math.floor(millis / 1000)
+  if (lastSecond?.seconds !== seconds)
+    lastSecond = { seconds, text: `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z` }
+  return lastSecond.text
+}
+
+/** Events of one second share its text. */
+let lastSecond: { readonly seconds: number; readonly text: string } | undefined
 
 const attributes = (session: SessionFacts) => ({
   creationDate: eventTime(session.issuedAt),

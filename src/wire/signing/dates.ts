@@ -3,8 +3,18 @@
 const basicFormat = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
 const httpFormat = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 
+/** Requests of one second carry the same moment: the last one parsed is at hand. */
+let lastParsed: { readonly text: string; readonly millis: number } | undefined
+
 /** Milliseconds of a basic ISO-8601 moment; `undefined` for anything else, impossible days included. */
 export function parseBasicDate(text: string): number | undefined {
+  if (lastParsed?.text === text) return lastParsed.millis
+  const millis = parseNewBasicDate(text)
+  if (millis !== undefined) lastParsed = { text, millis }
+  return millis
+}
+
+function parseNewBasicDate(text: string): number | undefined {
   const parts = basicFormat.exec(text)
   if (parts === null) return undefined
   const [, year, month, day, hour, minute, second] = parts.map(Number) as [
@@ -29,6 +39,7 @@ export function parseHttpDate(text: string): number | undefined {
 
 /** `YYYYMMDDTHHMMSSZ`. */
 export function basicDate(millis: number): string {
+  if (lastParsed?.millis === millis) return lastParsed.text
   const iso = new Date(millis).toISOString()
   return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`
 }
