@@ -155,6 +155,19 @@ describe('one request', () => {
   })
 })
 
+test('the example of the documentation answers what it shows', async () => {
+  const root = resolve(import.meta.dirname, '../..')
+  const page = readFileSync(join(root, 'docs/simulate.md'), 'utf8')
+  const [, command = '', answer] =
+    /```sh\nsallyport simulate ([^`]+)```\n\n```\n([^`]+)```/.exec(page) ?? []
+  const argv = command.replaceAll('\\\n', ' ').trim().split(/\s+/)
+  const rooted = (text: string) =>
+    text.replaceAll('examples/simulate/', `${root}/examples/simulate/`)
+  const { out, code } = await run(...argv.map(rooted))
+  expect(out).toBe(rooted(answer ?? '').trimEnd())
+  expect(code).toBe(1)
+})
+
 describe('input without meaning ends with 2', () => {
   test.each([
     ['nothing', []],
@@ -250,7 +263,8 @@ describe('cases', () => {
     expect(JSON.parse(out).need).toBe('s3:PutObject on arn:aws:s3:::b/k')
   })
 
-  test.each(caseFiles)('%s', async (path) => {
+  const examples = resolve(import.meta.dirname, '../../examples/simulate')
+  test.each([...caseFiles, join(examples, 'cases.jsonl')])('%s', async (path) => {
     expect(await run('--cases', path)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^\d+ cases, 0 not as expected$/),
