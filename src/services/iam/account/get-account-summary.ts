@@ -16,6 +16,7 @@ import {
   certificatesOfOwner,
   signingCertificates,
 } from '../signing-certificate/signing-certificate.ts'
+import { globalEndpointTokenVersion } from '../token-preferences/token-preferences.ts'
 import { users } from '../user/user.ts'
 
 /** Counts of the account's entities, read when asked, beside their quotas. */
@@ -70,7 +71,7 @@ export const getAccountSummary = operation('iam', 'GetAccountSummary', {
         GroupPolicySizeQuota: POLICY_SIZE_LIMITS.group,
         RolePolicySizeQuota: POLICY_SIZE_LIMITS.role,
         AssumeRolePolicySizeQuota: POLICY_SIZE_LIMITS.trust,
-        GlobalEndpointTokenVersion: 1,
+        GlobalEndpointTokenVersion: await globalEndpointTokenVersion(tx, account),
       },
     }
   },
