@@ -127,7 +127,8 @@ async function openTestStore(clock: Clock): Promise<Store> {
 export interface CloudOptions {
   /** Another store than a fresh one in memory: the same tests run on every engine. */
   readonly store?: Store
-  readonly usage?: World['usage']
+  /** Facts of use; `recorded` for those of the requests that were made. By default nothing was ever used. */
+  readonly usage?: World['usage'] | 'recorded'
   /** OpenID Connect issuers of the test itself, on loopback. */
   readonly allowedIssuers?: readonly string[]
 }
@@ -137,13 +138,15 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   let offset = 0
   const clock: Clock = { now: () => Date.now() + offset, monotonic: () => performance.now() }
   const store = options.store ?? (await openTestStore(clock))
+  const ids = createIds(systemRandom)
+  const recorder = memoryRecorder({ ids })
   const world: World = {
     clock,
     random: systemRandom,
-    ids: createIds(systemRandom),
+    ids,
     sealer: createSealer(randomBytes(32), systemRandom),
     blobs: memoryBlobs(systemRandom, clock),
-    usage: options.usage ?? unused,
+    usage: options.usage === 'recorded' ? recorder.usage : (options.usage ?? unused),
     passwords: createPasswordHasher(systemRandom, { memoryKib: 64, passes: 1 }),
     issuers: createIssuerDocuments({ clock, allowedIssuers: options.allowedIssuers ?? [] }),
     region,
@@ -152,7 +155,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const app = createApp({
     store,
     world,
-    recorder: memoryRecorder(world),
+    recorder,
     operations,
     domain: 'localhost',
     log({ error }) {
