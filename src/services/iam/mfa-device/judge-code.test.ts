@@ -141,6 +141,10 @@ describe('wrong codes are limited', () => {
       device: locked,
     })
   })
+  test('those of requests that came in later count', () => {
+    const locked = tried(5)
+    expect(judgeCode(sealer, locked, codeOf(0), now - 10)).toEqual({ right: false, device: locked })
+  })
   test('they are forgotten after five minutes', () => {
     const locked = tried(5, now - 5 * 60 * 1000)
     expect(judgeCode(sealer, locked, codeOf(0), now - 1).right).toBe(false)

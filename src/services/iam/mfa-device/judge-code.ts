@@ -27,8 +27,9 @@ type Look = (
 ) => Pick<MfaDevice, 'lastStep' | 'driftSteps'> | undefined
 
 function judge(sealer: Sealer, device: MfaDevice, now: number, look: Look): Verdict {
+  // in either direction: requests are judged in another order than they came in
   const failedAt = (device.failedAt ?? []).filter(
-    (at) => at > now - triesForgottenAfterMillis && at <= now,
+    (at) => Math.abs(now - at) < triesForgottenAfterMillis,
   )
   // nothing is looked at any more, so that going on trying tells nothing
   if (failedAt.length >= triesAllowed) return { right: false, device }

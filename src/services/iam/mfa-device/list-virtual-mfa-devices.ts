@@ -49,7 +49,8 @@ export const listVirtualMfaDevices = operation('iam', 'ListVirtualMFADevices', {
         kind === 'virtual' &&
         (status === 'Any' || (status === 'Assigned') === (enabled !== undefined)),
     })
-    const VirtualMFADevices = await Promise.all(items.map((device) => describe(tx, device)))
+    const VirtualMFADevices = []
+    for (const device of items) VirtualMFADevices.push(await describe(tx, device))
     return { VirtualMFADevices, ...end }
   },
 })
