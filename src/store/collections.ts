@@ -47,9 +47,11 @@ const formatJson = 1
 function reader(tx: EngineRead): ReadTransaction {
   return {
     async get(collection, key) {
-      return decode(await tx.get(toBytes(entityPrefix(collection) + encodeTuple(key))))
+      return await entity(tx, toBytes(entityPrefix(collection) + encodeTuple(key)))
     },
     async list(collection, prefix, options = {}) {
+      const texts = await scanTexts(tx, entityPrefix(collection), prefix, options)
+      if (texts !== undefined) return texts.map((text) => parseValue(text))
       const entries = await scanAll(tx, entityPrefix(collection), prefix, options)
       return entries.map((entry) => decodeValue(entry.value))
     },
@@ -60,7 +62,9 @@ function reader(tx: EngineRead): ReadTransaction {
       assert(declared(collection, index).unique, `index ${index} is unique`)
       const primary = await tx.get(toBytes(indexPrefix(collection, index) + encodeTuple(key)))
       if (primary === undefined) return undefined
-      return entityAt(collection, await tx.get(asBuffer(primary)))
+      const found = await entity<Parameters<typeof collection.key>[0]>(tx, asBuffer(primary))
+      assert(found !== undefined, `a secondary key of ${collection.name} leads to an entity`)
+      return found
     },
     async listBy(collection, index, prefix, options = {}) {
       declared(collection, index)
@@ -193,6 +197,30 @@ async function scanAll(
   return found
 }
 
+/** All values of a range as text; `undefined` where the engine reads bytes. */
+async function scanTexts(
+  tx: EngineRead,
+  space: ByteString,
+  prefix: Key,
+  options: ListOptions,
+): Promise<readonly string[] | undefined> {
+  if (tx.scanText === undefined) return undefined
+  let { from, to } = rangeOf(space, prefix, options)
+  const limit = options.limit ?? Number.POSITIVE_INFINITY
+  const reverse = options.reverse ?? false
+  let found: readonly string[] = []
+  while (found.length < limit && from.compare(to) < 0) {
+    const wanted = Math.min(chunkSize, limit - found.length)
+    const page = await tx.scanText({ from, to, limit: wanted, reverse })
+    if (page === undefined) return undefined
+    found = found.length === 0 ? page.values : found.concat(page.values)
+    if (page.last === undefined) break
+    if (reverse) to = page.last
+    else from = Buffer.concat([page.last, Buffer.of(0)])
+  }
+  return found
+}
+
 function rangeOf(space: ByteString, prefix: Key, options: ListOptions) {
   let from = space + encodeTuple(prefix)
   if (options.startingWith) from += encodeOpenString(options.startingWith)
@@ -253,6 +281,18 @@ function entityAt<T>(collection: Collection<T>, value: Uint8Array | undefined): 
 
 function encodeValue(value: unknown): Buffer {
   return Buffer.from(`\x01${JSON.stringify(value)}`, 'utf8')
+}
+
+/** The value under a key, read the cheapest way. */
+async function entity<T>(tx: EngineRead, key: Buffer): Promise<T | undefined> {
+  if (tx.getText === undefined) return decode<T>(await tx.get(key))
+  const text = await tx.getText(key)
+  return text === undefined ? undefined : parseValue<T>(text)
+}
+
+function parseValue<T>(text: string): T {
+  assert(text.charCodeAt(0) === formatJson, 'a stored value begins with a known format byte')
+  return JSON.parse(text.slice(1)) as T
 }
 
 function decode<T>(bytes: Uint8Array | undefined): T | undefined {

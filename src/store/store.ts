@@ -31,6 +31,18 @@ export interface EngineRead {
   getMany(keys: readonly Buffer[]): MaybePromise<(Uint8Array | undefined)[]>
   scan(scan: Scan): MaybePromise<Entry[]>
   count(range: Range): MaybePromise<number>
+  /**
+   * Optional powers of engines that hand out text cheaper than bytes (measured on the embedded one: a list of 100 takes
+   * 58 instead of 157 µs). Values must be UTF-8. `undefined` from `scanText`: read this range by `scan`.
+   */
+  getText?(key: Buffer): MaybePromise<string | undefined>
+  scanText?(scan: Scan): MaybePromise<TextPage | undefined>
+}
+
+export interface TextPage {
+  readonly values: readonly string[]
+  /** Key of the last value, when there are `limit` of them. */
+  readonly last: Buffer | undefined
 }
 
 export interface EngineWrite extends EngineRead {

@@ -27,6 +27,7 @@ import type {
   Entry,
   Range,
   Scan,
+  TextPage,
 } from '../../store.ts'
 import { asBuffer, toByteString, toBytes } from '../../tuples.ts'
 import type { Tables } from './tables.ts'
@@ -250,6 +251,20 @@ function runEngine(
           scanned += entries.length
           return entries
         },
+        getText(key) {
+          checkOpen()
+          return below.getText(key)
+        },
+        async scanText(scan) {
+          if (scanned > turnLimit) {
+            scanned = 0
+            await nextTurn()
+          }
+          checkOpen()
+          const page = below.scanText(scan)
+          scanned += page?.values.length ?? 0
+          return page
+        },
         count(range) {
           checkOpen()
           return below.count(range)
@@ -396,6 +411,23 @@ function readThrough(tables: Tables, layers: readonly Overlay[]) {
       const rows = read(scan.from, scan.to, scan.limit + changes.size)
       const below = rows.map(([key, value]): Entry => ({ key: asBuffer(key), value }))
       return mergeScan(scan, changes, below)
+    },
+    getText(key: Buffer): string | undefined {
+      const text = toByteString(key)
+      const layer = layerOf(layers, text)
+      if (layer === undefined) return tables.getText(key)
+      const value = layer.get(text)
+      return value && asBuffer(value).toString()
+    },
+    /** `undefined` where pending changes lie in the range: those are merged as bytes. */
+    scanText({ from, to, limit, reverse }: Scan): TextPage | undefined {
+      if (changesBetween(layers, { from, to }).size > 0) return undefined
+      const rows = (reverse ? tables.scanTextReverse : tables.scanText)(from, to, limit)
+      const key =
+        rows.length < limit
+          ? undefined
+          : (reverse ? tables.keyAtReverse : tables.keyAt)(from, to, limit - 1)
+      return { values: rows.map(([value]) => value), last: key && asBuffer(key) }
     },
     count(range: Range): number {
       const difference = countDifference(

@@ -15,6 +15,13 @@ export interface Tables {
   /** Pairs of key and value. */
   scan(from: Uint8Array, to: Uint8Array, limit: number): [Uint8Array, Uint8Array][]
   scanReverse(from: Uint8Array, to: Uint8Array, limit: number): [Uint8Array, Uint8Array][]
+  /** Values as text, which costs less than as bytes. */
+  getText(key: Uint8Array): string | undefined
+  scanText(from: Uint8Array, to: Uint8Array, limit: number): [string][]
+  scanTextReverse(from: Uint8Array, to: Uint8Array, limit: number): [string][]
+  /** Key of the pair at this place (from 0) of a scan. */
+  keyAt(from: Uint8Array, to: Uint8Array, place: number): Uint8Array | undefined
+  keyAtReverse(from: Uint8Array, to: Uint8Array, place: number): Uint8Array | undefined
   count(from: Uint8Array, to: Uint8Array): number
   put(key: Uint8Array, value: Uint8Array): void
   delete(key: Uint8Array): void
@@ -38,6 +45,11 @@ export function prepareTables(database: DatabaseSync): Tables {
   const get = rows('SELECT v FROM kv WHERE k = ?')
   const scan = rows(`SELECT k, v ${between} ORDER BY k LIMIT ?`)
   const scanReverse = rows(`SELECT k, v ${between} ORDER BY k DESC LIMIT ?`)
+  const getText = rows('SELECT CAST(v AS TEXT) FROM kv WHERE k = ?')
+  const scanText = rows(`SELECT CAST(v AS TEXT) ${between} ORDER BY k LIMIT ?`)
+  const scanTextReverse = rows(`SELECT CAST(v AS TEXT) ${between} ORDER BY k DESC LIMIT ?`)
+  const keyAt = rows(`SELECT k ${between} ORDER BY k LIMIT 1 OFFSET ?`)
+  const keyAtReverse = rows(`SELECT k ${between} ORDER BY k DESC LIMIT 1 OFFSET ?`)
   const count = rows(`SELECT count(*) ${between}`)
   const put = database.prepare(
     'INSERT INTO kv (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v',
@@ -67,6 +79,11 @@ export function prepareTables(database: DatabaseSync): Tables {
     get: (key) => one<[Uint8Array]>(get, key)?.[0],
     scan: (from, to, limit) => all(scan, from, to, limit),
     scanReverse: (from, to, limit) => all(scanReverse, from, to, limit),
+    getText: (key) => one<[string]>(getText, key)?.[0],
+    scanText: (from, to, limit) => all(scanText, from, to, limit),
+    scanTextReverse: (from, to, limit) => all(scanTextReverse, from, to, limit),
+    keyAt: (from, to, place) => one<[Uint8Array]>(keyAt, from, to, place)?.[0],
+    keyAtReverse: (from, to, place) => one<[Uint8Array]>(keyAtReverse, from, to, place)?.[0],
     count: (from, to) => one<[number]>(count, from, to)![0],
     put: (key, value) => void put.run(key, value),
     delete: (key) => void remove.run(key),
