@@ -110,6 +110,13 @@ test('is made anew after four hours', async () => {
   await iam.generateCredentialReport({})
   expect((await report()).rows.has('later')).toBe(false)
   cloud.advance(4 * 3600 + 1)
+  expect(await failureOf(iam.getCredentialReport({}))).toEqual(
+    failure(
+      410,
+      'ReportExpired',
+      'The most recent credential report has expired. To generate a new credential report, use GenerateCredentialReport.',
+    ),
+  )
   expect((await iam.generateCredentialReport({})).State).toBe('STARTED')
   const later = (await report()).rows.get('later')
   expect(Object.fromEntries(later ?? [])).toMatchObject({
