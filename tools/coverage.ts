@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ProtocolName, ServiceModel } from '../src/kernel/model.ts'
+import { operationRemarks } from './operation-remarks.ts'
 
 /** How an operation that isn't built answers. */
 const unknownAnswer: Readonly<Record<ProtocolName, string>> = {
@@ -20,6 +21,7 @@ const unknownAnswer: Readonly<Record<ProtocolName, string>> = {
 export function coveragePage(
   models: readonly ServiceModel[],
   built: readonly { readonly service: string; readonly name: string }[],
+  remarks: ReadonlyMap<string, string> = new Map(),
 ): string {
   const services = models.flatMap((model) => {
     const has = new Set(
@@ -46,6 +48,12 @@ export function coveragePage(
   for (const { model, has, missing } of services) {
     lines.push('', `## ${model.service}`, '', `Built: ${list(has)}.`)
     if (missing.length > 0) lines.push('', `Not built: ${list(missing)}.`)
+    const remarked = Object.keys(model.operations)
+      .sort()
+      .filter((name) => remarks.has(`${model.service}:${name}`))
+    if (remarked.length > 0) lines.push('', 'Remarks:', '')
+    for (const name of remarked)
+      lines.push(`- \`${name}\`: ${remarks.get(`${model.service}:${name}`)}.`)
   }
   return `${lines.join('\n')}\n`
 }
@@ -60,7 +68,7 @@ async function main(args: readonly string[]): Promise<number> {
     .map((name): ServiceModel => JSON.parse(readFileSync(join(root, 'models', name), 'utf8')))
   const { operations } = await import('../src/services/index.generated.ts')
   const file = join(root, 'docs', 'coverage.md')
-  const page = coveragePage(models, operations)
+  const page = coveragePage(models, operations, operationRemarks)
   if (!args.includes('--check')) {
     writeFileSync(file, page)
     return 0
