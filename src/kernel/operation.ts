@@ -82,6 +82,8 @@ export interface PrepareCall<S extends ServiceName, N extends OperationName<S>>
 export type BodyStream = Readable & {
   /** Trailers by lower-case name, once the stream has ended. */
   readonly trailers?: ReadonlyMap<string, string>
+  /** No header says how long it is: the file of a form. */
+  readonly lengthUnknown?: true
 }
 
 export interface RunCall<S extends ServiceName, N extends OperationName<S>, P, Tx>

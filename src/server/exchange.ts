@@ -18,6 +18,8 @@ export interface Exchange {
   region: string
   service: Service | undefined
   routed: RoutedOperation | undefined
+  /** Name of the event where it isn't the operation's: a form's upload, a preflight. */
+  eventName: string | undefined
   /** Absent for operations that aren't built. */
   effect: Effect | undefined
   claim: SignatureClaim | undefined
@@ -37,6 +39,7 @@ export const newExchange = (http: HttpRequest, region: string): Exchange => ({
   region,
   service: undefined,
   routed: undefined,
+  eventName: undefined,
   effect: undefined,
   claim: undefined,
   proof: undefined,
@@ -58,6 +61,7 @@ export function happeningOf(exchange: Exchange): Happening {
     service: service?.row.name,
     model: service?.model,
     operation: routed?.name,
+    eventName: exchange.eventName,
     effect,
     principal: verified ? principal : undefined,
     claimedAccessKeyId: verified ? undefined : claim?.accessKeyId,

@@ -32,6 +32,7 @@ import type {
 import type { World } from '../kernel/world.ts'
 import type { AnswerContext, RoutedOperation } from '../wire/protocols/types.ts'
 import type { Router } from '../wire/route/router.ts'
+import type { S3Address } from '../wire/route/s3.ts'
 import { invalidToken, missingAuthentication, unknownKey } from '../wire/signing/answers.ts'
 import { withHoistedHeaders } from '../wire/signing/hoisted-headers.ts'
 import { unsignedBody } from '../wire/signing/payload/unsigned-body.ts'
@@ -39,7 +40,9 @@ import type { VerifyingBody } from '../wire/signing/payload/verifying-body.ts'
 import type { SigningKeyCache } from '../wire/signing/signing-key.ts'
 import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
 import { type BodySource, collect, readWhole } from './body.ts'
+import { crossOriginHeaders, preflight } from './cross-origin.ts'
 import { type Exchange, happeningOf, mustBeDurable, newExchange } from './exchange.ts'
+import { isFormUpload, receiveForm } from './form-upload/receive-form.ts'
 import type { Registry, Service } from './registry.ts'
 
 export interface PipelineParts {
@@ -74,6 +77,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const held = router.formExpected(http) ? await readWhole(body, formLimit) : undefined
     const service = await registry.service(router.service(http, held))
     exchange.service = service
+    if (service.row.family === 's3' && (http.method === 'OPTIONS' || isFormUpload(http))) {
+      const address = browserAddress(http)
+      if (address && http.method === 'OPTIONS') return answerPreflight(exchange, address)
+      if (address?.bucket !== undefined && address.key === undefined)
+        return uploadForm(exchange, service, address.bucket, body)
+    }
     const bytes =
       held ??
       (service.row.family === 's3' ? undefined : await readWhole(body, service.row.bodyLimit))
@@ -98,6 +107,65 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       ? await perform(exchange, service, operation, streams ? payload : undefined)
       : await refuseUnbuilt(exchange, service, route)
     return service.protocol.serializeOutput(route, exchange.output, answerContext(http))
+  }
+
+  /** What a browser addresses; website and control hosts take neither forms nor preflights. */
+  function browserAddress(http: HttpRequest): S3Address | undefined {
+    const { kind } = router.host(http)
+    if (kind === 'website' || kind === 'control') return undefined
+    const address = router.s3Address(http)
+    return address.bucket === undefined ? undefined : address
+  }
+
+  /** No principal and no decision: the bucket's rules alone say what a page may ask. */
+  async function answerPreflight(exchange: Exchange, address: S3Address): Promise<HttpAnswer> {
+    exchange.eventName = 'PreflightRequest'
+    exchange.effect = 'read'
+    const { requestId, hostId } = answerContext(exchange.http)
+    const { status, headers, body } = await preflight(store, exchange.http, address)
+    return {
+      status,
+      headers: { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId, ...headers },
+      body,
+    }
+  }
+
+  /** A form proves who asks and says what may come; then it goes the way of the PutObject it describes. */
+  async function uploadForm(
+    exchange: Exchange,
+    service: Service,
+    bucket: string,
+    body: BodySource,
+  ): Promise<HttpAnswer> {
+    const { http } = exchange
+    const operation = service.operations.get('PutObject')
+    if (!operation) throw new Error('forms need PutObject')
+    exchange.effect = operation.spec.effect
+    const profile = profileOf(service, http)
+    const form = await receiveForm(parts, exchange, service, bucket, profile, body)
+    try {
+      exchange.region = (exchange.claim && regionOf(exchange.claim)) ?? world.region
+      const route = exchange.routed as RoutedOperation
+      const restriction = sessionRestriction(exchange.principal, service.row.name, route.name)
+      if (restriction) throw restriction
+      exchange.output = await perform(exchange, service, operation, form.payload)
+      const put = service.protocol.serializeOutput(route, exchange.output, answerContext(http))
+      return form.answer(put, (exchange.output as { ETag: string }).ETag)
+    } finally {
+      form.discard()
+    }
+  }
+
+  /** What lets a page of another site read the answer; a bucket whose rules can't be read lets none. */
+  async function addCrossOrigin({ http, service }: Exchange, answer: HttpAnswer): Promise<void> {
+    if (service?.row.family !== 's3' || !http.headers.has('origin') || http.method === 'OPTIONS')
+      return
+    try {
+      const { bucket } = router.s3Address(http)
+      Object.assign(answer.headers, await crossOriginHeaders(store, http, bucket))
+    } catch (error) {
+      if (!(error instanceof AwsError)) log({ requestId: http.id, error })
+    }
   }
 
   /** Who asks: sets the verified principal, or throws the refusal. */
@@ -328,6 +396,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         exchange.error = answerOf(exchange, thrown)
         answer = await serializeFailure(exchange, exchange.error)
       }
+      await addCrossOrigin(exchange, answer)
       try {
         await recorder.record(happeningOf(exchange), { durable: mustBeDurable(exchange) })
       } catch (thrown) {

@@ -1,15 +1,23 @@
 /** From the bytes of a request to a verified principal: claim, key, proof. No other function makes a principal. */
 
 import type { Readable } from 'node:stream'
+import type { AwsError } from '../../kernel/errors.ts'
 import type { HttpRequest } from '../../kernel/http.ts'
 import type { AccountPrincipal } from '../../kernel/principal.ts'
 import { expiredToken, invalidToken, unknownKey } from '../../wire/signing/answers.ts'
 import { readClaim } from '../../wire/signing/claim.ts'
+import {
+  burnFormVerification,
+  type FormFields,
+  readFormClaim,
+  verifyFormClaim,
+} from '../../wire/signing/form-claim.ts'
+import { type FormPermission, verifyFormPolicy } from '../../wire/signing/form-policy.ts'
 import { type VerifyingBody, verifyingBody } from '../../wire/signing/payload/verifying-body.ts'
 import type { SigningKeyCache } from '../../wire/signing/signing-key.ts'
 import type { SignatureClaim, SigningProfile } from '../../wire/signing/types.ts'
 import { burnVerification, verifyClaim } from '../../wire/signing/verify.ts'
-import type { Credentials } from './credentials.ts'
+import type { CredentialProblem, Credentials } from './credentials.ts'
 
 /** A verified signature and what follows from it. */
 export interface Proof {
@@ -43,13 +51,61 @@ export async function authenticate(
   const found = await credentials.find(claim.accessKeyId, claim.sessionToken, now)
   if (typeof found === 'string') {
     burnVerification(claim, http, profile, bodySha256, signingKeys)
-    if (found === 'expired') throw expiredToken(family, claim.sessionToken)
-    throw found === 'unknown-key' ? unknownKey(family, claim.accessKeyId) : invalidToken(family)
+    throw refusalOf(found, claim, family)
   }
   const verified = verifyClaim(claim, http, profile, found, bodySha256, signingKeys)
   return {
     principal: found.principal,
     claim,
     verifying: (source) => verifyingBody(source, { request: http, claim, verified }),
+  }
+}
+
+function refusalOf(
+  problem: CredentialProblem,
+  { accessKeyId, sessionToken }: SignatureClaim,
+  family: SigningProfile['family'],
+): AwsError {
+  if (problem === 'expired') return expiredToken(family, sessionToken)
+  return problem === 'unknown-key' ? unknownKey(family, accessKeyId) : invalidToken(family)
+}
+
+export interface FormProof {
+  readonly proof: Proof
+  /** What the signed policy says of the file; its conditions on the fields hold. */
+  readonly permission: FormPermission
+}
+
+/**
+ * As {@link authenticate}, for a browser form: the signature is that of the form's policy, which must allow every field
+ * and the bucket the form was sent to.
+ */
+export async function authenticateForm(
+  { credentials, signingKeys }: AuthenticateParts,
+  http: HttpRequest,
+  fields: FormFields,
+  bucket: string,
+  profile: SigningProfile,
+  now: number,
+  claimed: (claim: SignatureClaim) => void,
+): Promise<FormProof | undefined> {
+  const form = readFormClaim(fields, http, profile, now)
+  if (form === undefined) return undefined
+  const { claim, policy } = form
+  claimed(claim)
+  const found = await credentials.find(claim.accessKeyId, claim.sessionToken, now)
+  if (typeof found === 'string') {
+    burnFormVerification(form, signingKeys)
+    throw refusalOf(found, claim, profile.family)
+  }
+  const verified = verifyFormClaim(form, found, signingKeys)
+  const permission = verifyFormPolicy(policy, fields, bucket, now)
+  return {
+    proof: {
+      principal: found.principal,
+      claim,
+      verifying: (source) => verifyingBody(source, { request: http, claim, verified }),
+    },
+    permission,
   }
 }

@@ -178,7 +178,7 @@ export const eventService = ({ model, service }: Happening): string =>
 export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string {
   const { http, service, model, operation, effect, error, decisions } = happening
   const isS3 = service === 's3'
-  const name = operation ?? 'UnknownOperation'
+  const name = happening.eventName ?? operation ?? 'UnknownOperation'
   const isData = isS3 && isS3DataEvent(name)
   const readOnly = effect === undefined ? readsByName.test(name) : effect === 'read'
   const operationModel = operation === undefined ? undefined : model?.operations[operation]

@@ -28,6 +28,8 @@ export interface Happening {
   readonly model?: ServiceModel | undefined
   /** Absent when no operation was found. */
   readonly operation?: string | undefined
+  /** Name of the event where it isn't the operation's (`PostObject`). */
+  readonly eventName?: string | undefined
   /** Absent for operations that are not built. */
   readonly effect?: Effect | undefined
   /** The verified caller; absent when verification failed. */

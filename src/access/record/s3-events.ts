@@ -28,6 +28,7 @@ const dataEvents = new Set([
   'ListObjectsV2',
   'ListParts',
   'PostObject',
+  'PreflightRequest',
   'PutObject',
   'PutObjectAcl',
   'PutObjectLegalHold',

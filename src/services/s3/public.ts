@@ -1,6 +1,7 @@
 /** What other parts may use of S3. */
 
 export { checkBodyDigests } from './content/body-digests.ts'
+export { type CrossOriginRequest, corsOutcome } from './cors/cors.ts'
 export { referencedBlobs } from './referenced-blobs.ts'
 export { s3RequestContext } from './request-context.ts'
 export { unbuiltNeeds } from './unbuilt.ts'

@@ -46,7 +46,6 @@ const rows: ReadonlyMap<string, Row> = new Map([
   ],
   ['CreateSession', row('bucket', ['s3express:CreateSession'])],
   ['DeleteBucketAnalyticsConfiguration', row('bucket', ['s3:PutAnalyticsConfiguration'])],
-  ['DeleteBucketCors', row('bucket', ['s3:PutBucketCORS'])],
   ['DeleteBucketEncryption', row('bucket', ['s3:PutEncryptionConfiguration'])],
   [
     'DeleteBucketIntelligentTieringConfiguration',
@@ -68,7 +67,6 @@ const rows: ReadonlyMap<string, Row> = new Map([
   ['GetBucketAbac', row('bucket', ['s3:GetBucketAbac'])],
   ['GetBucketAccelerateConfiguration', row('bucket', ['s3:GetAccelerateConfiguration'])],
   ['GetBucketAnalyticsConfiguration', row('bucket', ['s3:GetAnalyticsConfiguration'])],
-  ['GetBucketCors', row('bucket', ['s3:GetBucketCORS'])],
   ['GetBucketEncryption', row('bucket', ['s3:GetEncryptionConfiguration'])],
   [
     'GetBucketIntelligentTieringConfiguration',
@@ -103,7 +101,6 @@ const rows: ReadonlyMap<string, Row> = new Map([
   ['PutBucketAbac', row('bucket', ['s3:PutBucketAbac'])],
   ['PutBucketAccelerateConfiguration', row('bucket', ['s3:PutAccelerateConfiguration'])],
   ['PutBucketAnalyticsConfiguration', row('bucket', ['s3:PutAnalyticsConfiguration'])],
-  ['PutBucketCors', row('bucket', ['s3:PutBucketCORS'])],
   ['PutBucketEncryption', row('bucket', ['s3:PutEncryptionConfiguration'])],
   [
     'PutBucketIntelligentTieringConfiguration',

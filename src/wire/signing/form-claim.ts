@@ -155,6 +155,13 @@ export function verifyFormClaim(
   return { seedSignature: claim.signature }
 }
 
+/** The work of {@link verifyFormClaim} for an access key that isn't known, so that time doesn't tell. */
+export function burnFormVerification({ claim, policy }: FormClaim, keys: SigningKeyCache): void {
+  policyMatches(claim, policy, nobody, keys)
+}
+
+const nobody: SigningSecret = { accessKeyId: '', secretAccessKey: '', epoch: 0 }
+
 function policyMatches(
   claim: SignatureClaim,
   policy: string,

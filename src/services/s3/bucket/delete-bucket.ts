@@ -2,6 +2,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { need } from '../../../kernel/resource.ts'
 import type { BlobRef } from '../../../kernel/world.ts'
 import { forgetContent } from '../content/blobs.ts'
+import { corsConfigurations } from '../cors/cors.ts'
 import { dropUploadsOfBucket } from '../multipart/upload.ts'
 import { objects } from '../object/object.ts'
 import { buckets, existingBucket, inputBucket, ownerOf } from './bucket.ts'
@@ -23,6 +24,7 @@ export const deleteBucket = operation('s3', 'DeleteBucket', {
         BucketName: bucket.name,
       })
     prepared.dropped = await dropUploadsOfBucket(tx, bucket.id)
+    await tx.delete(corsConfigurations, [bucket.id])
     await tx.delete(buckets, [bucket.account, bucket.name])
     return {}
   },

@@ -28,26 +28,32 @@ export const mostUploadBytes = 5 * 1024 ** 3
 /** Smaller bodies are gathered: one hash call and one write. */
 const gatheredBytes = 64 * 1024
 
-/** Length of the body without transfer framing. Throws MissingContentLength and EntityTooLarge. */
-export function bodyLength(http: HttpRequest): number {
+/**
+ * Length of the body without transfer framing; `undefined` for the file of a form, which tells by ending. Throws
+ * MissingContentLength and EntityTooLarge.
+ */
+export function bodyLength(http: HttpRequest, body: BodyStream | undefined): number | undefined {
+  if (body?.lengthUnknown) return undefined
   const text =
     http.headers.get('x-amz-decoded-content-length') ?? http.headers.get('content-length')
   const length = text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined
   if (length === undefined)
     throw s3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.')
-  if (length > mostUploadBytes)
-    throw s3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
-      ProposedSize: String(length),
-      MaxSizeAllowed: String(mostUploadBytes),
-    })
+  if (length > mostUploadBytes) throw tooLarge(length)
   return length
 }
+
+const tooLarge = (length: number) =>
+  s3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+    ProposedSize: String(length),
+    MaxSizeAllowed: String(mostUploadBytes),
+  })
 
 /** Rejects with BadDigest, or with what the body's own verification says; nothing is stored then. */
 export async function receiveContent(
   blobs: BlobStore,
   body: BodyStream,
-  length: number,
+  length: number | undefined,
   expected: Expectation,
   second?: ChecksumAlgorithm,
 ): Promise<Received> {
@@ -59,7 +65,7 @@ export async function receiveContent(
     second: second === undefined ? undefined : await checksumRow(second).start(),
   }
   try {
-    if (length <= gatheredBytes) {
+    if (length !== undefined && length <= gatheredBytes) {
       const bytes = await gathered(body)
       take(digests, bytes)
       const proven = prove(digests, expected, body, bytes.length, length)
@@ -73,7 +79,10 @@ export async function receiveContent(
         }),
       ),
     )
-    return { content: [blob], ...(proven as unknown as Omit<Received, 'content'>) }
+    const done = proven as unknown as Omit<Received, 'content'>
+    if (done.size > 0) return { content: [blob], ...done }
+    await blobs.delete(blob)
+    return { content: [], ...done }
   } catch (thrown) {
     checksum.discard()
     digests.second?.discard()
@@ -102,6 +111,7 @@ async function* tapped(
   for await (const chunk of body as AsyncIterable<Buffer>) {
     take(digests, chunk)
     size += chunk.length
+    if (size > mostUploadBytes) throw tooLarge(size)
     yield chunk
   }
   // a wrong digest ends the stream with an error, so nothing of it stays
@@ -134,9 +144,9 @@ function prove(
   expected: Expectation,
   { trailers }: BodyStream,
   size: number,
-  length: number,
+  length: number | undefined,
 ): Omit<Received, 'content'> {
-  if (size !== length) throw incomplete()
+  if (length !== undefined && size !== length) throw incomplete()
   const md5 = digests.md5.digest()
   if (expected.md5 !== undefined && md5.toString('base64') !== expected.md5)
     throw wrongMd5(expected.md5, md5.toString('base64'))

@@ -30,7 +30,7 @@ export const uploadPart = operation('s3', 'UploadPart', {
     const upload = await read(async (tx) =>
       existingUpload(tx, (await existingBucket(tx, input.Bucket)).id, input.Key, input.UploadId),
     )
-    const length = bodyLength(http)
+    const length = bodyLength(http, body)
     const expected = expectation(input, http, upload.checksum?.algorithm)
     checkPartAlgorithm(upload, expected)
     if (body === undefined) throw new Error('an upload comes without a body')

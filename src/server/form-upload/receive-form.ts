@@ -1,0 +1,74 @@
+/** From a posted form to the PutObject it describes: who asks, what the policy allows, what is to be stored where. */
+
+import type { Readable } from 'node:stream'
+import { type AuthenticateParts, authenticateForm } from '../../access/authenticate/authenticate.ts'
+import type { HttpAnswer, HttpRequest } from '../../kernel/http.ts'
+import type { RoutedOperation } from '../../wire/protocols/types.ts'
+import type { SigningProfile } from '../../wire/signing/types.ts'
+import type { BodySource } from '../body.ts'
+import type { Exchange } from '../exchange.ts'
+import type { Service } from '../registry.ts'
+import { formAnswer } from './form-answer.ts'
+import { fileBody, formRequest, keyOf } from './form-request.ts'
+import { readForm } from './read-form.ts'
+
+/** A form that a browser posts: nothing else says who asks. */
+export const isFormUpload = ({ method, query, headers }: HttpRequest): boolean =>
+  method === 'POST' &&
+  query === '' &&
+  !headers.has('authorization') &&
+  /^multipart\/form-data\b/i.test(headers.get('content-type') ?? '')
+
+export interface ReceivedForm {
+  /** The file, which streams. */
+  readonly payload: () => Readable
+  /** The answer of the form, made from that of the PutObject. */
+  answer(put: HttpAnswer, etag: string): HttpAnswer
+  /** Lets go of what wasn't read. */
+  discard(): void
+}
+
+/**
+ * Reads the form up to its file and proves it: principal, request, route and input of the exchange are those of the
+ * PutObject from here on. Throws what is wrong with the form, its signature or its policy.
+ */
+export async function receiveForm(
+  parts: AuthenticateParts,
+  exchange: Exchange,
+  { model, protocol }: Service,
+  bucket: string,
+  profile: SigningProfile,
+  body: BodySource,
+): Promise<ReceivedForm> {
+  const { http, now } = exchange
+  exchange.eventName = 'PostObject'
+  const { fields, file, discard } = await readForm(
+    http.headers.get('content-type') ?? '',
+    body.stream(),
+  )
+  try {
+    const proven = await authenticateForm(parts, http, fields, bucket, profile, now, (claim) => {
+      exchange.claim = claim
+    })
+    if (proven) {
+      exchange.proof = proven.proof
+      exchange.principal = proven.proof.principal
+    }
+    const key = keyOf(fields)
+    const operation = model.operations.PutObject
+    if (operation === undefined) throw new Error('forms need PutObject')
+    const labels = { Bucket: bucket, Key: key }
+    const routed: RoutedOperation = { model, name: 'PutObject', operation, labels }
+    exchange.routed = routed
+    exchange.http = formRequest(http, fields, model)
+    exchange.input = protocol.parseInput(routed, exchange.http, undefined)
+    return {
+      payload: () => fileBody(file, proven?.permission),
+      answer: (put, etag) => formAnswer(put, http, fields, { bucket, key, etag }),
+      discard,
+    }
+  } catch (thrown) {
+    discard()
+    throw thrown
+  }
+}
