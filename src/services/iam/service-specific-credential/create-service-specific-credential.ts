@@ -5,12 +5,15 @@ import { existingUser, userResource } from '../user/user.ts'
 import {
   checkService,
   credentialsOfUser,
-  describeCredential,
+  describeWithNewSecret,
+  expires,
   type ServiceSpecificCredential,
   serviceSpecificCredentials,
 } from './service-specific-credential.ts'
 
-/** Creates a user name and password for a service; the password is in this answer only. */
+const dayMillis = 86_400_000
+
+/** Creates a user name and password, or an API key, for a service; the secret is in this answer only. */
 export const createServiceSpecificCredential = operation('iam', 'CreateServiceSpecificCredential', {
   effect: 'control',
   authorize: ({ input, account }) => [
@@ -24,9 +27,13 @@ export const createServiceSpecificCredential = operation('iam', 'CreateServiceSp
     ),
   ],
   async run(call) {
-    const { input, account, tx, now, world } = call
+    const { input, account, tx, now, world, fail } = call
     const user = await existingUser(call, input.UserName)
     checkService(call, input.ServiceName)
+    const ageDays = input.CredentialAgeDays
+    // the words are recalled
+    if (ageDays !== undefined && !expires(input.ServiceName))
+      throw fail('ValidationError', `CredentialAgeDays is not supported for ${input.ServiceName}`)
     const present = (
       await tx.list(serviceSpecificCredentials, credentialsOfUser(account, user.id))
     ).filter(({ serviceName }) => serviceName === input.ServiceName)
@@ -41,13 +48,11 @@ export const createServiceSpecificCredential = operation('iam', 'CreateServiceSp
       serviceUserName: taken ? `${user.name}+1-at-${account}` : plain,
       status: 'Active',
       createdAt: now,
+      ...(ageDays !== undefined && { expiresAt: now + ageDays * dayMillis }),
     }
     await tx.insert(serviceSpecificCredentials, credential)
     return {
-      ServiceSpecificCredential: {
-        ...describeCredential({ user, credential }),
-        ServicePassword: world.random.bytes(32).toString('base64'),
-      },
+      ServiceSpecificCredential: describeWithNewSecret({ user, credential }, world.random, now),
     }
   },
 })

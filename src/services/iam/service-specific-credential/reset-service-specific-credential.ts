@@ -1,11 +1,11 @@
 import { operation } from '../../../kernel/operation.ts'
 import {
   credentialNeed,
-  describeCredential,
+  describeWithNewSecret,
   existingCredential,
 } from './service-specific-credential.ts'
 
-/** Answers a new password; id, user name and status stay (observed). */
+/** Answers a new secret; id, user name and status stay (observed). */
 export const resetServiceSpecificCredential = operation('iam', 'ResetServiceSpecificCredential', {
   effect: 'control',
   authorize: async (call) => [
@@ -17,11 +17,7 @@ export const resetServiceSpecificCredential = operation('iam', 'ResetServiceSpec
   ],
   async run(call) {
     const owned = await existingCredential(call, call.input.ServiceSpecificCredentialId)
-    return {
-      ServiceSpecificCredential: {
-        ...describeCredential(owned),
-        ServicePassword: call.world.random.bytes(32).toString('base64'),
-      },
-    }
+    const { world, now } = call
+    return { ServiceSpecificCredential: describeWithNewSecret(owned, world.random, now) }
   },
 })

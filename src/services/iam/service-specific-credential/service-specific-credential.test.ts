@@ -172,3 +172,92 @@ test('each call needs its permission; the service is a condition', async () => {
     ServiceSpecificCredentialId: ServiceSpecificCredential?.ServiceSpecificCredentialId as string,
   })
 })
+
+describe('API keys', () => {
+  const bedrock = 'bedrock.amazonaws.com'
+  test('have an alias and a secret, and expire when they are given an age', async () => {
+    await iam.createUser({ UserName: 'keys' })
+    const { ServiceSpecificCredential: made } = await iam.createServiceSpecificCredential({
+      UserName: 'keys',
+      ServiceName: bedrock,
+      CredentialAgeDays: 2,
+    })
+    const common = {
+      UserName: 'keys',
+      ServiceName: bedrock,
+      ServiceCredentialAlias: `keys-at-${account.accountId}`,
+      ServiceSpecificCredentialId: expect.stringMatching(/^ACCA/),
+      CreateDate: expect.any(Date),
+      ExpirationDate: expect.any(Date),
+    }
+    const ServiceCredentialSecret = expect.stringMatching(/^ABSK/)
+    expect(made).toEqual({ ...common, ServiceCredentialSecret, Status: 'Active' })
+    const lifetime = (made?.ExpirationDate?.getTime() ?? 0) - (made?.CreateDate?.getTime() ?? 0)
+    expect(lifetime).toBe(2 * 86_400_000)
+    const { ServiceSpecificCredential: reset } = await iam.resetServiceSpecificCredential({
+      UserName: 'keys',
+      ServiceSpecificCredentialId: made?.ServiceSpecificCredentialId as string,
+    })
+    expect(reset).toEqual({ ...common, ServiceCredentialSecret, Status: 'Active' })
+    expect(reset?.ServiceCredentialSecret).not.toBe(made?.ServiceCredentialSecret)
+    cloud.advance(2 * 86_400 + 1)
+    expect(await list('keys')).toEqual({
+      ServiceSpecificCredentials: [{ ...common, Status: 'Expired' }],
+    })
+  })
+
+  test('alone have an age', async () => {
+    expect(
+      await failureOf(
+        iam.createServiceSpecificCredential({
+          UserName: 'keys',
+          ServiceName: codecommit,
+          CredentialAgeDays: 2,
+        }),
+      ),
+    ).toMatchObject({ status: 400, code: 'ValidationError' })
+  })
+})
+
+test("all users' credentials, in pages", async () => {
+  const full = await cloud.account()
+  const its = cloud.iam(full.admin)
+  for (const UserName of ['one', 'two', 'three']) {
+    await its.createUser({ UserName })
+    await its.createServiceSpecificCredential({ UserName, ServiceName: codecommit })
+  }
+  const names = (answer: {
+    ServiceSpecificCredentials?: { UserName?: string | undefined }[] | undefined
+  }) => answer.ServiceSpecificCredentials?.map((each) => each.UserName)
+  const all = await its.listServiceSpecificCredentials({ AllUsers: true })
+  expect(new Set(names(all))).toEqual(new Set(['one', 'two', 'three']))
+  const first = await its.listServiceSpecificCredentials({ AllUsers: true, MaxItems: 2 })
+  expect(first.IsTruncated).toBe(true)
+  const rest = await its.listServiceSpecificCredentials({
+    AllUsers: true,
+    Marker: first.Marker as string,
+  })
+  expect([...(names(first) ?? []), ...(names(rest) ?? [])].sort()).toEqual(['one', 'three', 'two'])
+  expect(
+    names(await its.listServiceSpecificCredentials({ AllUsers: true, ServiceName: cassandra })),
+  ).toEqual([])
+  expect(
+    await failureOf(its.listServiceSpecificCredentials({ AllUsers: true, UserName: 'one' })),
+  ).toMatchObject({ code: 'ValidationError' })
+})
+
+test("all users' credentials need a permission on all", async () => {
+  const user = await userWith(
+    cloud,
+    account,
+    'lister',
+    policy('iam:ListServiceSpecificCredentials', `arn:aws:iam::${account.accountId}:user/lister`),
+  )
+  expect(await failureOf(user.iam.listServiceSpecificCredentials({}))).toBeUndefined()
+  expect(
+    await failureOf(user.iam.listServiceSpecificCredentials({ AllUsers: true })),
+  ).toMatchObject({
+    status: 403,
+    code: 'AccessDenied',
+  })
+})

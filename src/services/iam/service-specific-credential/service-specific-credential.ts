@@ -1,26 +1,31 @@
 /**
- * User name and password pairs for services that don't sign requests. Kept by the user's unique id. The password is
- * shown once and not kept: no service of this installation asks for it.
+ * User name and password pairs, and API keys, for services that don't sign requests. Kept by the user's unique id. The
+ * secret is shown once and not kept: no service of this installation asks for it.
  */
 
+import type { RandomSource } from '../../../kernel/clock.ts'
 import { collection, type Key } from '../../../kernel/collection.ts'
+import type { Output } from '../../../kernel/operation.ts'
 import type { Principal } from '../../../kernel/principal.ts'
 import { type Need, need, resource } from '../../../kernel/resource.ts'
 import type { Lookup } from '../lookup.ts'
 import { namedOrCallingUser } from '../user/calling-user.ts'
 import { existingUser, type User, userByName, userResource } from '../user/user.ts'
 
-/** A credential as it is stored: without its password. */
+/** A credential as it is stored: without its secret. */
 export interface ServiceSpecificCredential {
   readonly account: string
   readonly userId: string
   /** ACCA… */
   readonly id: string
   readonly serviceName: string
+  /** The alias, for an API key. */
   readonly serviceUserName: string
   readonly status: 'Active' | 'Inactive'
   /** Milliseconds since 1970. */
   readonly createdAt: number
+  /** Of API keys that were given an age. */
+  readonly expiresAt?: number
 }
 
 /** The credentials of one user. */
@@ -37,14 +42,22 @@ export const serviceSpecificCredentials = collection<ServiceSpecificCredential>(
   { key: credentialKey },
 )
 
-const supported: ReadonlySet<string> = new Set([
-  'codecommit.amazonaws.com',
-  'cassandra.amazonaws.com',
+type Form = { readonly kind: 'password' } | { readonly kind: 'api-key'; readonly prefix: string }
+
+/** By service. What secrets of API keys begin with is recalled. */
+const forms: ReadonlyMap<string, Form> = new Map([
+  ['codecommit.amazonaws.com', { kind: 'password' }],
+  ['cassandra.amazonaws.com', { kind: 'password' }],
+  ['bedrock.amazonaws.com', { kind: 'api-key', prefix: 'ABSK' }],
+  ['logs.amazonaws.com', { kind: 'api-key', prefix: 'ACWL' }],
 ])
+
+/** Only API keys have an age (API reference, CredentialAgeDays). */
+export const expires = (serviceName: string): boolean => forms.get(serviceName)?.kind === 'api-key'
 
 /** Throws NoSuchEntity for services without such credentials (observed). */
 export function checkService({ fail }: Pick<Lookup, 'fail'>, serviceName: string): void {
-  if (!supported.has(serviceName))
+  if (!forms.has(serviceName))
     throw fail(
       'NoSuchEntity',
       `No such service ${serviceName} is supported for Service Specific Credentials`,
@@ -95,12 +108,45 @@ export async function credentialNeed(call: Call, action: string, id: string): Pr
   })
 }
 
-/** Wire view without the password. */
-export const describeCredential = ({ user, credential }: OwnedCredential) => ({
+/** Wire view without the secret: a user name, or the alias of an API key. */
+export const describeCredential = (
+  { user, credential }: OwnedCredential,
+  now: number,
+): Omit<Described, 'ServicePassword' | 'ServiceCredentialSecret'> => ({
   UserName: user.name,
-  Status: credential.status,
-  ServiceUserName: credential.serviceUserName,
+  Status: isExpired(credential, now) ? 'Expired' : credential.status,
+  ...(expires(credential.serviceName)
+    ? { ServiceCredentialAlias: credential.serviceUserName }
+    : { ServiceUserName: credential.serviceUserName }),
   CreateDate: new Date(credential.createdAt),
+  ...(credential.expiresAt !== undefined && { ExpirationDate: new Date(credential.expiresAt) }),
   ServiceSpecificCredentialId: credential.id,
   ServiceName: credential.serviceName,
 })
+
+/** Wire view with a secret that nobody knew before. */
+export function describeWithNewSecret(
+  owned: OwnedCredential,
+  random: RandomSource,
+  now: number,
+): Described {
+  const { serviceName, serviceUserName } = owned.credential
+  const bytes = random.bytes(32).toString('base64')
+  const form = forms.get(serviceName)
+  return {
+    ...describeCredential(owned, now),
+    ...(form?.kind === 'api-key'
+      ? {
+          ServiceCredentialSecret:
+            form.prefix + Buffer.from(`${serviceUserName}:${bytes}`).toString('base64'),
+        }
+      : { ServicePassword: bytes }),
+  }
+}
+
+const isExpired = ({ expiresAt }: ServiceSpecificCredential, now: number): boolean =>
+  expiresAt !== undefined && expiresAt <= now
+
+type Described = NonNullable<
+  Output<'iam', 'CreateServiceSpecificCredential'>['ServiceSpecificCredential']
+>

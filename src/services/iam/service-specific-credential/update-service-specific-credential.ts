@@ -1,4 +1,5 @@
 import { operation } from '../../../kernel/operation.ts'
+import { settableStatus } from '../settable-status.ts'
 import {
   credentialNeed,
   existingCredential,
@@ -17,8 +18,8 @@ export const updateServiceSpecificCredential = operation('iam', 'UpdateServiceSp
   ],
   async run(call) {
     const { input, tx } = call
+    const status = settableStatus(call, input.Status)
     const { credential } = await existingCredential(call, input.ServiceSpecificCredentialId)
-    const status = input.Status === 'Active' ? 'Active' : 'Inactive'
     await tx.replace(serviceSpecificCredentials, credential, { ...credential, status })
     return {}
   },
