@@ -39,3 +39,7 @@ export const issuerUrl = (
   world: { readonly publicUrl: () => string },
   { issuerId }: Pick<OutboundFederation, 'issuerId'>,
 ): string => `${world.publicUrl()}${issuerPath}${issuerId}`
+
+/** The API reference's sentence for an account that hasn't turned it on. */
+export const federationDisabled =
+  'Outbound identity federation is not enabled for your AWS account.'
