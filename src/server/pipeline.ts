@@ -37,6 +37,7 @@ import { invalidToken, missingAuthentication, unknownKey } from '../wire/signing
 import { withHoistedHeaders } from '../wire/signing/hoisted-headers.ts'
 import { unsignedBody } from '../wire/signing/payload/unsigned-body.ts'
 import type { VerifyingBody } from '../wire/signing/payload/verifying-body.ts'
+import { refuseChunked } from '../wire/signing/payload-mode.ts'
 import type { SigningKeyCache } from '../wire/signing/signing-key.ts'
 import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
 import { type BodySource, collect, readWhole } from './body.ts'
@@ -97,6 +98,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (restriction) throw restriction
 
     const streams = service.streams(route.name)
+    if (!streams && service.row.family === 's3') refuseChunked(http)
     const payload = () => receive(exchange, body)
     exchange.input = service.protocol.parseInput(
       route,

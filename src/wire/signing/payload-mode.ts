@@ -1,5 +1,6 @@
 /** What x-amz-content-sha256 announces about the body. */
 
+import type { HttpRequest } from '../../kernel/http.ts'
 import { refusal } from './answers.ts'
 import type { PayloadMode, SignatureAlgorithm, SignatureMethod, SigningProfile } from './types.ts'
 
@@ -57,4 +58,14 @@ export function payloadMode(
   )
     throw refusal('s3', 'contentSha256Invalid', { value })
   return mode
+}
+
+/**
+ * Throws InvalidArgument when the body comes in chunks: for operations that write no bytes of an object. An unsigned
+ * document must not take the place of a signed one (which answer AWS gives is not known; the refusal is ours).
+ */
+export function refuseChunked({ headers }: HttpRequest): void {
+  const value = headers.get('x-amz-content-sha256')
+  if (value !== undefined && streaming.has(value))
+    throw refusal('s3', 'contentSha256Invalid', { value })
 }

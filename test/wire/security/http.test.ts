@@ -252,6 +252,47 @@ describe.each([
   })
 })
 
+describe('paths of our own', () => {
+  const ask = async (method: string, path: string, ...headers: string[]) =>
+    outcomeOf(
+      await exchange(place, [
+        [
+          `${method} ${path} HTTP/1.1`,
+          `Host: ${new URL(server.endpoint).host}`,
+          ...headers,
+          'Content-Length: 0',
+          'Connection: close',
+          '',
+          '',
+        ].join('\r\n'),
+      ]),
+    )
+
+  test.each([
+    ['Origin: http://evil.example'],
+    ['Origin: null'],
+    ['Sec-Fetch-Site: cross-site'],
+    ['Sec-Fetch-Site: same-origin'],
+  ])('a browser does not reset the world: %s', async (header) => {
+    expect(await ask('POST', '/_sallyport/reset', header)).toEqual([403])
+    await stillAnswers()
+  })
+
+  test.each([
+    ['GET', '/_sallyport/reset'],
+    ['POST', '/_sallyport/health'],
+    ['GET', '/_sallyport/'],
+    ['GET', '/_sallyport/../_sallyport/reset'],
+    ['GET', '/_sallyport/env'],
+    ['GET', '/_sallyport/credentials'],
+    ['GET', '/_sallyport/__proto__'],
+  ])('%s %s is nothing', async (method, path) => {
+    const [status] = await ask(method, path)
+    expect([400, 403, 404, 405]).toContain(status)
+    await stillAnswers()
+  })
+})
+
 describe('floods', () => {
   test('100 connections that send half a header', async () => {
     const sockets = await Promise.all(Array.from({ length: 100 }, () => openConnection(place)))

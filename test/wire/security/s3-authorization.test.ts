@@ -156,6 +156,17 @@ const users: readonly Row[] = [
       }),
     ),
   ),
+  ...['public-read', 'public-read-write', 'authenticated-read'].map((acl) =>
+    row(`the owner shares with x-amz-acl: ${acl}`, ['400 AccessControlListNotSupported'], (yard) =>
+      leavingNothing(
+        yard,
+        'public/shared',
+        s3As(yard, yard.own.admin, 'PUT', `/${bucket}/public/shared`, {
+          headers: [['X-Amz-Acl', acl]],
+        }),
+      ),
+    ),
+  ),
   row(
     'PutObject with signed x-amz-acl without s3:PutObjectAcl',
     ['403 AccessDenied', '400 AccessControlListNotSupported'],
@@ -268,18 +279,15 @@ const strangers: readonly Row[] = [
   row('the same with a browser User-Agent', denied, (yard) =>
     withoutSecret(anonymous(yard, 'GET', secret, browser)),
   ),
-  row(
-    'unsigned multipart/form-data POST',
-    ['403 AccessDenied', '400', '405 MethodNotAllowed'],
-    (yard) =>
-      leavingNothing(
-        yard,
-        'posted',
-        anonymous(yard, 'POST', `/${bucket}`, {
-          headers: [['Content-Type', 'multipart/form-data; boundary=x']],
-          body: '--x\r\nContent-Disposition: form-data; name="key"\r\n\r\nposted\r\n--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nbytes\r\n--x--\r\n',
-        }),
-      ),
+  row('unsigned multipart/form-data POST', ['403 AccessDenied', '400'], (yard) =>
+    leavingNothing(
+      yard,
+      'posted',
+      anonymous(yard, 'POST', `/${bucket}`, {
+        headers: [['Content-Type', 'multipart/form-data; boundary=x']],
+        body: '--x\r\nContent-Disposition: form-data; name="key"\r\n\r\nposted\r\n--x\r\nContent-Disposition: form-data; name="file"\r\n\r\nbytes\r\n--x--\r\n',
+      }),
+    ),
   ),
   row('multipart/form-data on another method and path', ['403', '400', '405'], (yard) =>
     leavingNothing(

@@ -334,6 +334,45 @@ const documents: readonly Row[] = [
     const survivor = await s3As(yard, yard.own.admin, 'GET', `/${bucket}/public/open.txt`)
     return survivor.status === 200 ? answer : 'the comment split the key'
   }),
+  ...(
+    [
+      ['JSON', '{"TagSet":[{"Key":"team","Value":"red"}]}', ['400 MalformedXML']],
+      ['empty', '', ['400 MalformedXML', '400 MissingRequestBodyError']],
+      [
+        'a key twice',
+        '<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag><Tag><Key>a</Key><Value>2</Value></Tag></TagSet></Tagging>',
+        ['400 InvalidTag'],
+      ],
+      [
+        'eleven tags',
+        `<Tagging><TagSet>${Array.from({ length: 11 }, (_, i) => `<Tag><Key>k${i}</Key><Value>v</Value></Tag>`).join('')}</TagSet></Tagging>`,
+        ['400 BadRequest', '400 InvalidTag'],
+      ],
+      [
+        'a reserved key',
+        '<Tagging><TagSet><Tag><Key>aws:team</Key><Value>1</Value></Tag></TagSet></Tagging>',
+        ['400 InvalidTag'],
+      ],
+    ] as const
+  ).map(([what, body, answers]) =>
+    row(`tagging body: ${what}`, answers, (yard) =>
+      s3As(yard, yard.own.admin, 'PUT', `/${bucket}/public/open.txt`, { query: 'tagging=', body }),
+    ),
+  ),
+  row('tag key `__proto__` of an object is stored and returned', ['200'], async (yard) => {
+    const made = await s3As(yard, yard.own.admin, 'PUT', `/${bucket}/tagged`, {
+      body: 'x',
+      headers: [['X-Amz-Tagging', '__proto__=kept&constructor=too']],
+    })
+    if (made.status !== 200) return made
+    const answer = await s3As(yard, yard.own.admin, 'GET', `/${bucket}/tagged`, {
+      query: 'tagging=',
+    })
+    return answer.body.includes('<Key>__proto__</Key><Value>kept</Value>') &&
+      answer.body.includes('<Key>constructor</Key><Value>too</Value>')
+      ? answer
+      : answer.body.toString()
+  }),
   row('CreateBucket with an entity', ['400 MalformedXML'], (yard) =>
     s3As(yard, yard.own.admin, 'PUT', '/entity-bucket', { body: external }),
   ),

@@ -6,7 +6,7 @@ import type { RawAnswer } from '../../support/in-process.ts'
 import type { Bend } from '../signing/signed-request.ts'
 import { chunkedUpload, signedChunks, type Upload, unsignedTrailer } from './chunked.ts'
 import { anonymous, bucket, leavingNothing, s3As, withObjects, withoutSecret } from './objects.ts'
-import { presignedS3, signedS3, withMore } from './requests.ts'
+import { iamForm, presignedS3, signedForm, signedS3, withMore } from './requests.ts'
 import { playRows, type Row, row, type Yard } from './rows.ts'
 
 const open = `/${bucket}/public/open.txt`
@@ -148,6 +148,17 @@ const crcOf = (text: string) => {
 const bitFlipped = (signature: string) =>
   (signature.startsWith('0') ? '1' : '0') + signature.slice(1)
 
+const tagging = '<Tagging><TagSet><Tag><Key>team</Key><Value>eve</Value></Tag></TagSet></Tagging>'
+
+/** The answer, or a complaint when the tags were written. */
+async function tagsUnchanged(yard: Yard, asked: Promise<RawAnswer>): Promise<RawAnswer | string> {
+  const answer = await asked
+  const { TagSet } = await yard.cloud
+    .s3(yard.own.admin)
+    .getObjectTagging({ Bucket: bucket, Key: 'public/open.txt' })
+  return TagSet?.length === 0 ? answer : 'the tags were written'
+}
+
 const payloads: readonly Row[] = [
   row('unsigned trailer, all right', ['200'], (yard) =>
     yard.cloud.send(
@@ -221,6 +232,44 @@ const payloads: readonly Row[] = [
     'trailer checksum wrong',
     ['400 BadDigest', '400 InvalidRequest', '400 XAmzContentChecksumMismatch'],
     (yard) => upload(yard, { trailers: { 'x-amz-checksum-crc32': crcOf('something else') } }),
+  ),
+  row('unsigned trailer on a sub-resource (tagging)', ['400', '403'], async (yard) =>
+    tagsUnchanged(
+      yard,
+      yard.cloud.send(
+        chunkedUpload(yard.cloud, yard.own.admin, {
+          path: open,
+          query: 'tagging=',
+          mode: unsignedTrailer,
+          chunks: [tagging],
+        }),
+      ),
+    ),
+  ),
+  row(
+    'forged signature with an unsigned trailer on a sub-resource',
+    ['403 SignatureDoesNotMatch'],
+    async (yard) =>
+      tagsUnchanged(
+        yard,
+        yard.cloud.send(
+          chunkedUpload(yard.cloud, yard.own.admin, {
+            path: open,
+            query: 'tagging=',
+            mode: unsignedTrailer,
+            chunks: [tagging],
+            signature: forged,
+          }),
+        ),
+      ),
+  ),
+  row('unsigned trailer on a form to IAM', ['400', '403'], ({ cloud, own }) =>
+    cloud.send({
+      ...signedForm(cloud, own.admin, 'iam', unsignedTrailer, {
+        headers: [['X-Amz-Content-Sha256', unsignedTrailer]],
+      }),
+      body: iamForm('CreateUser', { UserName: 'eve' }),
+    }),
   ),
   row('trailer checksum announced, not sent', ['400'], (yard) =>
     upload(yard, {

@@ -410,6 +410,44 @@ const endings: readonly Row[] = [
     await admin.deleteRolePolicy({ RoleName: 'Stripped', PolicyName: 'p' })
     return send(yard, session, 'iam', iamForm('ListUsers'))
   }),
+  ...(['iam', 'sts'] as const).map((service) =>
+    row(
+      `a session revoked by its time of issue calls ${service}`,
+      ['403 AccessDenied'],
+      async (yard) => {
+        const { cloud, own } = yard
+        const admin = cloud.iam(own.admin)
+        const RoleName = `Revoked-${service}`
+        await admin.createRole({
+          RoleName,
+          AssumeRolePolicyDocument: trust({ AWS: own.accountId }),
+        })
+        await admin.putRolePolicy({ RoleName, PolicyName: 'all', PolicyDocument: policy('*') })
+        const RoleArn = `arn:aws:iam::${own.accountId}:role/${RoleName}`
+        const { Credentials: issued } = await cloud
+          .sts(own.admin)
+          .assumeRole({ RoleArn, RoleSessionName: 'session' })
+        // what the console's "Revoke active sessions" attaches
+        await admin.putRolePolicy({
+          RoleName,
+          PolicyName: 'AWSRevokeOlderSessions',
+          PolicyDocument: policy('*', '*', {
+            Effect: 'Deny',
+            Condition: {
+              DateLessThan: {
+                'aws:TokenIssueTime': new Date(cloud.now() + 60_000).toISOString(),
+              },
+            },
+          }),
+        })
+        const body =
+          service === 'iam'
+            ? iamForm('ListUsers')
+            : formOf('AssumeRole', { RoleArn, RoleSessionName: 'chained' })
+        return send(yard, credentialsOf(issued), service, body)
+      },
+    ),
+  ),
   row('DeleteRole under a live session', ['403'], (yard) => afterRoleEnds(yard, 'Ended', false)),
   row('a role re-created under the same name does not adopt old sessions', ['403'], (yard) =>
     afterRoleEnds(yard, 'Reborn', true),
