@@ -55,6 +55,13 @@ const denied = /^(AccessDenied|AccessDeniedException)$/
 /** What operations check by themselves before anything else, though the model doesn't require it. */
 const needed: Record<string, object> = {
   'iam:CreateLoginProfile': { UserName: 'nobody', Password: 'aA1!aA1!aA1!' },
+  'iam:SimulatePrincipalPolicy': { PolicySourceArn: 'arn:aws:iam::123456789012:user/nobody' },
+  'iam:GetContextKeysForPrincipalPolicy': {
+    PolicySourceArn: 'arn:aws:iam::123456789012:user/nobody',
+  },
+  'sts:AssumeRoot': {
+    TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' },
+  },
 }
 
 const bucket = 'a-bucket-of-this-test'
