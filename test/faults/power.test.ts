@@ -138,8 +138,8 @@ function powerCuts(): void {
 }
 
 const title = `power cuts (seed ${seed})`
-// Tracing is not to be had everywhere; a full run says so, a short one does without.
 if (missing === undefined) describe(title, powerCuts)
+// Tracing is not to be had everywhere; a full run says so, a short one does without.
 else if (full) describe.skip(`${title}: ${missing}`, powerCuts)
 
 const hex = (text: string) =>
