@@ -47,6 +47,7 @@ export async function prepareSystem(root, locked, say) {
     rmSync(log, { force: true })
     const aws = await prepareAws(root, log, say)
     const postgres = await preparePostgres(root, log, say)
+    await prepareTracer(root, log, say)
     if (aws !== undefined && postgres !== undefined)
       writeFileSync(record, JSON.stringify({ pythonPackages, programs: [...aws, ...postgres] }))
   })
@@ -108,6 +109,13 @@ async function preparePostgres(root, log, say) {
   say('installing PostgreSQL with apt')
   await apt(root, log, ['postgresql'])
   return found() ?? missing(say, 'PostgreSQL', `see ${log}`)
+}
+
+/** Power cuts are simulated from traced system calls; where tracing can't be had, that suite says so itself. */
+async function prepareTracer(root, log, say) {
+  if (find(root, 'strace') !== undefined || !canUseApt(root)) return
+  say('installing strace with apt')
+  await apt(root, log, ['strace'])
 }
 
 const canUseApt = (root) => process.getuid?.() === 0 && find(root, 'apt-get') !== undefined
