@@ -128,6 +128,7 @@ const documents = new Map<string, PolicyDocument | undefined>()
 function read(policy: AttachedPolicy): PolicyDocument | undefined {
   const { text } = policy.document
   if (!documents.has(text)) {
+    if (documents.size > 1000) documents.clear()
     try {
       documents.set(text, parsePolicy(text))
     } catch {
