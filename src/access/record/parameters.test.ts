@@ -135,3 +135,16 @@ test.each([
 ])('dates in parameters: %d', (millis, expected) => {
   expect(cloudTrailDate(new Date(millis))).toBe(expected)
 })
+
+test('a private key in the wrong member is left out', () => {
+  const key = '-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----'
+  const secrets: string[] = []
+  const shown = shownParameters(
+    modelOf('iam'),
+    'UploadSSHPublicKeyRequest',
+    { UserName: 'ann', SSHPublicKeyBody: key },
+    secrets,
+  )
+  expect(shown).toEqual({ userName: 'ann' })
+  expect(secrets).toEqual([key])
+})

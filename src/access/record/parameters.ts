@@ -84,6 +84,9 @@ const dropped: Clean = (value, secrets) => {
   if (typeof value === 'string' && value.length >= 4) secrets.push(value)
   return undefined
 }
+/** A private key in PEM is a secret in whatever member somebody put it. */
+const text: Clean = (value, secrets) =>
+  typeof value === 'string' && value.includes('PRIVATE KEY-----') ? dropped(value, secrets) : value
 const date: Clean = (value) =>
   value instanceof Date && !Number.isNaN(value.getTime()) ? cloudTrailDate(value) : undefined
 
@@ -127,6 +130,7 @@ function build(model: ServiceModel, shape: Shape | undefined, top: boolean): Cle
     case 'timestamp':
       return date
     case 'string':
+      return text
     case 'boolean':
     case 'integer':
     case 'long':
