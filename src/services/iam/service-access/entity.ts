@@ -152,10 +152,7 @@ export async function subjectOfArn(lookup: Lookup, arn: string): Promise<Subject
 }
 
 /** The entity as policies see it, for a need. */
-export const subjectResource = (
-  call: Pick<Lookup, 'account' | 'fail'>,
-  arn: string,
-): ResourceRef =>
+export const subjectResource = (account: string, arn: string): ResourceRef =>
   isPolicyArn(arn)
-    ? resource(policyResource, { arn, account: call.account, reads: true })
-    : entityResource(call.account, entityOfArn(call, arn))
+    ? resource(policyResource, { arn, account, reads: true })
+    : entityResource(account, arn)

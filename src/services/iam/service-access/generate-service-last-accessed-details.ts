@@ -9,8 +9,8 @@ export const generateServiceLastAccessedDetails = operation(
   'GenerateServiceLastAccessedDetails',
   {
     effect: 'control',
-    authorize: (call) => [
-      need('iam:GenerateServiceLastAccessedDetails', subjectResource(call, call.input.Arn)),
+    authorize: ({ input, account }) => [
+      need('iam:GenerateServiceLastAccessedDetails', subjectResource(account, input.Arn)),
     ],
     async prepare(call) {
       const { input, account, now, world } = call

@@ -10,8 +10,8 @@ export const listPoliciesGrantingServiceAccess = operation(
   'ListPoliciesGrantingServiceAccess',
   {
     effect: 'read',
-    authorize: (call) => [
-      need('iam:ListPoliciesGrantingServiceAccess', subjectResource(call, call.input.Arn)),
+    authorize: ({ input, account }) => [
+      need('iam:ListPoliciesGrantingServiceAccess', subjectResource(account, input.Arn)),
     ],
     async run(call) {
       const { Arn, ServiceNamespaces } = call.input

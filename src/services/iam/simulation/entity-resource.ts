@@ -2,7 +2,7 @@ import { type ResourceRef, type ResourceType, resource } from '../../../kernel/r
 import { groupResource } from '../group/group.ts'
 import { roleResource } from '../role/role.ts'
 import { userResource } from '../user/user.ts'
-import type { EntityArn } from './simulated-caller.ts'
+import { type EntityArn, namedEntity } from './simulated-caller.ts'
 
 const types = { user: userResource, group: groupResource, role: roleResource }
 
@@ -15,6 +15,16 @@ const simulatedEntity: ResourceType<EntityArn & { readonly account: string }> = 
   },
 }
 
+/** An ARN as it was written: it names no entity of the account, which the operation says once the caller may ask. */
+const writtenArn: ResourceType<{ readonly account: string; readonly arn: string }> = {
+  name: 'iam:entity',
+  gather: async (_tx, { account, arn }) => ({ arn, account }),
+}
+
 /** The entity a simulation is about, for its need. */
-export const entityResource = (account: string, entity: EntityArn): ResourceRef =>
-  resource(simulatedEntity, { account, ...entity })
+export function entityResource(account: string, arn: string): ResourceRef {
+  const entity = namedEntity(arn)
+  return entity?.account === account
+    ? resource(simulatedEntity, entity)
+    : resource(writtenArn, { account, arn })
+}

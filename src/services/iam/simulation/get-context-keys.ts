@@ -35,7 +35,7 @@ export const getContextKeysForPrincipalPolicy = operation(
     authorize: (call) => [
       need(
         'iam:GetContextKeysForPrincipalPolicy',
-        entityResource(call.account, entityOfArn(call, call.input.PolicySourceArn)),
+        entityResource(call.account, call.input.PolicySourceArn),
       ),
     ],
     async run(call) {

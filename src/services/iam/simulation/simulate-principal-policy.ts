@@ -18,10 +18,7 @@ import {
 export const simulatePrincipalPolicy = operation('iam', 'SimulatePrincipalPolicy', {
   effect: 'read',
   authorize: (call) => [
-    need(
-      'iam:SimulatePrincipalPolicy',
-      entityResource(call.account, entityOfArn(call, call.input.PolicySourceArn)),
-    ),
+    need('iam:SimulatePrincipalPolicy', entityResource(call.account, call.input.PolicySourceArn)),
   ],
   async run(call) {
     const { input, account, fail } = call

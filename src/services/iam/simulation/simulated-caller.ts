@@ -44,25 +44,33 @@ export interface EntityArn {
   readonly name: string
 }
 
+/** The entity an ARN names and its account; `undefined` for ARNs of anything else. */
+export function namedEntity(arn: string): (EntityArn & { readonly account: string }) | undefined {
+  const parts = parseArn(arn)
+  const kind = parts?.resource.slice(0, parts.resource.indexOf('/'))
+  const name = parts?.resource.slice(parts.resource.lastIndexOf('/') + 1)
+  if (parts?.service !== 'iam' || !name) return undefined
+  if (kind !== 'user' && kind !== 'group' && kind !== 'role') return undefined
+  return { account: parts.account, kind, name }
+}
+
 /** The entity an ARN names. Throws InvalidInput for other ARNs and for other accounts (texts seen in public logs). */
 export function entityOfArn(
   { account, fail }: Pick<Lookup, 'account' | 'fail'>,
   arn: string,
 ): EntityArn {
-  const parts = parseArn(arn)
-  const kind = parts?.resource.slice(0, parts.resource.indexOf('/'))
-  const name = parts?.resource.slice(parts.resource.lastIndexOf('/') + 1)
-  if (parts?.service !== 'iam' || !name || (kind !== 'user' && kind !== 'group' && kind !== 'role'))
+  const entity = namedEntity(arn)
+  if (entity === undefined)
     throw fail(
       'InvalidInput',
       `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`,
     )
-  if (parts.account !== account)
+  if (entity.account !== account)
     throw fail(
       'InvalidInput',
-      `Invalid Policy Source Arn: caller's account ${account} does not have access to policies in account ${parts.account}`,
+      `Invalid Policy Source Arn: caller's account ${account} does not have access to policies in account ${entity.account}`,
     )
-  return { kind, name }
+  return entity
 }
 
 const nameOfArn = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1)
