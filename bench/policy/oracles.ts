@@ -68,6 +68,7 @@ function install({ package: name, version }: Oracle, home: string): void {
       '--ignore-scripts',
       '--no-audit',
       '--no-fund',
+      '--fetch-retries=0',
       '--save-exact',
       `${name}@${version}`,
     ],

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -153,6 +154,27 @@ describe('one request', () => {
     expect((await asked('aws:TagKeys=["a","c"]')).code).toBe(1)
     expect((await asked('aws:TagKeys=a', 'aws:tagkeys=c')).code).toBe(1)
   })
+})
+
+test('nothing of a server is loaded', () => {
+  const script = `
+    import { registerHooks } from 'node:module'
+    const urls = []
+    registerHooks({ load(url, context, next) { urls.push(url); return next(url, context) } })
+    const { main } = await import(${JSON.stringify(join(import.meta.dirname, 'main.ts'))})
+    await main(['simulate', '--principal', '111111111111', '--action', 's3:GetObject', '--json'])
+    console.log(JSON.stringify(urls))`
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  })
+  const [decision, loaded] = stdout.trim().split('\n')
+  expect(JSON.parse(decision ?? '')).toMatchObject({ decision: 'Allowed' })
+  const urls: string[] = JSON.parse(loaded ?? '')
+  expect(urls.some((url) => url.endsWith('/src/cli/simulate.ts'))).toBe(true)
+  // The name of the refusal of `start`, which the command line words.
+  const known = '/src/server/options.ts'
+  const server = urls.filter((url) => /\/src\/(server|services|store|access|wire)\//.test(url))
+  expect(server.filter((url) => !url.endsWith(known))).toEqual([])
 })
 
 test('the example of the documentation answers what it shows', async () => {
