@@ -53,7 +53,9 @@ interface Table {
   readonly keys: Map<string, LastUse>
   readonly roles: Map<string, LastUse>
   /** By principal, then by action. */
-  readonly actions: Map<string, Map<string, ActionUse>>
+  readonly actions: Map<string, Map<string, Omit<ActionUse, 'action'>>>
+  /** One copy of each action's name, however many principals use it. Regions are texts of clients: not kept here. */
+  readonly names: Map<string, string>
 }
 
 const principalKey = (account: string, uniqueId: string) => `${account}/${uniqueId}`
@@ -66,9 +68,18 @@ function noteIn(table: Table, use: Use) {
   const uniqueId = roleUniqueId ?? userUniqueId
   if (uniqueId === undefined || !use.actions?.length) return
   const key = principalKey(account, uniqueId)
-  const known = table.actions.get(key) ?? new Map<string, ActionUse>()
-  table.actions.set(key, known)
-  for (const action of use.actions) keep(known, action, { action, at, region })
+  let known = table.actions.get(key)
+  if (known === undefined) {
+    known = new Map()
+    table.actions.set(key, known)
+  }
+  for (const action of use.actions) keep(known, shared(table, action), { at, region })
+}
+
+function shared({ names }: Table, name: string): string {
+  const known = names.get(name)
+  if (known === undefined) names.set(name, name)
+  return known ?? name
 }
 
 function keep<T extends { readonly at: number }>(map: Map<string, T>, key: string, use: T) {
@@ -76,7 +87,15 @@ function keep<T extends { readonly at: number }>(map: Map<string, T>, key: strin
   if (!known || known.at <= use.at) map.set(key, use)
 }
 
-const newTable = (): Table => ({ keys: new Map(), roles: new Map(), actions: new Map() })
+const newTable = (): Table => ({
+  keys: new Map(),
+  roles: new Map(),
+  actions: new Map(),
+  names: new Map(),
+})
+
+const usesOf = (found: ReadonlyMap<string, Omit<ActionUse, 'action'>> | undefined): ActionUse[] =>
+  [...(found ?? [])].map(([action, use]) => ({ action, ...use }))
 
 function usageOver(table: Table, ready: Promise<void>): Usage {
   return {
@@ -90,7 +109,7 @@ function usageOver(table: Table, ready: Promise<void>): Usage {
     },
     async actions(account, principalUniqueId) {
       await ready
-      return [...(table.actions.get(principalKey(account, principalUniqueId))?.values() ?? [])]
+      return usesOf(table.actions.get(principalKey(account, principalUniqueId)))
     },
     note: (use) => noteIn(table, use),
     forget() {
@@ -234,7 +253,7 @@ export function openUsage(folder: string, firstSegment: Promise<number>): SavedU
         throughSegment: segment,
         keys: [...table.keys],
         roles: [...table.roles],
-        actions: [...table.actions].map(([key, uses]) => [key, [...uses.values()]]),
+        actions: [...table.actions].map(([key, uses]) => [key, usesOf(uses)]),
       }
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const draft = `${savedFile(folder)}.new`
