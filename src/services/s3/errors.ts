@@ -13,6 +13,7 @@ export const s3Statuses: Readonly<Record<string, number>> = {
   EntityTooLarge: 400,
   EntityTooSmall: 400,
   IllegalLocationConstraintException: 400,
+  IllegalVersioningConfigurationException: 400,
   IncompleteBody: 400,
   InvalidArgument: 400,
   InvalidBucketAclWithObjectOwnership: 400,
@@ -85,6 +86,12 @@ export const noSuchBucket = (bucket: string): AwsError =>
 
 export const noSuchKey = (key: string): AwsError =>
   s3Error('NoSuchKey', 'The specified key does not exist.', { Key: key })
+
+export const noSuchVersion = (key: string, versionId: string): AwsError =>
+  s3Error('NoSuchVersion', 'The specified version does not exist.', {
+    Key: key,
+    VersionId: versionId,
+  })
 
 export const invalidArgument = (message: string, name: string, value: string): AwsError =>
   s3Error('InvalidArgument', message, { ArgumentName: name, ArgumentValue: value })

@@ -5,7 +5,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { aclContext } from '../acl-headers.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { inputObject } from '../object/object.ts'
-import { checkVersionId, existingObject, versioned } from '../object/read.ts'
+import { existingObject, versioned } from '../object/read.ts'
 import { checkPutAcl, describeAcl } from './owner-acl.ts'
 
 const get = operation('s3', 'GetObjectAcl', {
@@ -20,9 +20,8 @@ const get = operation('s3', 'GetObjectAcl', {
   ],
   async run(call) {
     const { input, tx } = call
-    checkVersionId(input.VersionId)
     const bucket = await existingBucket(tx, input.Bucket)
-    await existingObject(call, bucket, input.Key)
+    await existingObject(call, bucket, input.Key, input.VersionId)
     return describeAcl(tx, bucket)
   },
 })
@@ -42,9 +41,8 @@ const put = operation('s3', 'PutObjectAcl', {
   },
   async run(call) {
     const { input, tx } = call
-    checkVersionId(input.VersionId)
     const bucket = await existingBucket(tx, input.Bucket)
-    await existingObject(call, bucket, input.Key)
+    await existingObject(call, bucket, input.Key, input.VersionId)
     await checkPutAcl(tx, bucket, input, harmless)
     return {}
   },

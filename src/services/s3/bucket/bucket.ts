@@ -42,6 +42,8 @@ export interface Bucket {
   readonly publicAccessBlock?: PublicAccessBlock
   /** Absent after DeleteBucketOwnershipControls: objects belong to their writers. */
   readonly ownership?: ObjectOwnership
+  /** Absent until versioning is first enabled; it never goes back to that. */
+  readonly versioning?: 'Enabled' | 'Suspended'
   /** Tags of the bucket, in the order given. */
   readonly tags?: Readonly<Record<string, string>>
 }

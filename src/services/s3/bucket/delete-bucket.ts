@@ -4,7 +4,7 @@ import type { BlobRef } from '../../../kernel/world.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { corsConfigurations } from '../cors/cors.ts'
 import { dropUploadsOfBucket } from '../multipart/upload.ts'
-import { objects } from '../object/object.ts'
+import { objects, versions } from '../object/object.ts'
 import { buckets, existingBucket, inputBucket, ownerOf } from './bucket.ts'
 
 interface Deletion {
@@ -23,6 +23,12 @@ export const deleteBucket = operation('s3', 'DeleteBucket', {
       throw fail('BucketNotEmpty', 'The bucket you tried to delete is not empty', {
         BucketName: bucket.name,
       })
+    if ((await tx.list(versions, [bucket.id], { limit: 1 })).length > 0)
+      throw fail(
+        'BucketNotEmpty',
+        'The bucket you tried to delete is not empty. You must delete all versions in the bucket.',
+        { BucketName: bucket.name },
+      )
     prepared.dropped = await dropUploadsOfBucket(tx, bucket.id)
     await tx.delete(corsConfigurations, [bucket.id])
     await tx.delete(buckets, [bucket.account, bucket.name])

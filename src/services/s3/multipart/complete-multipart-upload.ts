@@ -4,10 +4,11 @@ import type { BlobRef } from '../../../kernel/world.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { notImplemented } from '../errors.ts'
-import { describeChecksum, encryption } from '../object/describe.ts'
-import { inputObject, objectByKey, objects, quoted, type StoredObject } from '../object/object.ts'
+import { describeChecksum, describeVersion, encryption } from '../object/describe.ts'
+import { inputObject, objectByKey, quoted, type StoredObject } from '../object/object.ts'
 import { checkWrite, checkWriteConditions } from '../object/preconditions.ts'
 import { writeNeeds } from '../object/write.ts'
+import { placeObject } from '../versioning/place.ts'
 import { assemble, bareETag, checkListed, etagOf, type ListedPart } from './assemble.ts'
 import { partsOf } from './part.ts'
 import { dropUpload, existingUpload, type Upload } from './upload.ts'
@@ -24,7 +25,7 @@ export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload'
   effect: 'data',
   authorize: ({ input }) => writeNeeds(input, inputObject(input)),
   begin: (): Completion => ({ forgotten: [] }),
-  async run({ input, request, tx, now, prepared }) {
+  async run({ input, request, tx, now, world, prepared }) {
     checkWriteConditions(input)
     if (input.SSECustomerAlgorithm !== undefined)
       throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
@@ -39,6 +40,7 @@ export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload'
       ETag: quoted(object.etag),
       ...describeChecksum(object.checksum),
       ...encryption,
+      ...describeVersion(bucket, object),
     })
     if (before?.uploadId === input.UploadId && before.etag === etagListed(listed))
       return answer(before)
@@ -49,13 +51,13 @@ export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload'
     checkWrite(input, before)
     const object = completed(upload, assembled, now)
     await dropUpload(tx, upload)
-    await tx.put(objects, object)
+    const placed = await placeObject(tx, world.ids, bucket, object, before)
     const kept = new Set(object.parts?.map(({ number }) => number))
     prepared.forgotten = [
-      ...(before?.content ?? []),
+      ...placed.replaced,
       ...stored.filter(({ number }) => !kept.has(number)).flatMap(({ content }) => content),
     ]
-    return answer(object)
+    return answer(placed.object)
   },
   async settled({ forgotten }, { blobs }) {
     forgetContent(blobs, forgotten)

@@ -6,15 +6,18 @@ import { bucketResource, existingBucket } from '../bucket/bucket.ts'
 import { forgetContent, readContent } from '../content/blobs.ts'
 import { defaultAlgorithm } from '../content/checksums.ts'
 import { mostUploadBytes, type Received, receiveContent } from '../content/receive.ts'
-import { invalidRequest, noSuchKey, notImplemented } from '../errors.ts'
+import { invalidRequest, notImplemented } from '../errors.ts'
 import {
   checkSourceVersion,
   copySourceText,
+  describeSourceVersion,
+  noSuchSource,
   parseCopySource,
   sourceNeed,
+  sourceObject,
 } from '../object/copy-source.ts'
 import { encryption } from '../object/describe.ts'
-import { inputObject, objectByKey, quoted } from '../object/object.ts'
+import { inputObject, quoted, type StoredObject } from '../object/object.ts'
 import { checkCopySource } from '../object/preconditions.ts'
 import { writeNeeds } from '../object/write.ts'
 import { describePartChecksum } from './checksum-mode.ts'
@@ -25,6 +28,7 @@ import { existingUpload } from './upload.ts'
 interface Copy {
   /** Absent when the source doesn't exist. */
   readonly received: Received | undefined
+  readonly source?: StoredObject
   replaced: readonly BlobRef[]
 }
 
@@ -52,7 +56,7 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
       const bucket = await existingBucket(tx, named.bucket)
       return {
         upload: await existingUpload(tx, target.id, input.Key, input.UploadId),
-        source: await objectByKey(tx, bucket.id, named.key),
+        source: await sourceObject(tx, bucket, named),
       }
     })
     if (source === undefined) return { received: undefined, replaced: [] }
@@ -76,14 +80,14 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
         trailer: undefined,
       },
     )
-    return { received, replaced: [] }
+    return { received, source, replaced: [] }
   },
   async run({ input, tx, now, prepared, require }) {
-    const { received } = prepared
-    if (received === undefined) {
-      const named = parseCopySource(input.CopySource)
+    const { received, source } = prepared
+    const named = parseCopySource(input.CopySource)
+    if (received === undefined || source === undefined) {
       await require(need('s3:ListBucket', resource(bucketResource, { bucket: named.bucket })))
-      throw noSuchKey(named.key)
+      throw noSuchSource(named)
     }
     const bucket = await existingBucket(tx, input.Bucket)
     const upload = await existingUpload(tx, bucket.id, input.Key, input.UploadId)
@@ -97,6 +101,7 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
         ...describePartChecksum(upload, part),
       },
       ...encryption,
+      ...describeSourceVersion(named, source),
     }
   },
   async settled({ replaced }, { blobs }) {

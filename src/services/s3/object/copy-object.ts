@@ -8,17 +8,23 @@ import { forgetContent, readContent } from '../content/blobs.ts'
 import { type ChecksumAlgorithm, checksumRows } from '../content/checksums.ts'
 import { unsupportedChecksum } from '../content/expectation.ts'
 import { mostUploadBytes, type Received, receiveContent } from '../content/receive.ts'
-import { invalidRequest, noSuchKey, notImplemented } from '../errors.ts'
+import { invalidRequest, notImplemented } from '../errors.ts'
 import { tagsOfHeader } from '../tags.ts'
+import { placeObject } from '../versioning/place.ts'
 import {
+  type CopySource,
   checkSourceVersion,
   copySourceText,
+  describeSourceVersion,
+  noSuchSource,
   parseCopySource,
   sourceNeed,
+  sourceObject,
   sourceTagsNeed,
+  sourceVersion,
 } from './copy-source.ts'
-import { describeChecksum, encryption } from './describe.ts'
-import { inputObject, objectByKey, objects, quoted, type StoredObject } from './object.ts'
+import { describeChecksum, describeVersion, encryption } from './describe.ts'
+import { inputObject, isDeleteMarker, objectByKey, quoted, type StoredObject } from './object.ts'
 import { checkCopySource, checkWrite, checkWriteConditions } from './preconditions.ts'
 import { checkWriteHeaders, describedBy, storageClassOf, tagsOf, writeNeeds } from './write.ts'
 
@@ -44,8 +50,9 @@ export const copyObject = operation('s3', 'CopyObject', {
     ]
     if (input.TaggingDirective !== 'REPLACE') {
       const bucket = await bucketByName(tx, source.bucket)
-      const tags = bucket && (await objectByKey(tx, bucket.id, source.key))?.tags
-      if (tags) needs.push(sourceTagsNeed(source), need('s3:PutObjectTagging', inputObject(input)))
+      const found = bucket && (await sourceVersion(tx, bucket, source))
+      if (found && !isDeleteMarker(found) && found.tags)
+        needs.push(sourceTagsNeed(source), need('s3:PutObjectTagging', inputObject(input)))
     }
     return needs
   },
@@ -60,7 +67,7 @@ export const copyObject = operation('s3', 'CopyObject', {
     const source = await read(async (tx) => {
       checkObjectAcl(input, (await existingBucket(tx, input.Bucket)).ownership)
       const bucket = await existingBucket(tx, named.bucket)
-      return objectByKey(tx, bucket.id, named.key)
+      return sourceObject(tx, bucket, named)
     })
     if (source === undefined) return { source, received: undefined, replaced: [] }
     checkCopySource(input, source)
@@ -83,12 +90,12 @@ export const copyObject = operation('s3', 'CopyObject', {
     )
     return { source, received, replaced: [] }
   },
-  async run({ input, tx, now, prepared, require }) {
+  async run({ input, tx, now, world, prepared, require }) {
     const { source, received } = prepared
     const named = parseCopySource(input.CopySource)
     if (source === undefined || received === undefined) {
       await require(need('s3:ListBucket', resource(bucketResource, { bucket: named.bucket })))
-      throw noSuchKey(named.key)
+      throw noSuchSource(named)
     }
     const bucket = await existingBucket(tx, input.Bucket)
     const before = await objectByKey(tx, bucket.id, input.Key)
@@ -103,8 +110,8 @@ export const copyObject = operation('s3', 'CopyObject', {
       checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
       ...describedCopy(input, source),
     }
-    await tx.put(objects, object)
-    prepared.replaced = before?.content ?? []
+    const placed = await placeObject(tx, world.ids, bucket, object, before)
+    prepared.replaced = placed.replaced
     return {
       CopyObjectResult: {
         ETag: quoted(object.etag),
@@ -112,6 +119,8 @@ export const copyObject = operation('s3', 'CopyObject', {
         ...describeChecksum(object.checksum),
       },
       ...encryption,
+      ...describeVersion(bucket, placed.object),
+      ...describeSourceVersion(named, source),
     }
   },
   async settled({ replaced }, { blobs }) {
@@ -130,13 +139,15 @@ type CopyInput = Parameters<typeof describedBy>[0] & {
 }
 
 /** A copy onto itself must change something (observed). */
-function checkDirectives(input: CopyInput, source: { bucket: string; key: string }): void {
+function checkDirectives(input: CopyInput, source: CopySource): void {
   const changes =
     input.MetadataDirective === 'REPLACE' ||
     input.StorageClass !== undefined ||
     input.WebsiteRedirectLocation !== undefined ||
     input.ServerSideEncryption !== undefined
-  if (source.bucket === input.Bucket && source.key === input.Key && !changes)
+  const isItself =
+    source.bucket === input.Bucket && source.key === input.Key && source.versionId === undefined
+  if (isItself && !changes)
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     )

@@ -1,8 +1,18 @@
 /** The source of a copy: `x-amz-copy-source`, decoded once (CopyObject, "Request parameters"). */
 
 import { type Need, need, resource } from '../../../kernel/resource.ts'
-import { invalidArgument } from '../errors.ts'
-import { objectResource } from './object.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import type { Bucket } from '../bucket/bucket.ts'
+import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from '../errors.ts'
+import {
+  isDeleteMarker,
+  objectByKey,
+  objectResource,
+  type StoredObject,
+  type Version,
+  versionById,
+  versionIdOf,
+} from './object.ts'
 import { checkVersionId, versioned } from './read.ts'
 
 export interface CopySource {
@@ -51,6 +61,7 @@ const sourceResource = (source: CopySource, expectedOwner: string | undefined) =
     key: source.key,
     expectedOwner,
     showsTags: true,
+    versionId: source.versionId,
   })
 
 /** Reading the source, under the policy of its bucket. */
@@ -71,3 +82,36 @@ export const sourceTagsNeed = (source: CopySource): Need =>
       })
 
 export const checkSourceVersion = ({ versionId }: CopySource): void => checkVersionId(versionId)
+
+/** The version that is to be copied, marker or not; `undefined` when it isn't there. */
+export const sourceVersion = (
+  tx: ReadTransaction,
+  bucket: Bucket,
+  { key, versionId }: CopySource,
+): Promise<Version | undefined> =>
+  versionId === undefined
+    ? objectByKey(tx, bucket.id, key)
+    : versionById(tx, bucket.id, key, versionId)
+
+/** The object that is to be copied; throws InvalidRequest for a marker (observed). */
+export async function sourceObject(
+  tx: ReadTransaction,
+  bucket: Bucket,
+  source: CopySource,
+): Promise<StoredObject | undefined> {
+  const version = await sourceVersion(tx, bucket, source)
+  if (version && isDeleteMarker(version))
+    throw invalidRequest(
+      'The source of a copy request may not specifically refer to a delete marker by version id.',
+    )
+  return version
+}
+
+export const noSuchSource = ({ key, versionId }: CopySource) =>
+  versionId === undefined ? noSuchKey(key) : noSuchVersion(key, versionId)
+
+/** Said of sources that have versions. */
+export const describeSourceVersion = (named: CopySource, source: StoredObject) =>
+  named.versionId === undefined && source.versionId === undefined
+    ? {}
+    : { CopySourceVersionId: versionIdOf(source) }

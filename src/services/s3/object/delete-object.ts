@@ -1,10 +1,18 @@
 import { operation } from '../../../kernel/operation.ts'
 import { type Need, need } from '../../../kernel/resource.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { BlobRef } from '../../../kernel/world.ts'
-import { existingBucket } from '../bucket/bucket.ts'
+import { type Bucket, existingBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { noSuchKey, notImplemented, preconditionFailed } from '../errors.ts'
-import { inputObject, objectByKey, objectKey, objects } from './object.ts'
+import { removeObject, removeVersion } from '../versioning/place.ts'
+import {
+  inputObject,
+  isDeleteMarker,
+  objectByKey,
+  type StoredObject,
+  versionById,
+} from './object.ts'
 import { checkWrite } from './preconditions.ts'
 import { checkVersionId, versioned } from './read.ts'
 
@@ -12,7 +20,7 @@ interface Deletion {
   deleted: readonly BlobRef[]
 }
 
-/** Deletes the object; success too when there was none. */
+/** Deletes the object, or one of its versions for good; success too when there was none. */
 export const deleteObject = operation('s3', 'DeleteObject', {
   effect: 'data',
   authorize({ input }) {
@@ -28,12 +36,12 @@ export const deleteObject = operation('s3', 'DeleteObject', {
     return needs
   },
   begin: (): Deletion => ({ deleted: [] }),
-  async run({ input, tx, prepared }) {
+  async run({ input, tx, now, world, prepared }) {
     checkVersionId(input.VersionId)
     if (input.IfMatchLastModifiedTime !== undefined)
       throw notImplemented('x-amz-if-match-last-modified-time')
     const bucket = await existingBucket(tx, input.Bucket)
-    const before = await objectByKey(tx, bucket.id, input.Key)
+    const before = await targetOf(tx, bucket, input)
     checkWrite(
       { Key: input.Key, ...(input.IfMatch !== undefined && { IfMatch: input.IfMatch }) },
       before,
@@ -42,13 +50,25 @@ export const deleteObject = operation('s3', 'DeleteObject', {
       if (before === undefined) throw noSuchKey(input.Key)
       if (before.size !== input.IfMatchSize) throw preconditionFailed('x-amz-if-match-size')
     }
-    prepared.deleted = []
-    if (before === undefined) return {}
-    await tx.delete(objects, objectKey(bucket.id, input.Key))
-    prepared.deleted = before.content
-    return {}
+    const { deleted, answer } =
+      input.VersionId === undefined
+        ? await removeObject(tx, world.ids, bucket, input.Key, before, now)
+        : await removeVersion(tx, bucket, input.Key, input.VersionId)
+    prepared.deleted = deleted
+    return answer
   },
   async settled({ deleted }, { blobs }) {
     forgetContent(blobs, deleted)
   },
 })
+
+/** The object that conditions are about. */
+async function targetOf(
+  tx: ReadTransaction,
+  bucket: Bucket,
+  { Key, VersionId }: { readonly Key: string; readonly VersionId?: string },
+): Promise<StoredObject | undefined> {
+  if (VersionId === undefined) return objectByKey(tx, bucket.id, Key)
+  const version = await versionById(tx, bucket.id, Key, VersionId)
+  return version && !isDeleteMarker(version) ? version : undefined
+}

@@ -6,7 +6,8 @@ import { gatheredBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { hasDigest } from '../content/body-digests.ts'
 import { invalidRequest, malformedXml, notImplemented } from '../errors.ts'
-import { objectByKey, objectKey, objectResource, objects } from './object.ts'
+import { removeObject, removeVersion } from '../versioning/place.ts'
+import { objectByKey, objectResource } from './object.ts'
 import { checkWrite } from './preconditions.ts'
 import { checkVersionId, versioned } from './read.ts'
 
@@ -22,7 +23,7 @@ export const deleteObjects = operation('s3', 'DeleteObjects', {
   authorize: () => open('every key of the request is decided on its own'),
   begin: (): Deletion => ({ deleted: [] }),
   async run(call) {
-    const { input, request, tx, prepared } = call
+    const { input, request, tx, now, world, prepared } = call
     const bucket = await gatheredBucket(tx, {
       bucket: input.Bucket,
       expectedOwner: input.ExpectedBucketOwner,
@@ -35,7 +36,7 @@ export const deleteObjects = operation('s3', 'DeleteObjects', {
     if (asked.length === 0 || asked.length > mostKeys) throw malformedXml()
 
     const forgotten: BlobRef[] = []
-    const remove = async (entry: (typeof asked)[number]): Promise<void> => {
+    const remove = async (entry: (typeof asked)[number]) => {
       const ref = { bucket: bucket.name, key: entry.Key }
       for (const each of needsOf(ref, entry.VersionId)) await call.require(each)
       checkVersionId(entry.VersionId)
@@ -43,9 +44,14 @@ export const deleteObjects = operation('s3', 'DeleteObjects', {
         throw notImplemented('LastModifiedTime')
       const before = await objectByKey(tx, bucket.id, entry.Key)
       if (entry.ETag !== undefined) checkWrite({ Key: entry.Key, IfMatch: entry.ETag }, before)
-      if (before === undefined) return
-      await tx.delete(objects, objectKey(bucket.id, entry.Key))
-      forgotten.push(...before.content)
+      const { deleted, answer } =
+        entry.VersionId === undefined
+          ? await removeObject(tx, world.ids, bucket, entry.Key, before, now)
+          : await removeVersion(tx, bucket, entry.Key, entry.VersionId)
+      forgotten.push(...deleted)
+      return answer.DeleteMarker
+        ? { DeleteMarker: true, DeleteMarkerVersionId: answer.VersionId }
+        : {}
     }
 
     const needsOf = (
@@ -66,8 +72,8 @@ export const deleteObjects = operation('s3', 'DeleteObjects', {
         ...(entry.VersionId !== undefined && { VersionId: entry.VersionId }),
       }
       try {
-        await remove(entry)
-        if (!quiet) deleted.push(named)
+        const marker = await remove(entry)
+        if (!quiet) deleted.push({ ...named, ...marker })
       } catch (thrown) {
         if (!(thrown instanceof AwsError)) throw thrown
         errors.push({ ...named, Code: thrown.code, Message: thrown.message })

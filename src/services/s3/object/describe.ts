@@ -1,11 +1,19 @@
 /** Objects as answers describe them. */
 
+import type { Bucket } from '../bucket/bucket.ts'
 import type { ChecksumAlgorithm } from '../content/checksums.ts'
 import { checksumRow } from '../content/checksums.ts'
-import { quoted, type StoredChecksum, type StoredObject } from './object.ts'
+import { quoted, type StoredChecksum, type StoredObject, versionIdOf } from './object.ts'
 
 /** Every object is answered for as encrypted with S3's own keys, as since January 2023. */
 export const encryption = { ServerSideEncryption: 'AES256' } as const
+
+/** Buckets that never kept versions say nothing of them. */
+export const describeVersion = (
+  { versioning }: Bucket,
+  version: { readonly versionId?: string },
+): { readonly VersionId?: string } =>
+  versioning === undefined ? {} : { VersionId: versionIdOf(version) }
 
 /** The member of the algorithm, and the type. */
 export const describeChecksum = ({ algorithm, type, value }: StoredChecksum) => ({

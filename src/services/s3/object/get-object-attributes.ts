@@ -3,9 +3,9 @@ import { existingBucket } from '../bucket/bucket.ts'
 import { checksumRow } from '../content/checksums.ts'
 import { invalidArgument, notImplemented } from '../errors.ts'
 import { pageLimit } from '../listing/list-input.ts'
-import { describeChecksum } from './describe.ts'
+import { describeChecksum, describeVersion } from './describe.ts'
 import { inputObject, type StoredObject } from './object.ts'
-import { checkVersionId, existingObject, versioned } from './read.ts'
+import { existingObject, versioned } from './read.ts'
 
 /** What is known of an object without its bytes, as far as it is asked for. */
 export const getObjectAttributes = operation('s3', 'GetObjectAttributes', {
@@ -19,14 +19,15 @@ export const getObjectAttributes = operation('s3', 'GetObjectAttributes', {
   },
   async run(call) {
     const { input, tx } = call
-    checkVersionId(input.VersionId)
     if (input.SSECustomerAlgorithm !== undefined)
       throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
-    const object = await existingObject(call, await existingBucket(tx, input.Bucket), input.Key)
+    const bucket = await existingBucket(tx, input.Bucket)
+    const object = await existingObject(call, bucket, input.Key, input.VersionId)
     const asked = new Set<string>(input.ObjectAttributes)
     const parts = asked.has('ObjectParts') && describeParts(object, input)
     return {
       LastModified: new Date(object.modifiedAt),
+      ...describeVersion(bucket, object),
       ...(asked.has('ETag') && { ETag: object.etag }),
       ...(asked.has('Checksum') && { Checksum: describeChecksum(object.checksum) }),
       ...(parts && { ObjectParts: parts }),

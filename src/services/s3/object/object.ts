@@ -59,13 +59,65 @@ export interface StoredObject {
   readonly parts?: readonly ObjectPart[]
   /** The multipart upload it came from: a repeated completion is answered from the object. */
   readonly uploadId?: string
+  /** Absent for the `null` version: written while the bucket kept no versions. */
+  readonly versionId?: string
+  /** Orders the versions of a key; absent for objects that were the only one when they were written. */
+  readonly sequence?: number
 }
+
+/** Stands for a deletion in a bucket that keeps versions. */
+export interface DeleteMarker {
+  readonly bucketId: string
+  readonly key: string
+  readonly versionId?: string
+  readonly sequence: number
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number
+  readonly content: readonly never[]
+  readonly deleteMarker: true
+}
+
+export type Version = StoredObject | DeleteMarker
+
+export const isDeleteMarker = (version: Version): version is DeleteMarker =>
+  'deleteMarker' in version
+
+export const nullVersion = 'null'
+export const versionIdOf = ({ versionId = nullVersion }: { readonly versionId?: string }): string =>
+  versionId
+export const sequenceOf = ({ sequence, modifiedAt }: Version): number => sequence ?? modifiedAt
 
 export const objectKey = (bucketId: string, key: string): Key => [bucketId, key]
 
 export const objects = collection<StoredObject>('objects', {
   key: (object) => objectKey(object.bucketId, object.key),
 })
+
+/**
+ * What isn't current: older versions and delete markers of each key, newest first. A key without an object has a marker
+ * before all of its older versions, or none of either.
+ */
+export const versions = collection<Version>('objectVersions', {
+  key: (version) => [version.bucketId, version.key, Number.MAX_SAFE_INTEGER - sequenceOf(version)],
+  indexes: {
+    byVersion: {
+      unique: true,
+      keys: (version) => [[version.bucketId, version.key, versionIdOf(version)]],
+    },
+  },
+})
+
+/** One version of a key, current or not; `undefined` when there is none of this id. */
+export async function versionById(
+  tx: ReadTransaction,
+  bucketId: string,
+  key: string,
+  versionId: string,
+): Promise<Version | undefined> {
+  const current = await objectByKey(tx, bucketId, key)
+  if (current !== undefined && versionIdOf(current) === versionId) return current
+  return tx.find(versions, 'byVersion', [bucketId, key, versionId])
+}
 
 /** `undefined` when the bucket has no object of this key. */
 export const objectByKey = (
@@ -81,6 +133,8 @@ export interface ObjectRef extends BucketRef {
   readonly key: string
   /** The action knows the keys `s3:ExistingObjectTag/…`. */
   readonly showsTags?: boolean
+  /** Version whose tags those are; the current one when absent. */
+  readonly versionId?: string | undefined
 }
 
 const mostKeyBytes = 1024
@@ -104,7 +158,11 @@ export const objectResource: ResourceType<ObjectRef> = {
     checkKey(ref.key)
     const facts = { ...bucketFacts(bucket), arn: objectArn(bucket.name, ref.key) }
     if (!ref.showsTags) return facts
-    const tags = (await objectByKey(tx, bucket.id, ref.key))?.tags
+    const version =
+      ref.versionId === undefined
+        ? await objectByKey(tx, bucket.id, ref.key)
+        : await versionById(tx, bucket.id, ref.key, ref.versionId)
+    const tags = version && !isDeleteMarker(version) ? version.tags : undefined
     return tags ? { ...facts, context: { ...facts.context, ...existingTags(tags) } } : facts
   },
 }
@@ -118,6 +176,7 @@ function existingTags(tags: Readonly<Record<string, string>>): Record<string, st
 interface ObjectInput {
   readonly Bucket: string
   readonly Key: string
+  readonly VersionId?: string
   readonly ExpectedBucketOwner?: string
 }
 
@@ -128,6 +187,7 @@ export const inputObject = (input: ObjectInput, showsTags = false): ResourceRef 
     key: input.Key,
     expectedOwner: input.ExpectedBucketOwner,
     showsTags,
+    versionId: input.VersionId,
   })
 
 export const quoted = (etag: string): string => `"${etag}"`

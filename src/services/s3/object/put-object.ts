@@ -6,8 +6,9 @@ import { forgetContent } from '../content/blobs.ts'
 import { expectation } from '../content/expectation.ts'
 import { bodyLength, type Received, receiveContent } from '../content/receive.ts'
 import { notImplemented } from '../errors.ts'
-import { describeChecksum, encryption } from './describe.ts'
-import { inputObject, objectByKey, objects, quoted, type StoredObject } from './object.ts'
+import { placeObject } from '../versioning/place.ts'
+import { describeChecksum, describeVersion, encryption } from './describe.ts'
+import { inputObject, objectByKey, quoted, type StoredObject } from './object.ts'
 import { checkWrite, checkWriteConditions } from './preconditions.ts'
 import { checkWriteHeaders, describedBy, writeNeeds } from './write.ts'
 
@@ -36,7 +37,7 @@ export const putObject = operation('s3', 'PutObject', {
     const received = await receiveContent(world.blobs, body, length, expected)
     return { received, description, replaced: [] }
   },
-  async run({ input, tx, now, prepared }) {
+  async run({ input, tx, now, world, prepared }) {
     const { received, description } = prepared
     const bucket = await existingBucket(tx, input.Bucket)
     const before = await objectByKey(tx, bucket.id, input.Key)
@@ -51,9 +52,14 @@ export const putObject = operation('s3', 'PutObject', {
       checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
       ...description,
     }
-    await tx.put(objects, object)
-    prepared.replaced = before?.content ?? []
-    return { ETag: quoted(object.etag), ...describeChecksum(object.checksum), ...encryption }
+    const placed = await placeObject(tx, world.ids, bucket, object, before)
+    prepared.replaced = placed.replaced
+    return {
+      ETag: quoted(object.etag),
+      ...describeChecksum(object.checksum),
+      ...encryption,
+      ...describeVersion(bucket, placed.object),
+    }
   },
   async settled({ replaced }, { blobs }) {
     forgetContent(blobs, replaced)

@@ -1,12 +1,30 @@
 /** What GetObject and HeadObject have in common. */
 
+import { AwsError } from '../../../kernel/errors.ts'
 import { isAccountPrincipal, type Principal } from '../../../kernel/principal.ts'
 import { type Need, need, type ResourceRef, resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import { type Bucket, bucketResource, existingBucket } from '../bucket/bucket.ts'
-import { invalidArgument, invalidRequest, noSuchKey, notImplemented } from '../errors.ts'
-import { describeChecksum, describeObject } from './describe.ts'
-import { inputObject, objectByKey, type StoredObject } from './object.ts'
+import {
+  invalidArgument,
+  invalidRequest,
+  noSuchKey,
+  noSuchVersion,
+  notImplemented,
+  s3Error,
+} from '../errors.ts'
+import { describeChecksum, describeObject, describeVersion } from './describe.ts'
+import {
+  inputObject,
+  isDeleteMarker,
+  nullVersion,
+  objectByKey,
+  type StoredObject,
+  type Version,
+  versionById,
+  versionIdOf,
+  versions,
+} from './object.ts'
 import { checkRead, type ReadConditions } from './preconditions.ts'
 import { requestedSpan, type Span } from './range.ts'
 
@@ -42,9 +60,9 @@ export const versioned = (
     ? need(action, on)
     : need(versionAction, on, { 's3:versionid': versionId })
 
-/** Buckets here have no versions: only `null` is one. */
+/** Throws InvalidArgument for what can't be the id of a version. */
 export function checkVersionId(versionId: string | undefined): void {
-  if (versionId !== undefined && versionId !== 'null')
+  if (versionId !== undefined && versionId !== nullVersion && !/^[A-Z2-7]{32}$/.test(versionId))
     throw invalidArgument('Invalid version id specified', 'versionId', versionId)
 }
 
@@ -54,19 +72,49 @@ interface Finding {
 }
 
 /**
- * The object, or NoSuchKey for those who may list the bucket and AccessDenied for everybody else: whether a key exists
- * is told only to them.
+ * The object or its version, or NoSuchKey for those who may list the bucket and AccessDenied for everybody else: whether
+ * a key exists is told only to them.
  */
 export async function existingObject(
   { tx, require }: Finding,
   bucket: Bucket,
   key: string,
+  versionId?: string,
 ): Promise<StoredObject> {
-  const object = await objectByKey(tx, bucket.id, key)
-  if (object !== undefined) return object
+  checkVersionId(versionId)
+  const found =
+    versionId === undefined
+      ? await objectByKey(tx, bucket.id, key)
+      : await versionById(tx, bucket.id, key, versionId)
+  if (found !== undefined && !isDeleteMarker(found)) return found
   await require(need('s3:ListBucket', resource(bucketResource, { bucket: bucket.name })))
-  throw noSuchKey(key)
+  if (found !== undefined) throw isMarker(found)
+  if (versionId !== undefined) throw noSuchVersion(key, versionId)
+  const [marker] = await tx.list(versions, [bucket.id, key], { limit: 1 })
+  throw marker === undefined ? noSuchKey(key) : withHeaders(noSuchKey(key), markerHeaders(marker))
 }
+
+const markerHeaders = (marker: Version) => ({
+  'x-amz-delete-marker': 'true',
+  'x-amz-version-id': versionIdOf(marker),
+})
+
+/** A delete marker that is asked for by its id can only be deleted (S3 user guide, "Working with delete markers"). */
+const isMarker = (marker: Version) =>
+  withHeaders(
+    s3Error('MethodNotAllowed', 'The specified method is not allowed against this resource.', {
+      Method: 'GET',
+      ResourceType: 'DeleteMarker',
+    }),
+    {
+      ...markerHeaders(marker),
+      Allow: 'DELETE',
+      'Last-Modified': new Date(marker.modifiedAt).toUTCString(),
+    },
+  )
+
+const withHeaders = (error: AwsError, headers: Readonly<Record<string, string>>): AwsError =>
+  new AwsError(error.code, error.status, error.message, { fields: error.fields, headers })
 
 interface ReadCall extends Finding {
   readonly input: ReadInput
@@ -87,8 +135,8 @@ export async function readObject(call: ReadCall): Promise<Found> {
   const overrides = overridesOf(call)
   if (input.SSECustomerAlgorithm !== undefined)
     throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
-  checkVersionId(input.VersionId)
-  const object = await existingObject(call, await existingBucket(tx, input.Bucket), input.Key)
+  const bucket = await existingBucket(tx, input.Bucket)
+  const object = await existingObject(call, bucket, input.Key, input.VersionId)
   checkRead(input, object)
   const span = requestedSpan(input, object)
   const isWhole = span.start === 0 && span.end === object.size - 1
@@ -97,6 +145,7 @@ export async function readObject(call: ReadCall): Promise<Found> {
     span,
     description: {
       ...describeObject(object),
+      ...describeVersion(bucket, object),
       ContentLength: span.end - span.start + 1,
       ...(span.contentRange !== undefined && { ContentRange: span.contentRange }),
       ...(span.partsCount !== undefined && { PartsCount: span.partsCount }),
@@ -111,9 +160,14 @@ export async function readObject(call: ReadCall): Promise<Found> {
 async function tagCount(call: ReadCall, { tags }: StoredObject): Promise<{ TagCount?: number }> {
   const count = tags ? Object.keys(tags).length : 0
   if (count === 0) return {}
-  return (await call.allows(need('s3:GetObjectTagging', inputObject(call.input, true))))
-    ? { TagCount: count }
-    : {}
+  const { input } = call
+  const reads = versioned(
+    input.VersionId,
+    's3:GetObjectTagging',
+    's3:GetObjectVersionTagging',
+    inputObject(input, true),
+  )
+  return (await call.allows(reads)) ? { TagCount: count } : {}
 }
 
 /** Headers that a signed request sets for its answer. */

@@ -4,10 +4,12 @@ import type { Operation } from '../../../kernel/operation.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Need } from '../../../kernel/resource.ts'
 import { existingBucket } from '../bucket/bucket.ts'
-import { inputObject, objects, type StoredObject } from '../object/object.ts'
-import { checkVersionId, existingObject, versioned } from '../object/read.ts'
+import { describeVersion } from '../object/describe.ts'
+import { inputObject, type StoredObject } from '../object/object.ts'
+import { existingObject, versioned } from '../object/read.ts'
 import { tagsOf } from '../object/write.ts'
 import { describeTags, objectTagContext } from '../tags.ts'
+import { replaceVersion } from '../versioning/place.ts'
 
 interface TaggingInput {
   readonly Bucket: string
@@ -33,11 +35,11 @@ const put = operation('s3', 'PutObjectTagging', {
   },
   async run(call) {
     const { input, tx } = call
-    checkVersionId(input.VersionId)
     const tags = tagsOf(input.Tagging.TagSet)
-    const object = await existingObject(call, await existingBucket(tx, input.Bucket), input.Key)
-    await tx.replace(objects, object, { ...withoutTags(object), ...tags })
-    return {}
+    const bucket = await existingBucket(tx, input.Bucket)
+    const object = await existingObject(call, bucket, input.Key, input.VersionId)
+    await replaceVersion(tx, object, { ...withoutTags(object), ...tags })
+    return describeVersion(bucket, object)
   },
 })
 
@@ -46,9 +48,9 @@ const get = operation('s3', 'GetObjectTagging', {
   authorize: ({ input }) => [tagNeed(input, 'Get')],
   async run(call) {
     const { input, tx } = call
-    checkVersionId(input.VersionId)
-    const object = await existingObject(call, await existingBucket(tx, input.Bucket), input.Key)
-    return { TagSet: [...describeTags(object.tags)] }
+    const bucket = await existingBucket(tx, input.Bucket)
+    const object = await existingObject(call, bucket, input.Key, input.VersionId)
+    return { TagSet: [...describeTags(object.tags)], ...describeVersion(bucket, object) }
   },
 })
 
@@ -57,10 +59,10 @@ const remove = operation('s3', 'DeleteObjectTagging', {
   authorize: ({ input }) => [tagNeed(input, 'Delete')],
   async run(call) {
     const { input, tx } = call
-    checkVersionId(input.VersionId)
-    const object = await existingObject(call, await existingBucket(tx, input.Bucket), input.Key)
-    if (object.tags !== undefined) await tx.replace(objects, object, withoutTags(object))
-    return {}
+    const bucket = await existingBucket(tx, input.Bucket)
+    const object = await existingObject(call, bucket, input.Key, input.VersionId)
+    if (object.tags !== undefined) await replaceVersion(tx, object, withoutTags(object))
+    return describeVersion(bucket, object)
   },
 })
 

@@ -1,0 +1,69 @@
+import { operation } from '../../../kernel/operation.ts'
+import { accounts } from '../../account/public.ts'
+import { existingBucket } from '../bucket/bucket.ts'
+import { invalidArgument } from '../errors.ts'
+import { keyEncoding, listNeed, pageLimit } from '../listing/list-input.ts'
+import { describeEntry } from '../object/describe.ts'
+import { isDeleteMarker, type StoredObject, versionIdOf } from '../object/object.ts'
+import { checkVersionId } from '../object/read.ts'
+import { type ListedVersion, listVersions } from './list-versions.ts'
+
+/** Every version and delete marker of a bucket in order of keys, newest first. */
+export const listObjectVersions = operation('s3', 'ListObjectVersions', {
+  effect: 'read',
+  authorize: ({ input }) => [listNeed(input, 's3:ListBucketVersions')],
+  async run({ input, tx }) {
+    const encode = keyEncoding(input.EncodingType)
+    const limit = pageLimit(input.MaxKeys)
+    const bucket = await existingBucket(tx, input.Bucket)
+    const { Prefix: prefix = '', Delimiter: delimiter = '' } = input
+    const { KeyMarker: keyMarker = '', VersionIdMarker: versionMarker = '' } = input
+    if (versionMarker !== '' && keyMarker === '')
+      throw invalidArgument(
+        'A version-id marker cannot be specified without a key marker.',
+        'version-id-marker',
+        versionMarker,
+      )
+    if (versionMarker !== '') checkVersionId(versionMarker)
+    const { found, commonPrefixes, next } =
+      limit === 0
+        ? { found: [], commonPrefixes: [], next: undefined }
+        : await listVersions(tx, bucket.id, {
+            prefix,
+            delimiter,
+            keyMarker,
+            versionMarker,
+            limit,
+          })
+    const account = await tx.get(accounts, [bucket.account])
+    const owner = account && { Owner: { ID: account.canonicalUserId } }
+    const place = ({ version, isLatest }: ListedVersion) => ({
+      ...owner,
+      Key: encode(version.key),
+      VersionId: versionIdOf(version),
+      IsLatest: isLatest,
+      LastModified: new Date(version.modifiedAt),
+    })
+    return {
+      Name: bucket.name,
+      Prefix: encode(prefix),
+      KeyMarker: encode(keyMarker),
+      VersionIdMarker: versionMarker,
+      ...(next && { NextKeyMarker: encode(next.key) }),
+      ...(next?.versionId && { NextVersionIdMarker: next.versionId }),
+      ...(delimiter !== '' && { Delimiter: encode(delimiter) }),
+      MaxKeys: limit,
+      ...(input.EncodingType && { EncodingType: input.EncodingType }),
+      IsTruncated: next !== undefined,
+      Versions: found
+        .filter(({ version }) => !isDeleteMarker(version))
+        .map((each) => ({
+          ...describeEntry(each.version as StoredObject, encode(each.version.key)),
+          ...place(each),
+          StorageClass: 'STANDARD' as const,
+        })),
+      DeleteMarkers: found.filter(({ version }) => isDeleteMarker(version)).map(place),
+      CommonPrefixes: commonPrefixes.map((each) => ({ Prefix: encode(each) })),
+    }
+  },
+})
