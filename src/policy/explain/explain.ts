@@ -9,7 +9,7 @@ import { type LayerRules, layerRules } from '../decide/layers.ts'
 import { accountOf, participating } from '../decide/participating.ts'
 import { type CompiledStatement, coversResource, principalOf } from '../decide/statement.ts'
 import type { Position } from '../document/syntax.ts'
-import { named } from '../match/principal.ts'
+import { accountNamed, named } from '../match/principal.ts'
 import type { AttachedPolicy, DecisionRequest, PolicyLayer } from '../types.ts'
 import { statementKeys, uniqueKeys } from './context-keys.ts'
 import type {
@@ -41,7 +41,7 @@ export function explain(request: DecisionRequest): Explanation {
     ),
     unmatched: findings.flatMap((finding) => finding.unmatched),
     missingContextKeys: uniqueKeys(findings.flatMap((finding) => finding.missingKeys)),
-    lacking: decision.outcome === 'Allowed' ? [] : lackingVotes(request, votes),
+    lacking: decision.outcome === 'Allowed' ? [] : lackingVotes(request, votes, matched),
   }
 }
 
@@ -119,7 +119,7 @@ interface Comparison {
 
 function compare(statement: CompiledStatement, asked: Asked, rules: LayerRules): Comparison {
   const resourceDiffers = !coversResource(statement, asked, rules)
-  const how = principalOf(statement.source, asked, rules)
+  const how = grantingOnly(statement, asked, principalOf(statement.source, asked, rules))
   const principalDiffers = how === named.nobody
   const failedConditions =
     resourceDiffers || principalDiffers ? [] : conditionsFailing(statement, asked)
@@ -129,6 +129,10 @@ function compare(statement: CompiledStatement, asked: Asked, rules: LayerRules):
     differences: { resourceDiffers, principalDiffers, failedConditions },
   }
 }
+
+/** A grant to a subject of an identity provider has to name the provider (rule 55). */
+const grantingOnly = ({ source }: CompiledStatement, { principal }: Asked, how: number): number =>
+  principal.type === 'IdentityProvider' && source.effect === 'Allow' ? how & named.direct : how
 
 function conditionsFailing(
   { source, conditions }: CompiledStatement,
@@ -176,12 +180,28 @@ function namingOf(layer: PolicyLayer, how: number): Pick<MatchedStatement, 'nami
 }
 
 /** Sets whose Allow is missing. Within an account an allow of the resource policy is an alternative, not a need. */
-function lackingVotes(request: DecisionRequest, votes: readonly LayerVote[]): LayerVote[] {
+function lackingVotes(
+  request: DecisionRequest,
+  votes: readonly LayerVote[],
+  matched: readonly MatchedStatement[],
+): LayerVote[] {
   const { principal, resourceAccount, facts, policies } = request
   const account = accountOf(principal)
   const crossAccount = account === undefined || (resourceAccount ?? account) !== account
   const target: PolicyLayer = facts?.trustPolicy ? 'trust' : 'resource'
   const resourceNeeded = crossAccount || facts?.trustPolicy === true || facts?.kmsKey === true
+  // Root, and the sessions it issues, need no identity policy (rule 20).
+  const ofRoot =
+    principal.type === 'Root' ||
+    (principal.type === 'FederatedUser' && accountNamed(principal.userArn) === principal.account)
+  // Within an account a grant to the caller itself needs nothing else, one to what is behind it no identity policy.
+  const granted = (to: MatchedStatement['naming']) =>
+    !crossAccount &&
+    matched.some(
+      ({ layer, effect, naming }) => layer === target && effect === 'Allow' && naming === to,
+    )
+  const toCaller = granted('caller')
+  const toBase = granted('base')
   const silent = (layer: PolicyLayer): LayerVote => ({
     layer,
     vote: 'ImplicitlyDenied',
@@ -189,12 +209,14 @@ function lackingVotes(request: DecisionRequest, votes: readonly LayerVote[]): La
   })
   const absent: LayerVote[] = []
   if (resourceNeeded && policies.resource === undefined) absent.push(silent(target))
-  if (principal.type === 'FederatedUser' && policies.session === undefined) {
+  if (principal.type === 'FederatedUser' && policies.session === undefined && !toCaller) {
     absent.push(silent('session'))
   }
   return [...votes, ...absent].filter(({ layer, vote }) => {
     if (vote !== 'ImplicitlyDenied') return false
-    if (layer === 'identity' || layer === 'boundary') return principal.type !== 'Root'
+    if (layer === 'identity') return !ofRoot && !toCaller && !toBase
+    if (layer === 'boundary') return principal.type !== 'Root' && !toCaller
+    if (layer === 'session') return !toCaller
     return layer === target ? resourceNeeded : true
   })
 }
