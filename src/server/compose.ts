@@ -9,9 +9,11 @@ import { Fault } from '../kernel/errors.ts'
 import { createIds } from '../kernel/ids.ts'
 import type { Store } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
+import { issuerPath } from '../services/iam/public.ts'
 import { operations } from '../services/index.generated.ts'
 import { openBlobStore } from '../store/blobs/open.ts'
-import { openEmbeddedStore } from '../store/engines/embedded/open.ts'
+import type { BlobRows } from '../store/blobs/rows.ts'
+import { openEmbedded, openEmbeddedStore } from '../store/engines/embedded/open.ts'
 import { createSealer, loadMasterKey } from '../store/sealing.ts'
 import { DataInUse } from '../store/sqlite/owner-lock.ts'
 import { createApp } from './app.ts'
@@ -29,6 +31,7 @@ import { replaceableStore } from './replaceable-store.ts'
 import { removeRunningFile, writeRunningFile } from './running-file.ts'
 import { startScavenger } from './scavenger.ts'
 import { createTestApi } from './test-api.ts'
+import { tokenIssuer } from './token-issuer.ts'
 
 /** Running requests get this long to end when the server stops. */
 const graceMillis = 5000
@@ -90,14 +93,22 @@ async function openData(
   closers: (() => Promise<void>)[],
 ) {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const open = () =>
-    openEmbeddedStore(ephemeral ? ':memory:' : join(dataDir, 'sallyport.db'), { onFatal })
-  const replaceable = ephemeral ? replaceableStore(open) : undefined
-  const store =
-    replaceable ?? (await (storeUrl === undefined ? refusable(open) : openDatabase(storeUrl)))
+  const replaceable = ephemeral
+    ? replaceableStore(() => openEmbeddedStore(':memory:', { onFatal }))
+    : undefined
+  const { store, blobRows }: Opened = replaceable
+    ? { store: replaceable }
+    : storeUrl === undefined
+      ? refusable(() => openEmbedded(join(dataDir, 'sallyport.db'), { onFatal }))
+      : { store: await openDatabase(storeUrl) }
   closers.push(() => store.close())
   const blobs = await refusable(() =>
-    openBlobStore(ephemeral ? ':memory:' : dataDir, { random, clock, onFatal }),
+    openBlobStore(ephemeral ? ':memory:' : dataDir, {
+      random,
+      clock,
+      onFatal,
+      ...(blobRows && { rows: blobRows }),
+    }),
   )
   closers.push(() => blobs.close())
   const ids = createIds(random)
@@ -125,6 +136,12 @@ async function openData(
   }
   if (storeUrl !== undefined) await claimStore(store, world, dataDir)
   return { store, replaceable, world, blobs, audit, address }
+}
+
+interface Opened {
+  readonly store: Store
+  /** Where the metadata is a file of this process. */
+  readonly blobRows?: BlobRows
 }
 
 /** The driver is loaded only by those who use it: starting stays fast. */
@@ -176,6 +193,7 @@ async function serve(
       () => health({ store, assertRecording: () => recorder.assertAccepting() }),
     ],
   ])
+  routes.set(`GET ${issuerPath}*`, tokenIssuer({ store, world }))
   if (options.testApi) {
     if (plan === undefined || replaceable === undefined)
       throw new Fault('unavailable', 'the test API needs a fresh ephemeral store')
@@ -197,7 +215,8 @@ async function serve(
     { ...listen, ...(tls && { tls }) },
     {
       handle: (http, body) =>
-        localRoute(routes, http, domain)?.(http, body) ?? app.handle(http, body),
+        localRoute(routes, http, domain, new URL(world.publicUrl()).hostname)?.(http, body) ??
+        app.handle(http, body),
       newRequestId: () => random.uuid(),
       now: () => clock.now(),
       log,

@@ -14,7 +14,10 @@ const request = (method: string, path: string, host: string): HttpRequest => ({
   receivedAt: 0,
 })
 const found: LocalRoute = async () => ({ status: 200, headers: {}, body: 'found' })
-const routes = new Map([['GET /_sallyport/health', found]])
+const routes = new Map([
+  ['GET /_sallyport/health', found],
+  ['GET /_sallyport/tokens/*', found],
+])
 const body = { length: 0, proceed() {}, stream: () => expect.unreachable() }
 
 test.each([
@@ -29,9 +32,15 @@ test.each([
   ['GET', '/_sallyport/constructor', 'localhost', 404],
   ['GET', '/bucket/_sallyport/health', 'localhost', undefined],
   ['GET', '/_sallyport', 'localhost', undefined],
+  ['GET', '/_sallyport/tokens/id/.well-known/jwks.json', 'localhost', 200],
+  ['GET', '/_sallyport/tokens/id', 'public.example.net', 200],
+  ['GET', '/_sallyport/tokens/id', 'bucket.example.com', undefined],
+  ['GET', '/_sallyport/tokens', 'localhost', 404],
+  ['GET', '/_sallyport/token/id', 'localhost', 404],
+  ['POST', '/_sallyport/tokens/id', 'localhost', 404],
 ])('%s %s on %s: %s', async (method, path, host, status) => {
   const http = request(method, path, host)
-  const route = localRoute(routes, http, 'example.com')
+  const route = localRoute(routes, http, 'example.com', 'public.example.net')
   expect((await route?.(http, body))?.status).toBe(status)
 })
 

@@ -24,6 +24,14 @@ export {
   oidcProviderByArn,
   oidcProviderByIssuer,
 } from './oidc-provider/oidc-provider.ts'
+export {
+  issuerPath,
+  issuerUrl,
+  type OutboundFederation,
+  outboundFederationByIssuer,
+  outboundFederationOf,
+  outboundFederations,
+} from './outbound-federation/outbound-federation.ts'
 export { attachments, newAttachment } from './policy/attachment.ts'
 export { shownPrincipals, storedPrincipals } from './policy/stored-principals.ts'
 export {

@@ -4,3 +4,4 @@ export {
   type AuthorizationFacts,
   encodeAuthorizationMessage,
 } from './authorization-message/authorization-message.ts'
+export { issuerDocument } from './outbound/issuer-documents.ts'

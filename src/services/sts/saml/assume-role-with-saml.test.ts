@@ -13,6 +13,7 @@ import {
   samlifyResponse,
   signXml,
 } from '../../../../test/support/saml-idp.ts'
+import { issuedBy, secondsLeft } from '../../../../test/support/sts.ts'
 
 let cloud: Cloud
 let own: TestAccount
@@ -78,15 +79,6 @@ const assume = (xml: string, more: object = {}) =>
     ...more,
   })
 
-const issued = (answer: { Credentials?: object }) => {
-  const given = answer.Credentials as Record<string, string>
-  return {
-    accessKeyId: given.AccessKeyId as string,
-    secretAccessKey: given.SecretAccessKey as string,
-    sessionToken: given.SessionToken as string,
-  }
-}
-
 beforeAll(async () => {
   cloud = await startCloud()
   own = await cloud.account()
@@ -115,7 +107,7 @@ describe('sessions', () => {
       NameQualifier: expect.stringMatching(/^[A-Za-z0-9+/]{27}=$/),
     })
     expect(answer.PackedPolicySize).toBeUndefined()
-    const session = issued(answer)
+    const session = issuedBy(answer)
     expect((await cloud.sts(session).getCallerIdentity({})).Arn).toBe(
       `arn:aws:sts::${own.accountId}:assumed-role/Plain/alice`,
     )
@@ -141,10 +133,10 @@ describe('sessions', () => {
 
   test('durations: asked for, by the assertion, by the end of the session at the provider', async () => {
     const seconds = async (more: Partial<ResponseOptions>, asked?: number) => {
-      const answer = await assume(good(more), asked === undefined ? {} : { DurationSeconds: asked })
-      // answers count seconds, and the call took a moment
-      const millis = (answer.Credentials?.Expiration?.getTime() ?? 0) - cloud.now()
-      return Math.round(millis / 10_000) * 10
+      return secondsLeft(
+        cloud,
+        await assume(good(more), asked === undefined ? {} : { DurationSeconds: asked }),
+      )
     }
     expect(await seconds({})).toBe(3600)
     expect(await seconds({}, 7200)).toBe(7200)
@@ -157,7 +149,7 @@ describe('sessions', () => {
   })
 
   test('a session policy narrows', async () => {
-    const narrow = issued(await assume(good(), { Policy: policy('s3:*') }))
+    const narrow = issuedBy(await assume(good(), { Policy: policy('s3:*') }))
     expect((await failureOf(cloud.iam(narrow).listUsers({})))?.code).toBe('AccessDenied')
   })
 

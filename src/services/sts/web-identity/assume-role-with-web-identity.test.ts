@@ -8,6 +8,7 @@ import {
   type TestIssuer,
   testIssuer,
 } from '../../../../test/support/oidc-issuer.ts'
+import { issuedBy, secondsLeft } from '../../../../test/support/sts.ts'
 
 let cloud: Cloud
 let own: TestAccount
@@ -60,18 +61,6 @@ const assume = (RoleArn: string, WebIdentityToken: string, more: object = {}) =>
     WebIdentityToken,
     ...more,
   })
-
-const issued = (answer: { Credentials?: object }) => {
-  const { AccessKeyId, SecretAccessKey, SessionToken } = answer.Credentials as Record<
-    string,
-    string
-  >
-  return {
-    accessKeyId: AccessKeyId as string,
-    secretAccessKey: SecretAccessKey as string,
-    sessionToken: SessionToken as string,
-  }
-}
 
 const invalid = (message: string): Failure => failure(400, 'InvalidIdentityToken', message)
 const notJwt = invalid(
@@ -128,7 +117,7 @@ test('a token of a real provider opens a session, and its tags count', async () 
     },
     PackedPolicySize: expect.any(Number),
   })
-  const session = issued(answer)
+  const session = issuedBy(answer)
   expect(await cloud.sts(session).getCallerIdentity({})).toMatchObject({
     Account: own.accountId,
     Arn: `arn:aws:sts::${own.accountId}:assumed-role/Real/session`,
@@ -142,8 +131,7 @@ test('a token of a real provider opens a session, and its tags count', async () 
 test('a plain token: no tags, no packed size, an hour', async () => {
   const answer = await assume(roleArn('Plain'), await issuer.token())
   expect(answer.PackedPolicySize).toBeUndefined()
-  const seconds = ((answer.Credentials?.Expiration?.getTime() ?? 0) - cloud.now()) / 1000
-  expect(Math.round(seconds)).toBe(3600)
+  expect(secondsLeft(cloud, answer)).toBe(3600)
 })
 
 test('the keys of the issuer last: one fetch serves many tokens', async () => {
@@ -231,7 +219,7 @@ describe('who is trusted', () => {
 
   test('a session policy narrows; a role is not assumed for longer than it allows', async () => {
     const token = await issuer.token()
-    const narrow = issued(await assume(roleArn('Plain'), token, { Policy: policy('s3:*') }))
+    const narrow = issuedBy(await assume(roleArn('Plain'), token, { Policy: policy('s3:*') }))
     expect((await failureOf(cloud.iam(narrow).listUsers({})))?.code).toBe('AccessDenied')
     expect(await failureOf(assume(roleArn('Plain'), token, { DurationSeconds: 7200 }))).toEqual(
       failure(
@@ -289,7 +277,7 @@ describe('session tags and source identity of the token', () => {
     const first = await assume(arn, token)
     expect(first.SourceIdentity).toBe('Alice')
     const next = await cloud
-      .sts(issued(first))
+      .sts(issuedBy(first))
       .assumeRole({ RoleArn: roleArn('Next'), RoleSessionName: 'next' })
     expect(next.SourceIdentity).toBe('Alice')
     expect(next.PackedPolicySize).toBeGreaterThan(0)

@@ -15,9 +15,9 @@ import { invalidIdentity } from '../session/federated-tags.ts'
 import { startRoleSession } from '../session/role-session.ts'
 import { sessionTags, tagContext } from '../session/session-tags.ts'
 import type { Claims } from './claims.ts'
-import { issuerClaimed, verifyToken } from './verify-token.ts'
 
 interface Verified {
+  readonly issuer: string
   readonly providerArn: string
   readonly claims: Claims
 }
@@ -34,19 +34,20 @@ export const assumeRoleWithWebIdentity = operation('sts', 'AssumeRoleWithWebIden
     if (input.ProviderId !== undefined)
       throw invalidIdentity(`No provider ${input.ProviderId} takes OAuth 2.0 access tokens here`)
     const account = parseArn(input.RoleArn)?.account ?? ''
+    // the libraries are loaded by those who federate
+    const { issuerClaimed, verifyToken } = await import('./verify-token.ts')
     const issuer = issuerClaimed(input.WebIdentityToken)
     const provider = await read((tx) => oidcProviderByIssuer(tx, account, issuer))
     if (provider === undefined) throw noProvider(issuer)
     const claims = await verifyToken(world.issuers, provider, input.WebIdentityToken, now)
-    return { providerArn: oidcProviderArn(provider), claims }
+    return { issuer, providerArn: oidcProviderArn(provider), claims }
   },
   async run(call) {
     const { input, tx, prepared, requireAs, fail } = call
-    const { providerArn, claims } = prepared
+    const { issuer, providerArn, claims } = prepared
     const provider = await oidcProviderByArn(tx, providerArn)
     // removed while the keys were read
-    if (!provider?.clientIds.includes(claims.audience))
-      throw noProvider(issuerClaimed(input.WebIdentityToken))
+    if (!provider?.clientIds.includes(claims.audience)) throw noProvider(issuer)
     const { tags, sourceIdentity, subject } = claims
     const target = resource(assumeRoleTarget, { arn: input.RoleArn })
     const context = {
