@@ -54,6 +54,11 @@ const denied = /^(AccessDenied|AccessDeniedException)$/
 
 /** What operations check by themselves before anything else, though the model doesn't require it. */
 const needed: Record<string, object> = {
+  'sts:AssumeRoot': {
+    TargetPrincipal: '123456789012',
+    TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy' },
+  },
+  'sts:GetWebIdentityToken': { SigningAlgorithm: 'RS256' },
   'iam:CreateLoginProfile': { UserName: 'nobody', Password: 'aA1!aA1!aA1!' },
   'iam:SimulatePrincipalPolicy': { PolicySourceArn: 'arn:aws:iam::123456789012:user/nobody' },
   'iam:GetContextKeysForPrincipalPolicy': {
