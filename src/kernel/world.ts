@@ -14,8 +14,8 @@ export interface Sealer {
 
 /** A stored byte string, kept in object metadata. Plain JSON. */
 export interface BlobRef {
-  /** Where the bytes lie: inline database, write-once file, upstream. */
-  readonly kind: 'inline' | 'file'
+  /** Where the bytes lie: in the file of the metadata, inline database, write-once file. */
+  readonly kind: 'row' | 'inline' | 'file'
   /** Random, never from a name a client chose. */
   readonly id: string
   readonly size: number
@@ -23,8 +23,9 @@ export interface BlobRef {
 
 export interface BlobStore {
   /**
-   * Stores all bytes of `source` durably (synced) under a new random name. Nothing refers to them until a metadata
-   * transaction does. Rejects with the error of `source` and leaves nothing behind.
+   * Stores all bytes of `source` under a new random name: durably (synced), or so that no metadata transaction begun
+   * afterwards becomes durable without them. Nothing refers to them until such a transaction does. Rejects with the
+   * error of `source` and leaves nothing behind.
    */
   put(source: Readable | Uint8Array): Promise<BlobRef>
   /** Bytes `start` to `end` (inclusive); integrity is checked block by block, a mismatch is an error. */

@@ -8,21 +8,21 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { openBlobStore } from '../../src/store/blobs/open.ts'
-import { openEmbeddedStore } from '../../src/store/engines/embedded/open.ts'
+import { openEmbedded } from '../../src/store/engines/embedded/open.ts'
 import { left, right, writers } from './kill-entities.ts'
 
 const [directory, firstNumber] = process.argv.slice(2)
 const early = process.argv.includes('--mutant')
 const random = { bytes: (length: number) => randomBytes(length), uuid: () => randomUUID() }
-const store = openEmbeddedStore(join(directory!, 'store.db'))
-const blobs = openBlobStore(directory!, { random, clock: { now: () => Date.now() } })
+const { store, blobRows: rows } = openEmbedded(join(directory!, 'store.db'))
+const blobs = openBlobStore(directory!, { random, clock: { now: () => Date.now() }, rows })
 
 async function writeForEver(writer: number): Promise<void> {
   const account = String(100_000_000_000 + writer)
   for (let number = Number(firstNumber); ; number++) {
     const say = () => process.stdout.write(`${writer} ${number}\n`)
     if (early) say()
-    const bytes = randomBytes(number % 5 === 0 ? 40_000 : 500)
+    const bytes = randomBytes(number % 5 === 0 ? 40_000 : number % 2 === 0 ? 6_000 : 500)
     const blob = number % 3 === 0 ? await blobs.put(bytes) : undefined
     const md5 = createHash('md5').update(bytes).digest('hex')
     await store.write({ account, requestId: randomUUID() }, async (tx) => {

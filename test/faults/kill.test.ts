@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, test } from 'vitest'
 import { openBlobStore } from '../../src/store/blobs/open.ts'
-import { openEmbeddedStore } from '../../src/store/engines/embedded/open.ts'
+import { openEmbedded } from '../../src/store/engines/embedded/open.ts'
 import { left, right, writers } from './kill-entities.ts'
 
 const seed = Number(process.env.SEED ?? 20_260_101)
@@ -64,9 +64,9 @@ async function inspect(
   directory: string,
   acknowledged: readonly [number, number][],
 ): Promise<Findings> {
-  const store = openEmbeddedStore(join(directory, 'store.db'))
+  const { store, blobRows: rows } = openEmbedded(join(directory, 'store.db'))
   const random = { bytes: (length: number) => randomBytes(length), uuid: () => '' }
-  const blobs = openBlobStore(directory, { random, clock: { now: () => Date.now() } })
+  const blobs = openBlobStore(directory, { random, clock: { now: () => Date.now() }, rows })
   const missing: string[] = []
   const halves: string[] = []
   const damaged: string[] = []

@@ -7,7 +7,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBlobStore } from '../../src/store/blobs/open.ts'
-import { openEmbeddedStore } from '../../src/store/engines/embedded/open.ts'
+import { openEmbedded } from '../../src/store/engines/embedded/open.ts'
 import { left, right } from './kill-entities.ts'
 
 const [directory, count] = process.argv.slice(2)
@@ -25,15 +25,15 @@ const random = {
   },
   uuid: () => randomUUID(),
 }
-const store = openEmbeddedStore(join(directory!, 'store.db'))
-const blobs = openBlobStore(directory!, { random, clock: { now: () => Date.now() } })
+const { store, blobRows: rows } = openEmbedded(join(directory!, 'store.db'))
+const blobs = openBlobStore(directory!, { random, clock: { now: () => Date.now() }, rows })
 
 let next = 0
 async function write(): Promise<void> {
   while (next < Number(count)) {
     const number = next++
     const account = '100000000000'
-    const bytes = random.bytes(number % 4 === 0 ? 20_000 : 300)
+    const bytes = random.bytes(number % 4 === 0 ? 20_000 : number % 6 === 0 ? 6_000 : 300)
     const blob = number % 2 === 0 ? await blobs.put(bytes) : undefined
     const md5 = createHash('md5').update(bytes).digest('hex')
     await store.write({ account, requestId: randomUUID() }, async (tx) => {

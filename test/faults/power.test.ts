@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBlobStore } from '../../src/store/blobs/open.ts'
-import { openEmbeddedStore } from '../../src/store/engines/embedded/open.ts'
+import { openEmbedded } from '../../src/store/engines/embedded/open.ts'
 import type { Event } from './crash-image.ts'
 import { crashImage, readTrace } from './crash-image.ts'
 import { left, right } from './kill-entities.ts'
@@ -36,11 +36,12 @@ const account = '100000000000'
 /** What is wrong with an image, for the writes acknowledged before it. */
 async function inspect(directory: string, acknowledged: ReadonlySet<number>): Promise<string[]> {
   const wrong: string[] = []
-  let store: ReturnType<typeof openEmbeddedStore> | undefined
+  let store: ReturnType<typeof openEmbedded>['store'] | undefined
   let blobs: ReturnType<typeof openBlobStore> | undefined
   try {
-    store = openEmbeddedStore(join(directory, 'store.db'))
-    blobs = openBlobStore(directory, { random, clock: { now: () => 0 } })
+    const opened = openEmbedded(join(directory, 'store.db'))
+    store = opened.store
+    blobs = openBlobStore(directory, { random, clock: { now: () => 0 }, rows: opened.blobRows })
     const [lefts, rights] = await store.read(async (tx) => [
       await tx.list(left, [account]),
       await tx.list(right, [account]),

@@ -15,10 +15,11 @@ import { Readable } from 'node:stream'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { RandomSource } from '../../kernel/clock.ts'
 import type { BlobRef } from '../../kernel/world.ts'
+import { openEmbedded } from '../engines/embedded/open.ts'
 import type { OwnedBlobStore } from './blobs.ts'
 import { BlobDamaged } from './blobs.ts'
 import { blockSize } from './checksum.ts'
-import { inlineLimit, openBlobStore } from './open.ts'
+import { inlineLimit, openBlobStore, rowLimit } from './open.ts'
 
 const random: RandomSource = { bytes: (length) => randomBytes(length), uuid: () => '' }
 const options = { random, clock: { now: () => 1_000 } }
@@ -50,11 +51,32 @@ async function collect(stream: Readable): Promise<Buffer> {
 
 const digest = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex')
 
-const sizes = [0, 1, inlineLimit, inlineLimit + 1, blockSize - 1, blockSize, 2 * blockSize + 77]
+const sizes = [
+  ...[0, 1, rowLimit, rowLimit + 1, inlineLimit, inlineLimit + 1],
+  ...[blockSize - 1, blockSize, 2 * blockSize + 77],
+]
+
+/** Small ones among the rows of the metadata. */
+function openWithRows(name: string) {
+  const { store, blobRows } = openEmbedded(join(root, name, 'store.db'))
+  const blobs = openBlobStore(join(root, name), { ...options, rows: blobRows })
+  const close = async () => {
+    await blobs.close()
+    await store.close()
+  }
+  return { store, blobs, close }
+}
 
 describe.each([
   ['on disk', () => openBlobStore(join(root, 'conformance'), options)],
   ['in memory', () => openBlobStore(':memory:', options)],
+  [
+    'beside metadata',
+    () => {
+      const { blobs, close } = openWithRows('beside')
+      return { ...blobs, close }
+    },
+  ],
 ])('blobs %s', (_, open) => {
   const store = open()
   afterAll(() => store.close())
@@ -151,6 +173,50 @@ describe('blobs on disk', () => {
     await store.close()
   })
 
+  test('the smallest are committed with the metadata that follows, or alone when closed', async () => {
+    const first = openWithRows('rows')
+    const committed = () => {
+      const database = new DatabaseSync(join(root, 'rows', 'store.db'), { readOnly: true })
+      const rows = database.prepare('SELECT hex(id) AS id FROM blob').all()
+      database.close()
+      return rows.map(({ id }) => String(id).toLowerCase()).sort()
+    }
+    const kept = await first.blobs.put(bytesOf(rowLimit))
+    const refused = await first.blobs.put(bytesOf(100))
+    expect(kept.kind).toBe('row')
+    await first.blobs.delete(refused)
+    expect(committed()).toEqual([])
+    await first.store.write({ requestId: 'one' }, async () => {})
+    expect(committed()).toEqual([kept.id])
+    const late = await first.blobs.put(bytesOf(10))
+    await first.blobs.delete(kept)
+    await expect(first.blobs.readAll(kept)).rejects.toThrow(BlobDamaged)
+    await first.close()
+    const second = openWithRows('rows')
+    expect(committed()).toEqual([late.id])
+    expect(digest(await second.blobs.readAll(late))).toBe(digest(bytesOf(10)))
+    const listed: string[] = []
+    for await (const { kind, id } of second.blobs.storedBefore(2_000)) listed.push(`${kind} ${id}`)
+    expect(listed).toEqual([`row ${late.id}`])
+    await second.close()
+  })
+
+  test.each([
+    ['changed', "UPDATE blob SET v = x'00'"],
+    ['gone', 'DELETE FROM blob'],
+  ])('a small blob that is %s is noticed', async (name, damage) => {
+    const first = openWithRows(name)
+    const ref = await first.blobs.put(bytesOf(100))
+    await first.close()
+    const database = new DatabaseSync(join(root, name, 'store.db'))
+    database.exec(damage)
+    database.close()
+    const second = openWithRows(name)
+    await expect(second.blobs.readAll(ref)).rejects.toThrow(BlobDamaged)
+    await second.close()
+    await expect(second.blobs.put(bytesOf(5))).rejects.toThrow('closed')
+  })
+
   test('a damaged inline blob is noticed', async () => {
     const directory = join(root, 'inline')
     const store = openBlobStore(directory, options)
@@ -166,7 +232,7 @@ describe('blobs on disk', () => {
 
   test('a name that leads elsewhere is refused', async () => {
     const store = openBlobStore(join(root, 'names'), options)
-    for (const kind of ['inline', 'file'] as const) {
+    for (const kind of ['row', 'inline', 'file'] as const) {
       const ref: BlobRef = { kind, id: '../../../../etc/passwd', size: 10 }
       await expect(store.readAll(ref)).rejects.toThrow(BlobDamaged)
       await expect((async () => store.delete(ref))()).rejects.toThrow(BlobDamaged)

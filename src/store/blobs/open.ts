@@ -1,28 +1,40 @@
-/** The blob store of one machine: small blobs in `blobs.db`, larger ones as files under `blobs/`. */
+/**
+ * The blob store of one machine: the smallest blobs in the file of the metadata, small ones in `blobs.db`, larger ones as
+ * files under `blobs/`.
+ */
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { crc32 } from 'node:zlib'
 import type { Clock, RandomSource } from '../../kernel/clock.ts'
+import type { BlobRef } from '../../kernel/world.ts'
+import { asBuffer } from '../tuples.ts'
 import type { OwnedBlobStore } from './blobs.ts'
-import { checkedId } from './blobs.ts'
+import { BlobDamaged, checkedId } from './blobs.ts'
 import { openBlobFiles } from './files.ts'
 import { openInlineBlobs } from './inline.ts'
 import { memoryBlobs } from './memory.ts'
+import type { BlobRows } from './rows.ts'
 
 export interface BlobOptions {
   readonly random: RandomSource
   readonly clock: Pick<Clock, 'now'>
   /** Called when a sync or a commit failed and the store stopped accepting. */
   readonly onFatal?: (error: unknown) => void
+  /** Takes the smallest blobs where the metadata is a file of this process. */
+  readonly rows?: BlobRows
 }
+
+/** Largest blob among the rows of the metadata (docs/decisions/small-blobs.md). */
+export const rowLimit = 4 * 1024
 
 /** Largest blob kept in the database; above, reads cost more than from a file (docs/decisions/blob-checksums.md). */
 export const inlineLimit = 16 * 1024
 
 /** Opens the blobs of a data directory, owned by this process alone until closed; `:memory:` keeps them in memory. */
 export function openBlobStore(directory: string, options: BlobOptions): OwnedBlobStore {
-  const { random, clock, onFatal = () => {} } = options
+  const { random, clock, onFatal = () => {}, rows } = options
   if (directory === ':memory:') return memoryBlobs(random, clock)
   const folder = join(directory, 'blobs')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -32,7 +44,20 @@ export function openBlobStore(directory: string, options: BlobOptions): OwnedBlo
   async function putBytes(bytes: Uint8Array) {
     if (bytes.length > inlineLimit)
       return { kind: 'file' as const, ...(await files.put([bytes], nothing())) }
-    return { kind: 'inline' as const, id: await inline.put(bytes), size: bytes.length }
+    if (rows === undefined || bytes.length > rowLimit)
+      return { kind: 'inline' as const, id: await inline.put(bytes), size: bytes.length }
+    const id = random.bytes(16)
+    rows.put(id, { at: clock.now(), crc: crc32(bytes), bytes })
+    return { kind: 'row' as const, id: id.toString('hex'), size: bytes.length }
+  }
+
+  function small({ kind, id }: BlobRef): Buffer {
+    if (kind === 'inline') return inline.get(checkedId(id))
+    const name = idBytes(id)
+    const row = rows?.get(name)
+    if (row === undefined) throw new BlobDamaged('a blob is missing')
+    if (crc32(row.bytes) !== row.crc) throw new BlobDamaged('a blob has other bytes than stored')
+    return asBuffer(row.bytes)
   }
 
   return {
@@ -59,16 +84,20 @@ export function openBlobStore(directory: string, options: BlobOptions): OwnedBlo
       if (ref.kind === 'file') return files.read(ref.id, ref.size, start, end)
       return Readable.from(
         (function* () {
-          const bytes = inline.get(checkedId(ref.id)).subarray(start, end + 1)
+          const bytes = small(ref).subarray(start, end + 1)
           if (bytes.length > 0) yield bytes
         })(),
         { objectMode: false },
       )
     },
     readAll: async (ref) =>
-      ref.kind === 'file' ? await files.readAll(ref.id, ref.size) : inline.get(checkedId(ref.id)),
-    delete: (ref) =>
-      ref.kind === 'file' ? files.delete(ref.id) : inline.delete(checkedId(ref.id)),
+      ref.kind === 'file' ? await files.readAll(ref.id, ref.size) : small(ref),
+    async delete({ kind, id }) {
+      if (kind === 'file') return files.delete(id)
+      if (kind === 'inline') return inline.delete(checkedId(id))
+      const row = idBytes(id)
+      rows?.delete(row)
+    },
     async *storedBefore(time) {
       for (
         let page = inline.page('', time);
@@ -76,6 +105,13 @@ export function openBlobStore(directory: string, options: BlobOptions): OwnedBlo
         page = inline.page(page.at(-1)!, time)
       )
         for (const id of page) yield { kind: 'inline', id }
+      if (rows)
+        for (
+          let page = rows.page(Buffer.alloc(0), time);
+          page.length > 0;
+          page = rows.page(page.at(-1)!, time)
+        )
+          for (const id of page) yield { kind: 'row', id: id.toString('hex') }
       for await (const id of files.storedBefore(time)) yield { kind: 'file', id }
     },
     async close() {
@@ -84,5 +120,7 @@ export function openBlobStore(directory: string, options: BlobOptions): OwnedBlo
     },
   }
 }
+
+const idBytes = (id: string): Buffer => Buffer.from(checkedId(id), 'hex')
 
 async function* nothing(): AsyncGenerator<never> {}

@@ -7,11 +7,14 @@
  * - a read that is still open when a batch is committed gets the earlier values of the changed keys as an overlay, so
  *   it keeps its snapshot without holding a SQLite read transaction (which would make the WAL grow).
  *
+ * Rows of blobs ride along: what was put before a transaction began is in its commit or in an earlier one.
+ *
  * After any error of the commit nothing is accepted any more: the kernel may have dropped what it could not sync.
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assert, Fault } from '../../../kernel/errors.ts'
+import type { BlobRows } from '../../blobs/rows.ts'
 import { changesBetween, countDifference, layerOf, mergeScan } from '../../layers.ts'
 import { createListeners } from '../../listeners.ts'
 import { Overlay } from '../../overlay.ts'
@@ -30,6 +33,7 @@ import type {
   TextPage,
 } from '../../store.ts'
 import { asBuffer, toByteString, toBytes } from '../../tuples.ts'
+import { pendingRows } from './pending-rows.ts'
 import type { Tables } from './tables.ts'
 import { prepareTables, schema } from './tables.ts'
 
@@ -67,8 +71,15 @@ interface Batch {
   readonly firstSequence: number
 }
 
+/** Rows of blobs that no transaction takes along are committed after this long. */
+const rowsMilliseconds = 1_000
+
+export interface EmbeddedEngine extends Engine {
+  readonly blobRows: BlobRows
+}
+
 /** Opens the engine on a file, owned by this process alone until it is closed, or on `:memory:`. */
-export function openEmbeddedEngine(path: string, options: EmbeddedOptions = {}): Engine {
+export function openEmbeddedEngine(path: string, options: EmbeddedOptions = {}): EmbeddedEngine {
   const opened = openDatabase(path, schema)
   let tables: Tables
   let revisions: number[]
@@ -91,8 +102,10 @@ function runEngine(
   revisions: number[],
   durable: boolean,
   { onFatal, stallMilliseconds = 10_000 }: EmbeddedOptions,
-): Engine {
+): EmbeddedEngine {
   const listeners = createListeners()
+  const rows = pendingRows(tables)
+  let rowsTimer: NodeJS.Timeout | undefined
   const snapshots = new Set<Overlay>()
   let sequence = 0
   const queue: Job[] = []
@@ -101,7 +114,7 @@ function runEngine(
 
   async function run(): Promise<void> {
     await nextTurn()
-    while (queue.length > 0) {
+    do {
       const batch: Batch = {
         overlay: new Overlay(),
         changes: [],
@@ -117,7 +130,7 @@ function runEngine(
       }
       commit(batch)
       await nextTurn()
-    }
+    } while (queue.length > 0)
     running = undefined
   }
 
@@ -160,7 +173,7 @@ function runEngine(
       reject(batch, refusal)
       return
     }
-    if (batch.overlay.size > 0) {
+    if (batch.overlay.size > 0 || rows.size > 0) {
       try {
         writeBatch(batch)
       } catch (error) {
@@ -170,7 +183,11 @@ function runEngine(
         return
       }
     }
-    for (const [shard, revision] of batch.revisions) revisions[shard] = revision
+    if (batch.revisions.size > 0) {
+      // a new list: who holds the old one sees what its snapshot saw
+      revisions = [...revisions]
+      for (const [shard, revision] of batch.revisions) revisions[shard] = revision
+    }
     for (const answer of batch.answers) answer()
     listeners.tell(batch.changes)
   }
@@ -178,6 +195,7 @@ function runEngine(
   function writeBatch(batch: Batch): void {
     keepSnapshots(batch.overlay)
     tables.exec('BEGIN IMMEDIATE')
+    rows.write()
     for (const [shard, revision] of batch.revisions) tables.setHead(shard, revision)
     for (const { shard, revision, keys } of batch.changes)
       for (const key of keys) tables.addLog(shard, revision, key)
@@ -188,6 +206,9 @@ function runEngine(
     }
     prune(batch)
     tables.exec('COMMIT')
+    rows.clear()
+    clearTimeout(rowsTimer)
+    rowsTimer = undefined
   }
 
   function prune(batch: Batch): void {
@@ -220,7 +241,39 @@ function runEngine(
     onFatal?.(error)
   }
 
+  /** The next transaction takes them along; otherwise they go alone. */
+  function rowsWait(): void {
+    rowsTimer ??= setTimeout(() => {
+      rowsTimer = undefined
+      if (refusal !== undefined) return
+      if (running === undefined) running = run()
+      else rowsWait()
+    }, rowsMilliseconds).unref()
+  }
+
+  const blobRows: BlobRows = {
+    put(id, row) {
+      if (refusal !== undefined) throw refusal
+      rows.put(id, row)
+      rowsWait()
+    },
+    get(id) {
+      if (refusal !== undefined) throw refusal
+      return rows.get(id)
+    },
+    delete(id) {
+      if (refusal !== undefined) throw refusal
+      rows.delete(id)
+      rowsWait()
+    },
+    page(after, time) {
+      if (refusal !== undefined) throw refusal
+      return rows.page(after, time)
+    },
+  }
+
   return {
+    blobRows,
     capabilities: { name: 'embedded', durable, serialWriter: true, shared: false },
     async read(work) {
       if (refusal !== undefined) throw refusal
@@ -293,6 +346,10 @@ function runEngine(
       return tables.get(toBytes(requestKey(requestId))) !== undefined
     },
     revision: (account) => (refusal === undefined ? revisions[shardOf(account)] : undefined),
+    pinRevisions() {
+      const pinned = revisions
+      return (account) => pinned[shardOf(account)]
+    },
     async changes(shard, revision, limit) {
       if (refusal !== undefined) throw refusal
       const changes: { shard: number; revision: number; keys: Buffer[] }[] = []
@@ -306,6 +363,8 @@ function runEngine(
     async close() {
       if (refusal?.message === closedMessage) return
       await running
+      clearTimeout(rowsTimer)
+      if (refusal === undefined && rows.size > 0) await run()
       refusal = new Fault('unavailable', closedMessage)
       closeDatabase()
     },

@@ -1,6 +1,7 @@
 /** Prepared statements of the embedded engine's tables. */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { BlobRow } from '../../blobs/rows.ts'
 
 export const schema = `
   CREATE TABLE IF NOT EXISTS kv (k BLOB NOT NULL PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID;
@@ -8,7 +9,13 @@ export const schema = `
   CREATE TABLE IF NOT EXISTS log (
     shard INTEGER NOT NULL, rev INTEGER NOT NULL, k BLOB NOT NULL, PRIMARY KEY (shard, rev, k)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS blob (
+    id BLOB NOT NULL PRIMARY KEY, at INTEGER NOT NULL, crc INTEGER NOT NULL, v BLOB NOT NULL
+  );
 `
+
+/** Names of blobs read at once. */
+const blobPage = 1_000
 
 export interface Tables {
   get(key: Uint8Array): Uint8Array | undefined
@@ -32,6 +39,11 @@ export interface Tables {
   pruneLog(shard: number, through: number): void
   /** Deletes the pairs between the keys whose value is below `value`. */
   prune(from: Uint8Array, to: Uint8Array, value: Uint8Array): void
+  putBlob(id: Uint8Array, row: BlobRow): void
+  getBlob(id: Uint8Array): BlobRow | undefined
+  deleteBlob(id: Uint8Array): void
+  /** Names of blobs put before `time`, behind `after`. */
+  pageBlobs(after: Uint8Array, time: number): Uint8Array[]
   exec(sql: 'BEGIN IMMEDIATE' | 'COMMIT' | 'ROLLBACK'): void
 }
 
@@ -65,6 +77,12 @@ export function prepareTables(database: DatabaseSync): Tables {
   )
   const pruneLog = database.prepare('DELETE FROM log WHERE shard = ? AND rev <= ?')
   const prune = database.prepare('DELETE FROM kv WHERE k >= ? AND k < ? AND v < ?')
+  const putBlob = database.prepare('INSERT INTO blob (id, at, crc, v) VALUES (?, ?, ?, ?)')
+  const getBlob = rows('SELECT at, crc, v FROM blob WHERE id = ?')
+  const deleteBlob = database.prepare('DELETE FROM blob WHERE id = ?')
+  const pageBlobs = rows(
+    `SELECT id FROM blob WHERE id > ? AND at < ? ORDER BY id LIMIT ${blobPage}`,
+  )
   const control = {
     'BEGIN IMMEDIATE': database.prepare('BEGIN IMMEDIATE'),
     COMMIT: database.prepare('COMMIT'),
@@ -93,6 +111,13 @@ export function prepareTables(database: DatabaseSync): Tables {
     log: (shard, after, through) => all(log, shard, after, through),
     pruneLog: (shard, through) => void pruneLog.run(shard, through),
     prune: (from, to, value) => void prune.run(from, to, value),
+    putBlob: (id, { at, crc, bytes }) => void putBlob.run(id, at, crc, bytes),
+    getBlob(id) {
+      const row = one<[number, number, Uint8Array]>(getBlob, id)
+      return row && { at: row[0], crc: row[1], bytes: row[2] }
+    },
+    deleteBlob: (id) => void deleteBlob.run(id),
+    pageBlobs: (after, time) => all<[Uint8Array]>(pageBlobs, after, time).map(([id]) => id),
     exec: (sql) => void control[sql].run(),
   }
 }
