@@ -64,9 +64,6 @@ const needed: Record<string, object> = {
   'iam:GetContextKeysForPrincipalPolicy': {
     PolicySourceArn: 'arn:aws:iam::123456789012:user/nobody',
   },
-  'sts:AssumeRoot': {
-    TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' },
-  },
 }
 
 const bucket = 'a-bucket-of-this-test'
