@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { caseFiles } from '../../test/policy/case-files.ts'
 import { exempt } from '../../test/policy/corpus-exemptions.ts'
@@ -286,7 +286,8 @@ describe('cases', () => {
   })
 
   const examples = resolve(import.meta.dirname, '../../examples/simulate')
-  test.each([...caseFiles, join(examples, 'cases.jsonl')])('%s', async (path) => {
+  const files = [...caseFiles, join(examples, 'cases.jsonl')]
+  test.each(files.map((path) => [basename(path), path]))('%s', async (_, path) => {
     expect(await run('--cases', path)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^\d+ cases, 0 not as expected$/),

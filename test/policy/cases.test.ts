@@ -15,7 +15,7 @@ function outcomeOf(
   return outcomes.find((each) => each !== 'Allowed') ?? 'Allowed'
 }
 
-describe.each(caseFiles)('%s', (file) => {
+describe.each(caseFiles.map((file) => [basename(file), file]))('%s', (_, file) => {
   const cases = writtenCases(file)
 
   test.each(cases)('$id', (each) => {
