@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how forms write the name of the file
 import { createHash, createHmac } from 'node:crypto'
 import type { S3 } from '@aws-sdk/client-s3'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failureOf, policy, userWith } from '../../../test/support/iam.ts'
 import {
@@ -86,39 +87,39 @@ interface Posting {
   readonly behind?: string
 }
 
-function post(fields: readonly Field[], posting: Posting = {}): Promise<RawAnswer> {
+const post = (fields: readonly Field[], posting: Posting = {}): Promise<RawAnswer> =>
+  sendForm(bodyOf(fields, posting), posting)
+
+function bodyOf(fields: readonly Field[], posting: Posting): Buffer {
   const {
     file = 'hello',
     fileName = 'a.txt',
-    headers = [],
+    behind = '',
     end = `\r\n--${boundary}--\r\n`,
   } = posting
-  const body = Buffer.concat([
-    Buffer.from(
-      `${fields
-        .map(
-          ([name, value]) =>
-            `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-        )
-        .join(
-          '',
-        )}--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${fileName}"\r\nContent-Type: text/x-of-the-part\r\n\r\n`,
-    ),
+  const begin = (parameters: string) =>
+    `--${boundary}\r\nContent-Disposition: form-data; ${parameters}\r\n`
+  const parts = fields.map(([name, value]) => `${begin(`name="${name}"`)}\r\n${value}\r\n`)
+  const opened = `${begin(`name="file"; filename="${fileName}"`)}Content-Type: text/x-part\r\n\r\n`
+  return Buffer.concat([
+    Buffer.from(parts.join('') + opened),
     Buffer.from(file),
-    Buffer.from((posting.behind ?? '') + end),
+    Buffer.from(behind + end),
   ])
-  return cloud.send({
+}
+
+const sendForm = (body: Buffer, { path, host, headers = [] }: Posting = {}): Promise<RawAnswer> =>
+  cloud.send({
     method: 'POST',
-    path: posting.path ?? `/${Bucket}`,
+    path: path ?? `/${Bucket}`,
     headers: [
-      ['Host', posting.host ?? 'localhost'],
+      ['Host', host ?? 'localhost'],
       ['Content-Type', `multipart/form-data; boundary=${boundary}`],
       ['Content-Length', String(body.length)],
       ...headers,
     ],
     body,
   })
-}
 
 const shownError = ({ status, body }: RawAnswer) => ({
   status,
@@ -500,6 +501,57 @@ describe('refused', () => {
       })
       expect(shownError(answer).code).toBe('MalformedPOSTRequest')
     })
+
+  test('another type of content', async () => {
+    const answer = await cloud.send({
+      method: 'POST',
+      path: `/${Bucket}`,
+      headers: [
+        ['Host', 'localhost'],
+        ['Content-Type', 'application/x-www-form-urlencoded'],
+      ],
+      body: 'key=refused',
+    })
+    expect(shownError(answer)).toEqual({
+      status: 412,
+      code: 'PreconditionFailed',
+      message: 'At least one of the pre-conditions you specified did not hold',
+    })
+  })
+
+  test('a form that is cut anywhere before its end', async () => {
+    const whole = bodyOf(signed([['key', 'cut']]), {})
+    const end = whole.length - '\r\n'.length
+    const from = whole.indexOf('name="file"')
+    for (let length = from; length < end; length++) {
+      const answer = await sendForm(whole.subarray(0, length))
+      expect([length, answer.status]).toEqual([length, 400])
+    }
+    expect(await exists('cut')).toBe(false)
+    expect((await sendForm(whole.subarray(0, end))).status).toBe(204)
+    expect(await text('cut')).toBe('hello')
+  })
+
+  test('a form with any bytes changed is stored as signed or refused', async () => {
+    const whole = bodyOf(signed([['key', 'bent']]), {})
+    const seen = new Set<number>()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+        async (changes) => {
+          const bent = Buffer.from(whole)
+          for (const [at, byte] of changes) bent[at] = byte
+          const { status } = await sendForm(bent)
+          seen.add(status)
+          expect([204, 400, 403]).toContain(status)
+        },
+      ),
+      { numRuns: 300 },
+    )
+    expect(seen.size).toBeGreaterThan(1)
+    const { Contents } = await s3.listObjectsV2({ Bucket, Prefix: 'bent' })
+    for (const { Key } of Contents ?? []) expect(Key).toBe('bent')
+  })
 
   test('a form to an object, or signed by header', async () => {
     const fields = signed([['key', 'refused']])

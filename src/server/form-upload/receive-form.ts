@@ -2,6 +2,7 @@
 
 import type { Readable } from 'node:stream'
 import { type AuthenticateParts, authenticateForm } from '../../access/authenticate/authenticate.ts'
+import { AwsError } from '../../kernel/errors.ts'
 import type { HttpAnswer, HttpRequest } from '../../kernel/http.ts'
 import type { RoutedOperation } from '../../wire/protocols/types.ts'
 import type { SigningProfile } from '../../wire/signing/types.ts'
@@ -12,12 +13,21 @@ import { formAnswer } from './form-answer.ts'
 import { fileBody, formRequest, keyOf } from './form-request.ts'
 import { readForm } from './read-form.ts'
 
-/** A form that a browser posts: nothing else says who asks. */
+/** A form that a browser posts: nothing but its fields says who asks. Nothing else is posted to a bucket like that. */
 export const isFormUpload = ({ method, query, headers }: HttpRequest): boolean =>
-  method === 'POST' &&
-  query === '' &&
-  !headers.has('authorization') &&
-  /^multipart\/form-data\b/i.test(headers.get('content-type') ?? '')
+  method === 'POST' && query === '' && !headers.has('authorization')
+
+/** Throws PreconditionFailed for another content type; the text of the condition is recalled. */
+function formType({ headers }: HttpRequest): string {
+  const type = headers.get('content-type') ?? ''
+  if (/^multipart\/form-data\b/i.test(type)) return type
+  throw new AwsError(
+    'PreconditionFailed',
+    412,
+    'At least one of the pre-conditions you specified did not hold',
+    { fields: { Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' } },
+  )
+}
 
 export interface ReceivedForm {
   /** The file, which streams. */
@@ -42,10 +52,7 @@ export async function receiveForm(
 ): Promise<ReceivedForm> {
   const { http, now } = exchange
   exchange.eventName = 'PostObject'
-  const { fields, file, discard } = await readForm(
-    http.headers.get('content-type') ?? '',
-    body.stream(),
-  )
+  const { fields, file, discard } = await readForm(formType(http), body.stream())
   try {
     const proven = await authenticateForm(parts, http, fields, bucket, profile, now, (claim) => {
       exchange.claim = claim

@@ -19,10 +19,12 @@ export async function readContent(
   const spans = spansOf(content, start, end)
   const [first] = spans
   if (first === undefined) throw new Error('an object has fewer bytes than its size')
-  if (spans.length > 1) return Readable.from(joined(blobs, spans), { objectMode: false })
-  if (first.blob.size <= wholeBytes)
+  if (spans.length === 1 && first.blob.size <= wholeBytes)
     return (await blobs.readAll(first.blob)).subarray(first.start, first.end + 1)
-  const stream = blobs.read(first.blob, first.start, first.end)
+  const stream =
+    spans.length === 1
+      ? blobs.read(first.blob, first.start, first.end)
+      : Readable.from(joined(blobs, spans), { objectMode: false })
   // a blob that can't be read is found out before the answer begins
   if (stream.readableLength === 0) await once(stream, 'readable')
   return stream
