@@ -36,6 +36,11 @@ export interface ReadTransaction {
   ): Promise<T[]>
   /** Number of entries under a secondary key that begins with `prefix`. */
   countBy<T>(collection: Collection<T>, index: string, prefix: Key): Promise<number>
+  /**
+   * Revision that everything read here is at least as new as: what a cache may be filled under. `undefined` when that
+   * isn't known any more: nothing read here is cached then.
+   */
+  revision(account: string): number | undefined
 }
 
 export interface WriteTransaction extends ReadTransaction {

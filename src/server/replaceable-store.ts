@@ -1,6 +1,6 @@
 /** A store in memory that can be exchanged for an empty one: for test servers only. */
 
-import type { Store } from '../kernel/transaction.ts'
+import type { ReadTransaction, Store } from '../kernel/transaction.ts'
 
 export interface ReplaceableStore extends Store {
   /** Every later transaction sees what `open` gives, filled by `fill`; running ones end on the old one. */
@@ -30,12 +30,20 @@ export function replaceableStore(open: () => Store): ReplaceableStore {
     }
   }
 
+  const offsetNow = () => generation * revisionsPerStore
+
   return {
-    read: (work) => using(current, (store) => store.read(work)),
-    write: (options, work) => using(current, (store) => store.write(options, work)),
+    read: (work) => {
+      const offset = offsetNow()
+      return using(current, (store) => store.read((tx) => work(shifted(tx, offset))))
+    },
+    write: (options, work) => {
+      const offset = offsetNow()
+      return using(current, (store) => store.write(options, (tx) => work(shifted(tx, offset))))
+    },
     revision(account) {
       const revision = current.revision(account)
-      return revision === undefined ? undefined : generation * revisionsPerStore + revision
+      return revision === undefined ? undefined : offsetNow() + revision
     },
     async replace(fill) {
       const fresh = open()
@@ -54,3 +62,12 @@ export function replaceableStore(open: () => Store): ReplaceableStore {
     close: () => current.close(),
   }
 }
+
+/** The transaction with its revisions in the numbering of the whole. */
+const shifted = <Tx extends ReadTransaction>(tx: Tx, offset: number): Tx => ({
+  ...tx,
+  revision(account: string) {
+    const revision = tx.revision(account)
+    return revision === undefined ? undefined : offset + revision
+  },
+})

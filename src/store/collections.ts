@@ -19,7 +19,7 @@ import type {
   WriteTransaction,
 } from '../kernel/transaction.ts'
 import { AlreadyExists } from '../kernel/transaction.ts'
-import type { Engine, EngineRead, EngineWrite, Entry } from './store.ts'
+import type { Engine, EngineRead, EngineWrite, Entry, Range, Scan } from './store.ts'
 import type { ByteString } from './tuples.ts'
 import {
   asBuffer,
@@ -33,19 +33,50 @@ import {
 /** A store of collections on an engine; nothing is kept here between transactions. */
 export function createStore(engine: Engine): Store {
   return {
-    read: (work) => engine.read((tx) => work(reader(tx))),
-    write: (options, work) => engine.write(options, (tx) => work(writer(tx))),
+    // the engine calls as the snapshot is taken
+    read: (work) => engine.read((tx) => work(reader(...withRevisions(engine, tx)))),
+    write: (options, work) =>
+      engine.write(options, (tx) => work(writer(...withRevisions(engine, tx)))),
     revision: (account) => engine.revision(account),
     close: () => engine.close(),
   }
+}
+
+type Revisions = (account: string) => number | undefined
+
+/** The transaction, and its revisions: pinned at the start, else known until the first use, which begins the snapshot. */
+function withRevisions<Tx extends EngineRead>(engine: Engine, tx: Tx): [tx: Tx, Revisions] {
+  if (engine.pinRevisions) return [tx, engine.pinRevisions()]
+  let begun = false
+  const watched: Tx = {
+    ...tx,
+    get(key: Buffer) {
+      begun = true
+      return tx.get(key)
+    },
+    getMany(keys: readonly Buffer[]) {
+      begun = true
+      return tx.getMany(keys)
+    },
+    scan(scan: Scan) {
+      begun = true
+      return tx.scan(scan)
+    },
+    count(range: Range) {
+      begun = true
+      return tx.count(range)
+    },
+  }
+  return [watched, (account) => (begun ? undefined : engine.revision(account))]
 }
 
 /** Entries read at once: about 3 ms on the embedded engine. */
 const chunkSize = 512
 const formatJson = 1
 
-function reader(tx: EngineRead): ReadTransaction {
+function reader(tx: EngineRead, revision: Revisions): ReadTransaction {
   return {
+    revision,
     async get(collection, key) {
       return await entity(tx, toBytes(entityPrefix(collection) + encodeTuple(key)))
     },
@@ -79,9 +110,9 @@ function reader(tx: EngineRead): ReadTransaction {
   }
 }
 
-function writer(tx: EngineWrite): WriteTransaction {
+function writer(tx: EngineWrite, revision: Revisions): WriteTransaction {
   return {
-    ...reader(tx),
+    ...reader(tx, revision),
     async insert(collection, value) {
       const primary = primaryOf(collection, value)
       if ((await tx.get(toBytes(primary))) !== undefined)

@@ -89,6 +89,11 @@ export interface Engine {
   committed(requestId: string): Promise<boolean>
   /** Revision of the account's shard, or `undefined` when it can't be vouched for at this moment. */
   revision(account: string): number | undefined
+  /**
+   * Revisions as they are now, for as long as the function is held. Called as a read begins, they are those of its
+   * snapshot. Engines without it fill no cache from a read that has begun.
+   */
+  pinRevisions?(): (account: string) => number | undefined
   /** Changes of a shard after `revision`, oldest first; a gap at the start means that the log was pruned. */
   changes(shard: number, revision: number, limit: number): Promise<Change[]>
   /** Calls `listener` after each control-plane commit that this process learns of. Returns the way to stop. */

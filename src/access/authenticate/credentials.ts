@@ -1,6 +1,7 @@
 /** From an access key id (and session token) to the secret and the principal. */
 
 import { Fault } from '../../kernel/errors.ts'
+import { accountOfAccessKeyId } from '../../kernel/ids.ts'
 import type { AccountPrincipal } from '../../kernel/principal.ts'
 import type { ReadTransaction, Store } from '../../kernel/transaction.ts'
 import type { World } from '../../kernel/world.ts'
@@ -83,18 +84,25 @@ export function createCredentials(
     return session
   }
 
-  const read = (accessKeyId: string) => store.read((tx) => identities.longTermKey(tx, accessKeyId))
+  /** The key, and the revision of its account taken before: what is cached under it is at least as new. */
+  async function read(accessKeyId: string, account: string | undefined) {
+    return store.read(async (tx) => {
+      const before = account === undefined ? undefined : tx.revision(account)
+      const key = await identities.longTermKey(tx, accessKeyId)
+      return key && { key, revision: key.account === account ? before : tx.revision(key.account) }
+    })
+  }
 
   async function findLongTerm(accessKeyId: string): Promise<Credential | CredentialProblem> {
     const known = longTerm.get(accessKeyId)
     if (known) return known
-    const first = await read(accessKeyId)
-    if (first === undefined) return 'unknown-key'
-    const revision = store.revision(first.account)
-    if (revision === undefined) throw new Fault('unavailable', 'keys of the account may be stale')
-    // read again behind the revision, so that what is cached is at least as new as it
-    const key = await read(accessKeyId)
-    if (!key?.active) return 'unknown-key'
+    let found = await read(accessKeyId, accountOfAccessKeyId(accessKeyId))
+    // ids that somebody chose don't encode their account: now it is known
+    if (found && found.revision === undefined) found = await read(accessKeyId, found.key.account)
+    if (!found?.key.active) return 'unknown-key'
+    const { key, revision } = found
+    if (store.revision(key.account) === undefined)
+      throw new Fault('unavailable', 'keys of the account may be stale')
     const credential: Credential = {
       accessKeyId,
       epoch: key.epoch,
@@ -103,7 +111,7 @@ export function createCredentials(
       },
       principal: principalOf(key),
     }
-    longTerm.set(accessKeyId, key.account, revision, credential)
+    if (revision !== undefined) longTerm.set(accessKeyId, key.account, revision, credential)
     return credential
   }
 

@@ -135,11 +135,12 @@ export function createPrincipalGatherer(
         const known = cache.get(key)
         if (known) return known
       }
-      const revision = store.revision(principal.account)
-      if (revision === undefined)
+      if (store.revision(principal.account) === undefined)
         throw new Fault('unavailable', 'policies of the caller may be stale')
+      const revision = tx.revision(principal.account)
       const facts = await read(tx, principal)
-      if (facts && !fresh) cache.set(key, principal.account, revision, facts)
+      if (facts && !fresh && revision !== undefined)
+        cache.set(key, principal.account, revision, facts)
       return facts
     },
     clear: () => cache.clear(),
