@@ -106,6 +106,7 @@ function describeCommands(run: Runner, console: Console): Command {
     .option('--rcp <files>', 'a level of resource control policies, root first; repeatable', each)
     .option('--endpoint-policy <file>', 'of the VPC endpoint; repeatable', each)
     .option('--context <key=value>', 'condition key of the request; repeatable', each)
+    .option('--expect <decision>', 'allow or deny: ends with 0 when it is that (allow)')
     .option('--cases <file>', 'decide every case of a JSON lines file; - is standard input')
     .option('--json', 'answer in JSON')
     .action(run(async () => (await import('./simulate.ts')).simulate))

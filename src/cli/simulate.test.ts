@@ -116,6 +116,17 @@ describe('one request', () => {
     expect(code).toBe(expected === 'Allowed' ? 0 : 1)
   })
 
+  test.each([
+    ['root', 'allow', 0],
+    ['root', 'deny', 1],
+    ['anonymous', 'allow', 1],
+    ['anonymous', 'deny', 0],
+  ])('%s, expected to %s: %i', async (who, expected, code) => {
+    const principal = who === 'root' ? '111111111111' : who
+    const flags = ['--resource-account', '111111111111', '--expect', expected]
+    expect((await run('--principal', principal, ...get, ...flags)).code).toBe(code)
+  })
+
   test('across accounts both sides have to allow', async () => {
     const flags = [...alice, ...get, '--identity-policy', file('all.json', all)]
     const one = await run(...flags, '--resource-account', '222222222222')
@@ -198,6 +209,7 @@ describe('input without meaning ends with 2', () => {
     ['a principal that is none', ['--principal', 'alice', '--action', 's3:GetObject']],
     ['a file that is not there', [...alice, ...get, '--identity-policy', '/nowhere/x.json']],
     ['a key without value', [...alice, ...get, '--context', 'aws:SourceIp']],
+    ['an expectation that is none', [...alice, ...get, '--expect', 'Allowed']],
     ['an unknown flag', [...alice, ...get, '--polcy', 'x']],
   ])('%s', async (_, argv) => {
     const { code, out, err } = await run(...argv)

@@ -11,10 +11,11 @@ import { type RequestFlags, writtenCase } from './simulation/written-case.ts'
 
 export interface SimulateFlags extends RequestFlags {
   readonly cases?: string
+  readonly expect?: string
   readonly json?: boolean
 }
 
-/** 0: allowed, or every case as expected; 1: denied, or a case differs; 2: the input has no meaning. */
+/** 0: allowed, or as expected; 1: denied, or not as expected; 2: the input has no meaning. */
 export async function simulate(flags: SimulateFlags, console: Console): Promise<number> {
   try {
     return flags.cases === undefined
@@ -27,13 +28,15 @@ export async function simulate(flags: SimulateFlags, console: Console): Promise<
 }
 
 function simulateOne(flags: SimulateFlags, console: Console): number {
+  const { expect = 'allow' } = flags
+  if (expect !== 'allow' && expect !== 'deny') throw new BadInput('--expect is allow or deny')
   const [{ request }] = readCase(writtenCase(flags, read)).needs
   const explanation = explain(request)
   const { outcome } = explanation.decision
   if (flags.json)
     console.out(JSON.stringify({ decision: outcome, reasons: reasonsOf(explanation) }))
   else console.out(describe(explanation).join('\n'))
-  return outcome === 'Allowed' ? exitCodes.ok : exitCodes.failed
+  return (outcome === 'Allowed') === (expect === 'allow') ? exitCodes.ok : exitCodes.failed
 }
 
 function simulateCases(text: string, json: boolean, console: Console): number {
