@@ -3,6 +3,7 @@
  * exceptions, paginators, waiters, presigned URLs, streamed uploads, sessions as a credential provider.
  */
 
+import { createHash, createHmac } from 'node:crypto'
 import { Readable } from 'node:stream'
 import {
   DeleteConflictException,
@@ -33,7 +34,8 @@ import {
 } from '@aws-sdk/client-s3'
 import { STS } from '@aws-sdk/client-sts'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SignatureV4a } from '@aws-sdk/signature-v4a'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Credentials } from '../support/in-process.ts'
 import { resetAccounts, type ServerProcess, startServerProcess } from '../support/server.ts'
 
@@ -110,6 +112,24 @@ const denied = async (call: Promise<unknown>): Promise<string> => {
 const noIdentity = (name: string, action: string, on: string) =>
   `User: ${user(name)} is not authorized to perform: ${action} on resource: ${on} because no identity-based policy allows the ${action} action`
 const quick = { maxWaitTime: 10, minDelay: 1, maxDelay: 1 }
+
+/** SHA-256 as the signer wants it. */
+class Sha256 {
+  readonly #hash
+  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash =
+      key === undefined
+        ? createHash('sha256')
+        : createHmac('sha256', typeof key === 'string' ? key : Buffer.from(key as Uint8Array))
+  }
+  update(data: string | Uint8Array): void {
+    this.#hash.update(data)
+  }
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest()
+  }
+  reset(): void {}
+}
 
 describe('a first account, in JavaScript', { timeout: 60_000 }, () => {
   let admin: IAM
@@ -527,6 +547,60 @@ describe('a first account, in JavaScript', { timeout: 60_000 }, () => {
     await thrown(store.getObject({ Bucket, Key: 'copy.bin' }), NoSuchKey)
     await thrown(store.headObject({ Bucket, Key: 'copy.bin' }), NotFound)
     await thrown(store.listObjectsV2({ Bucket: 'sdk-no-such-bucket' }), NoSuchBucket)
+  })
+
+  test('a client in another region, and one whose clock is wrong', async () => {
+    for (const region of ['eu-west-1', 'ap-southeast-2']) {
+      const elsewhere = keep(new IAM({ ...config(root), region }))
+      await elsewhere.listUsers({})
+      await keep(new STS({ ...config(root), region })).getCallerIdentity({})
+    }
+    // the SDK reads the Date of the refusal and tries again
+    for (const hours of [-5, 5]) {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 })
+      try {
+        const twice = { ...config(root), maxAttempts: 2 }
+        await keep(new STS(twice)).getCallerIdentity({})
+        await keep(new S3({ ...twice, forcePathStyle: true })).listBuckets({})
+        const once = await thrown(s3(root).listBuckets({}), Error)
+        expect(once.name).toBe('RequestTimeTooSkewed')
+      } finally {
+        vi.useRealTimers()
+      }
+    }
+  })
+
+  test('signatures for every region (SigV4A)', async () => {
+    const { host, hostname, port } = new URL(server.endpoint)
+    const signer = new SignatureV4a({
+      credentials: root,
+      region: '*',
+      service: 's3',
+      sha256: Sha256,
+      uriEscapePath: false,
+    })
+    const ask = async (path: string, sent = path): Promise<[number, string]> => {
+      const { headers } = await signer.sign(
+        {
+          protocol: 'http:',
+          hostname,
+          port: Number(port),
+          method: 'GET',
+          path,
+          query: {},
+          headers: { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+        },
+        { signingDate: new Date() },
+      )
+      const answer = await fetch(`${server.endpoint}${sent}`, { headers })
+      return [answer.status, await answer.text()]
+    }
+    expect(await ask('/sdk-bucket/hello.txt')).toEqual([200, 'hello'])
+    const [status, text] = await ask('/sdk-bucket/hello.txt', '/sdk-bucket/streamed.bin')
+    expect([status, text]).toEqual([
+      403,
+      expect.stringContaining('<Code>SignatureDoesNotMatch</Code>'),
+    ])
   })
 
   test('cleaning up in the order AWS demands', async () => {

@@ -252,6 +252,15 @@ describe.each([
   })
 })
 
+test('requests that follow each other on one connection are answered in order', async () => {
+  const first = honestBytes().replace('Connection: close\r\n', '')
+  const forged = bytesOf(signedForm(clock, { ...root, secretAccessKey: 'x' }, 'sts', whoAmI))
+  const { statuses } = await exchange(place, [
+    first + first + forged.replace('Connection: close\r\n', '') + honestBytes(),
+  ])
+  expect(statuses).toEqual([200, 200, 403, 200])
+})
+
 describe('paths of our own', () => {
   const ask = async (method: string, path: string, ...headers: string[]) =>
     outcomeOf(
