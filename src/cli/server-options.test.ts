@@ -39,6 +39,24 @@ test.each<
   ['one worker', { workers: '1' }, {}, { ephemeral: false }],
   ['TLS', { tls: '/c.pem,/k.pem' }, {}, { tls: { certificateFile: '/c.pem', keyFile: '/k.pem' } }],
   [
+    'public address',
+    { publicUrl: 'https://iam.example.com/' },
+    { SALLYPORT_PUBLIC_URL: 'https://other.example' },
+    { publicUrl: 'https://iam.example.com' },
+  ],
+  [
+    'issuers by flag',
+    { allowIssuer: ['https://idp.internal:8443/realm', 'http://localhost:9000'] },
+    {},
+    { allowedIssuers: ['https://idp.internal:8443/realm', 'http://localhost:9000'] },
+  ],
+  [
+    'issuers by environment',
+    {},
+    { SALLYPORT_ALLOW_ISSUER: 'https://a.internal,https://b.internal' },
+    { allowedIssuers: ['https://a.internal', 'https://b.internal'] },
+  ],
+  [
     'seed',
     {},
     {
@@ -65,6 +83,16 @@ test.each<
   ],
 ])('%s', (_name, flags, environment, expected) => {
   expect(serverOptions(flags, console(environment))).toMatchObject(expected)
+})
+
+test.each<[flags: ServerFlags, reason: RegExp]>([
+  [{ publicUrl: 'iam.example.com' }, /--public-url takes/],
+  [{ publicUrl: 'ftp://iam.example.com' }, /--public-url takes/],
+  [{ publicUrl: 'https://iam.example.com/?x' }, /--public-url takes/],
+  [{ allowIssuer: ['idp.internal'] }, /--allow-issuer takes/],
+  [{ allowIssuer: ['https://a:b@idp.internal'] }, /--allow-issuer takes/],
+])('refused: %j', (flags, reason) => {
+  expect(() => serverOptions(flags, console())).toThrow(reason)
 })
 
 test.each([

@@ -82,6 +82,8 @@ export interface IdentityProviderSubject {
   /** ARN of the provider, or the host of a well-known one. */
   readonly provider: string
   readonly subject: string
+  /** Namespace of the subject: audience of the token, name qualifier of the assertion. */
+  readonly qualifier?: string
 }
 
 /** A principal that belongs to an account and has credentials. */

@@ -272,6 +272,70 @@ describe('what kind of event', () => {
       },
     ],
     [
+      'who was let in by a SAML assertion',
+      {
+        service: 'sts',
+        model: sts,
+        operation: 'AssumeRoleWithSAML',
+        effect: 'data',
+        principal: {
+          type: 'IdentityProvider',
+          kind: 'SAML',
+          provider: 'arn:aws:iam::123456789012:saml-provider/Corp',
+          subject: 'ann',
+          qualifier: 'Q=',
+        },
+        input: {
+          RoleArn: 'arn:aws:iam::123456789012:role/x',
+          PrincipalArn: 'arn:aws:iam::123456789012:saml-provider/Corp',
+          SAMLAssertion: 'canary-assertion',
+        },
+        output: { Subject: 'ann' },
+      },
+      {
+        readOnly: true,
+        userIdentity: {
+          type: 'SAMLUser',
+          principalId: 'Q=:ann',
+          userName: 'ann',
+          identityProvider: 'Q=',
+        },
+        requestParameters: {
+          roleArn: 'arn:aws:iam::123456789012:role/x',
+          principalArn: 'arn:aws:iam::123456789012:saml-provider/Corp',
+        },
+        responseElements: { subject: 'ann' },
+      },
+    ],
+    [
+      'who was let in by a web identity token',
+      {
+        service: 'sts',
+        model: sts,
+        operation: 'AssumeRoleWithWebIdentity',
+        effect: 'read',
+        principal: {
+          type: 'IdentityProvider',
+          kind: 'OIDC',
+          provider: 'arn:aws:iam::123456789012:oidc-provider/idp.example',
+          subject: 'ann',
+          qualifier: 'client',
+        },
+        input: { RoleArn: 'arn:aws:iam::123456789012:role/x', WebIdentityToken: 'canary-token' },
+        output: undefined,
+      },
+      {
+        readOnly: true,
+        userIdentity: {
+          type: 'WebIdentityUser',
+          principalId: 'arn:aws:iam::123456789012:oidc-provider/idp.example:client:ann',
+          userName: 'ann',
+          identityProvider: 'arn:aws:iam::123456789012:oidc-provider/idp.example',
+        },
+        requestParameters: { roleArn: 'arn:aws:iam::123456789012:role/x' },
+      },
+    ],
+    [
       'an object read is a data event',
       {
         service: 's3',

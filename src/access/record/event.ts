@@ -17,7 +17,8 @@ const limits = { userAgent: 1024, errorMessage: 1024, parameters: 100 * 1024 }
 const globalServices = new Set(['account', 'iam', 'organizations'])
 
 /** Calls that change nothing here and yet show what they issued. */
-const issuesCredentials = /^(AssumeRole|GetFederationToken|GetSessionToken|GetDelegated|GetWebId)/
+const issuesCredentials =
+  /^(AssumeRo|GetFederationToken|GetSessionToken|GetDelegated|GetScoped|GetWebId)/
 const readsByName =
   /^(Check|Decode|Describe|Get|Head|List|Lookup|Search|Select|Simulate|Validate|AssumeRole)/
 
@@ -180,7 +181,9 @@ export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string
   const isS3 = service === 's3'
   const name = happening.eventName ?? operation ?? 'UnknownOperation'
   const isData = isS3 && isS3DataEvent(name)
-  const readOnly = effect === undefined ? readsByName.test(name) : effect === 'read'
+  // what STS keeps of a call (a spent assertion, a key) changes nothing anybody sees
+  const readOnly =
+    service === 'sts' || (effect === undefined ? readsByName.test(name) : effect === 'read')
   const operationModel = operation === undefined ? undefined : model?.operations[operation]
   const secrets: Secrets = []
 

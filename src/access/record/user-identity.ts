@@ -1,7 +1,12 @@
 /** `userIdentity` of audit events, by kind of principal (CloudTrail user guide, "userIdentity element"). */
 
 import { unreachable } from '../../kernel/errors.ts'
-import type { AccountPrincipal, Principal, SessionFacts } from '../../kernel/principal.ts'
+import type {
+  AccountPrincipal,
+  IdentityProviderSubject,
+  Principal,
+  SessionFacts,
+} from '../../kernel/principal.ts'
 
 export type UserIdentity = Readonly<Record<string, unknown>>
 
@@ -88,6 +93,19 @@ function accountIdentity(principal: AccountPrincipal): UserIdentity {
 const plausibleKeyId = (claimed: string | undefined) =>
   claimed !== undefined && /^\w{16,32}$/.test(claimed) ? claimed : undefined
 
+/** CloudTrail user guide, examples of AssumeRoleWithSAML and AssumeRoleWithWebIdentity. */
+function federatedIdentity(subject: IdentityProviderSubject): UserIdentity {
+  const { kind, provider, qualifier } = subject
+  const isSaml = kind === 'SAML'
+  const names = isSaml ? [qualifier ?? provider] : [provider, ...(qualifier ? [qualifier] : [])]
+  return {
+    type: isSaml ? 'SAMLUser' : 'WebIdentityUser',
+    principalId: [...names, subject.subject].join(':'),
+    userName: subject.subject,
+    identityProvider: isSaml ? (qualifier ?? provider) : provider,
+  }
+}
+
 /** Who made the request. Without a verified principal the type is `Unknown` (ours: CloudTrail writes no such event). */
 export function userIdentity(
   principal: Principal | undefined,
@@ -109,12 +127,7 @@ export function userIdentity(
       // observed in events of unsigned S3 requests
       return { type: 'AWSAccount', principalId: '', accountId: 'anonymous' }
     case 'IdentityProvider':
-      return {
-        type: principal.kind === 'SAML' ? 'SAMLUser' : 'WebIdentityUser',
-        principalId: `${principal.provider}:${principal.subject}`,
-        userName: principal.subject,
-        identityProvider: principal.provider,
-      }
+      return federatedIdentity(principal)
     default:
       return unreachable(principal)
   }

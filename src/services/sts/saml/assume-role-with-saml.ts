@@ -81,6 +81,7 @@ export const assumeRoleWithSAML = operation('sts', 'AssumeRoleWithSAML', {
       kind: 'SAML',
       provider: samlProviderArn(provider),
       subject: assertion.subject,
+      qualifier: lasting['saml:namequalifier'],
     } as const
     await requireAs(bearer, need('sts:AssumeRoleWithSAML', target, context))
     if (Object.keys(tags.tags).length > 0)

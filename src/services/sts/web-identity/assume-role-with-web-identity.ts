@@ -61,6 +61,7 @@ export const assumeRoleWithWebIdentity = operation('sts', 'AssumeRoleWithWebIden
       kind: 'OIDC',
       provider: providerArn,
       subject,
+      qualifier: claims.audience,
     } as const
     await requireAs(bearer, need('sts:AssumeRoleWithWebIdentity', target, context))
     if (Object.keys(tags.tags).length > 0)
