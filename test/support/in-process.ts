@@ -60,6 +60,8 @@ export interface Cloud {
   readonly app: App
   readonly store: Store
   readonly world: World
+  /** Audit records in order, as JSON text of one line each. */
+  readonly recorded: readonly string[]
   /** Creates a further account with its root key and `admin`. */
   account(): Promise<TestAccount>
   iam(credentials: Credentials): IAM
@@ -236,6 +238,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     app,
     store,
     world,
+    recorded: recorder.lines,
     async account() {
       accountNumber++
       const accountId = world.ids.accountId()

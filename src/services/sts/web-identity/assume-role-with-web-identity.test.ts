@@ -134,6 +134,38 @@ test('a plain token: no tags, no packed size, an hour', async () => {
   expect(secondsLeft(cloud, answer)).toBe(3600)
 })
 
+test('the audit says who was let in, who was not, and never the token', async () => {
+  const provider = `arn:aws:iam::${own.accountId}:oidc-provider/${hostOf(issuer.url)}`
+  const last = () => JSON.parse(cloud.recorded.at(-1) ?? '{}')
+  const token = await issuer.token({ sub: 'ann' })
+  await assume(roleArn('Plain'), token)
+  expect(last()).toMatchObject({
+    event: {
+      eventName: 'AssumeRoleWithWebIdentity',
+      userIdentity: {
+        type: 'WebIdentityUser',
+        principalId: `${provider}:test-client:ann`,
+        userName: 'ann',
+        identityProvider: provider,
+      },
+      recipientAccountId: own.accountId,
+      responseElements: { subjectFromWebIdentityToken: 'ann' },
+    },
+    decisions: [{ action: 'sts:AssumeRoleWithWebIdentity', outcome: 'Allowed', layer: 'trust' }],
+  })
+  await failureOf(assume(roleArn('Nowhere'), token))
+  expect(last()).toMatchObject({
+    event: { errorCode: 'AccessDenied', userIdentity: { userName: 'ann' } },
+    decisions: [{ outcome: 'ImplicitlyDenied', layer: 'trust' }],
+  })
+  await failureOf(assume(roleArn('Plain'), await issuer.token({ aud: 'x' })))
+  expect(last().event).toMatchObject({
+    errorCode: 'InvalidIdentityTokenException',
+    userIdentity: { type: 'AWSAccount', accountId: 'anonymous' },
+  })
+  expect(cloud.recorded.join('')).not.toContain(token)
+})
+
 test('the keys of the issuer last: one fetch serves many tokens', async () => {
   await assume(roleArn('Plain'), await issuer.token())
   const before = issuer.asked.length
