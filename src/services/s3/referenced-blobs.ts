@@ -4,6 +4,7 @@ import type { Collection, Key } from '../../kernel/collection.ts'
 import type { ReadTransaction } from '../../kernel/transaction.ts'
 import type { BlobRef } from '../../kernel/world.ts'
 import { parts } from './multipart/part.ts'
+import { manifests } from './object/manifest.ts'
 import { objects, versions } from './object/object.ts'
 
 interface Holder {
@@ -11,10 +12,16 @@ interface Holder {
 }
 
 /**
- * In this order nothing that moves between two pages is missed: a completion takes blobs from parts to an object, a new
+ * In this order nothing that moves between two pages is missed: a completion takes blobs from parts to a manifest or an object, a new
  * version moves the object behind it to `versions`, a deleted one moves it back.
  */
-const sources = [parts, objects, versions, objects] as unknown as readonly Collection<Holder>[]
+const sources = [
+  parts,
+  manifests,
+  objects,
+  versions,
+  objects,
+] as unknown as readonly Collection<Holder>[]
 
 /** Blobs that objects, their versions and parts refer to, a page at a time; `after` is `next` of the page before. */
 export async function referencedBlobs(

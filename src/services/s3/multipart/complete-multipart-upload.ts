@@ -5,6 +5,7 @@ import { existingBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { notImplemented } from '../errors.ts'
 import { describeChecksum, describeVersion, encryption } from '../object/describe.ts'
+import { recordOf } from '../object/manifest.ts'
 import { inputObject, objectByKey, quoted, type StoredObject } from '../object/object.ts'
 import { checkWrite, checkWriteConditions } from '../object/preconditions.ts'
 import { writeNeeds } from '../object/write.ts'
@@ -49,10 +50,10 @@ export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload'
     const stored = await partsOf(tx, upload)
     const assembled = assemble(upload, stored, listed, input)
     checkWrite(input, before)
-    const object = completed(upload, assembled, now)
     await dropUpload(tx, upload)
+    const object = await recordOf(tx, completed(upload, assembled, now))
     const placed = await placeObject(tx, world.ids, bucket, object, before)
-    const kept = new Set(object.parts?.map(({ number }) => number))
+    const kept = new Set(assembled.parts?.map(({ number }) => number))
     prepared.forgotten = [
       ...placed.replaced,
       ...stored.filter(({ number }) => !kept.has(number)).flatMap(({ content }) => content),

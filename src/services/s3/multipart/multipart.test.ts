@@ -3,6 +3,7 @@ import type { CreateMultipartUploadCommandInput, S3 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failure, failureOf, policy, userWith } from '../../../../test/support/iam.ts'
 import { type Cloud, startCloud, type TestAccount } from '../../../../test/support/in-process.ts'
+import { referencedBlobs } from '../public.ts'
 
 let cloud: Cloud
 let account: TestAccount
@@ -143,6 +144,39 @@ describe('an upload in parts', () => {
     })
     expect(await blobCount()).toBe(before + 2)
     await s3.deleteObject({ Bucket, Key: 'brief' })
+    expect(await blobCount()).toBe(before)
+  })
+
+  test('of many parts: its record stays small, and nothing is lost with it', async () => {
+    const before = await blobCount()
+    const bodies = [...Array.from({ length: 9 }, (_, n) => Buffer.alloc(5 * mebibyte, n)), last]
+    await stored('many', bodies, { ChecksumAlgorithm: 'CRC32' })
+    const whole = Buffer.concat(bodies)
+    expect((await bytes('many')).equals(whole)).toBe(true)
+    const Range = `bytes=${5 * mebibyte - 2}-${5 * mebibyte + 1}`
+    expect([...(await bytes('many', { Range }))]).toEqual([0, 0, 1, 1])
+    expect((await bytes('many', { PartNumber: 10 })).equals(last)).toBe(true)
+    await s3.putObjectTagging({ Bucket, Key: 'many', Tagging: { TagSet: [] } })
+    const { ObjectParts } = await s3.getObjectAttributes({
+      Bucket,
+      Key: 'many',
+      ObjectAttributes: ['ObjectParts'],
+    })
+    expect(ObjectParts).toMatchObject({ TotalPartsCount: 10, Parts: { length: 10 } })
+    const copied = await s3.copyObject({ Bucket, Key: 'one', CopySource: `${Bucket}/many` })
+    expect(copied.CopyObjectResult?.ETag).toBe(`"${md5(whole).toString('hex')}"`)
+    const referenced: unknown[] = []
+    await cloud.store.read(async (tx) => {
+      let after: Parameters<typeof referencedBlobs>[1]
+      do {
+        const page = await referencedBlobs(tx, after, 3)
+        referenced.push(...page.blobs.map(({ id }) => id))
+        after = page.next
+      } while (after)
+    })
+    expect(new Set(referenced).size).toBe(await blobCount())
+    await s3.putObject({ Bucket, Key: 'many', Body: 'x' })
+    for (const Key of ['many', 'one']) await s3.deleteObject({ Bucket, Key })
     expect(await blobCount()).toBe(before)
   })
 

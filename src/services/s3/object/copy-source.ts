@@ -4,6 +4,7 @@ import { type Need, need, resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { Bucket } from '../bucket/bucket.ts'
 import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from '../errors.ts'
+import { withManifest } from './manifest.ts'
 import {
   isDeleteMarker,
   objectByKey,
@@ -104,7 +105,7 @@ export async function sourceObject(
     throw invalidRequest(
       'The source of a copy request may not specifically refer to a delete marker by version id.',
     )
-  return version
+  return version && withManifest(tx, version)
 }
 
 export const noSuchSource = ({ key, versionId }: CopySource) =>

@@ -4,6 +4,7 @@ import { checksumRow } from '../content/checksums.ts'
 import { invalidArgument, notImplemented } from '../errors.ts'
 import { pageLimit } from '../listing/list-input.ts'
 import { describeChecksum, describeVersion } from './describe.ts'
+import { withManifest } from './manifest.ts'
 import { inputObject, type StoredObject } from './object.ts'
 import { existingObject, versioned } from './read.ts'
 
@@ -24,7 +25,7 @@ export const getObjectAttributes = operation('s3', 'GetObjectAttributes', {
     const bucket = await existingBucket(tx, input.Bucket)
     const object = await existingObject(call, bucket, input.Key, input.VersionId)
     const asked = new Set<string>(input.ObjectAttributes)
-    const parts = asked.has('ObjectParts') && describeParts(object, input)
+    const parts = asked.has('ObjectParts') && describeParts(await withManifest(tx, object), input)
     return {
       LastModified: new Date(object.modifiedAt),
       ...describeVersion(bucket, object),

@@ -57,6 +57,8 @@ export interface StoredObject {
   readonly tags?: Readonly<Record<string, string>>
   /** Present for objects of multipart uploads. */
   readonly parts?: readonly ObjectPart[]
+  /** Id of the manifest that keeps `content` and `parts`, when they are many; neither is then here. */
+  readonly manifest?: string
   /** The multipart upload it came from: a repeated completion is answered from the object. */
   readonly uploadId?: string
   /** Absent for the `null` version: written while the bucket kept no versions. */

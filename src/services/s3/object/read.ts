@@ -14,6 +14,7 @@ import {
   s3Error,
 } from '../errors.ts'
 import { describeChecksum, describeObject, describeVersion } from './describe.ts'
+import { withManifest } from './manifest.ts'
 import {
   inputObject,
   isDeleteMarker,
@@ -136,7 +137,8 @@ export async function readObject(call: ReadCall): Promise<Found> {
   if (input.SSECustomerAlgorithm !== undefined)
     throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
   const bucket = await existingBucket(tx, input.Bucket)
-  const object = await existingObject(call, bucket, input.Key, input.VersionId)
+  const found = await existingObject(call, bucket, input.Key, input.VersionId)
+  const object = await withManifest(tx, found)
   checkRead(input, object)
   const span = requestedSpan(input, object)
   const isWhole = span.start === 0 && span.end === object.size - 1

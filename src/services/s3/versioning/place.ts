@@ -8,6 +8,7 @@ import type { Ids } from '../../../kernel/ids.ts'
 import type { ReadTransaction, WriteTransaction } from '../../../kernel/transaction.ts'
 import type { BlobRef } from '../../../kernel/world.ts'
 import type { Bucket } from '../bucket/bucket.ts'
+import { releaseContent } from '../object/manifest.ts'
 import {
   type DeleteMarker,
   isDeleteMarker,
@@ -39,7 +40,7 @@ export async function placeObject(
 ): Promise<Placed> {
   if (bucket.versioning === undefined) {
     await tx.put(objects, object)
-    return { object, replaced: before?.content ?? [] }
+    return { object, replaced: await releaseContent(tx, before) }
   }
   const version = await nextVersion(tx, ids, bucket, object, before)
   const replaced = await makeRoom(tx, bucket, object.key, before)
@@ -65,7 +66,7 @@ export async function removeObject(
 ): Promise<Removed> {
   if (bucket.versioning === undefined) {
     if (before !== undefined) await tx.delete(objects, objectKey(bucket.id, key))
-    return { deleted: before?.content ?? [], answer: {} }
+    return { deleted: await releaseContent(tx, before), answer: {} }
   }
   const unplaced = { bucketId: bucket.id, key, modifiedAt: now }
   const version = await nextVersion(tx, ids, bucket, unplaced, before)
@@ -92,7 +93,7 @@ export async function removeVersion(
   else await tx.delete(versions, versions.key(found))
   if (isCurrent || current === undefined) await promote(tx, bucket.id, key)
   return {
-    deleted: found.content,
+    deleted: await releaseContent(tx, found),
     answer: { ...answer, ...(isDeleteMarker(found) && { DeleteMarker: true }) },
   }
 }
@@ -150,11 +151,11 @@ async function makeRoom(
   before: StoredObject | undefined,
 ): Promise<readonly BlobRef[]> {
   const suspended = bucket.versioning === 'Suspended'
-  if (before && suspended && versionIdOf(before) === nullVersion) return before.content
+  if (before && suspended && versionIdOf(before) === nullVersion) return releaseContent(tx, before)
   const replaced = suspended
     ? await tx.find(versions, 'byVersion', [bucket.id, key, nullVersion])
     : undefined
   if (replaced) await tx.delete(versions, versions.key(replaced))
   if (before) await tx.insert(versions, before)
-  return replaced?.content ?? []
+  return releaseContent(tx, replaced)
 }
