@@ -132,19 +132,33 @@ export async function samlifyResponse(
   by: TestCertificate,
   options: ResponseOptions,
   signed: 'assertion' | 'message' | 'both',
+  encryption?: {
+    readonly to: TestCertificate
+    readonly content: string
+    readonly key: string
+    /** The message is signed as it travels; else before it is encrypted, as nobody can verify. */
+    readonly encryptThenSign?: boolean
+  },
 ): Promise<string> {
   const { IdentityProvider, ServiceProvider, Constants } = samlify
   const idp = IdentityProvider({
     metadata: samlMetadata({ issuer: samlIssuer, certificates: [by] }),
     privateKey: by.privateKey,
     requestSignatureAlgorithm: Constants.algorithms.signature.RSA_SHA256,
-    isAssertionEncrypted: false,
+    isAssertionEncrypted: encryption !== undefined,
+    ...(encryption && {
+      dataEncryptionAlgorithm: encryption.content,
+      keyEncryptionAlgorithm: encryption.key,
+    }),
     loginResponseTemplate: { context: responseXml(options), attributes: [] },
   })
   const sp = ServiceProvider({
     entityID: 'urn:amazon:webservices',
     wantAssertionsSigned: signed !== 'message',
     wantMessageSigned: signed !== 'assertion',
+    ...(encryption && {
+      encryptCert: encryption.to.certificate.replaceAll(/-----[A-Z ]+-----|\s/g, ''),
+    }),
     assertionConsumerService: [
       { Binding: Constants.namespace.binding.post, Location: samlEndpoint },
     ],
@@ -155,6 +169,7 @@ export async function samlifyResponse(
     'post',
     {},
     {
+      encryptThenSign: encryption?.encryptThenSign ?? false,
       customTagReplacement: (template) => ({ id: '_made', context: template }),
     },
   )

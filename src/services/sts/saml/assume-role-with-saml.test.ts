@@ -197,6 +197,126 @@ describe('an assertion is spent', () => {
   })
 })
 
+describe('encrypted assertions', () => {
+  const xmlenc = 'http://www.w3.org/2001/04/xmlenc#'
+  const oaep = `${xmlenc}rsa-oaep-mgf1p`
+  const gcm = 'http://www.w3.org/2009/xmlenc11#aes256-gcm'
+  const ours = samlCertificate('ours')
+  const theirs = samlCertificate('theirs')
+  const PrincipalArn = () => providerArn().replace('Corp', 'Sealed')
+  const RoleArn = () => roleArn('Sealed')
+  const sealed = (
+    signed: 'assertion' | 'message' | 'both',
+    more: { to?: typeof ours; content?: string; key?: string; encryptThenSign?: boolean } = {},
+  ) =>
+    samlifyResponse(
+      idp,
+      options({ attributes: { Role: `${RoleArn()},${PrincipalArn()}` } }),
+      signed,
+      { to: ours, content: gcm, key: oaep, ...more },
+    )
+  const open = (SAMLAssertion: string) =>
+    assume('', { SAMLAssertion, PrincipalArn: PrincipalArn(), RoleArn: RoleArn() })
+
+  beforeAll(async () => {
+    const iam = cloud.iam(own.admin)
+    await iam.createSAMLProvider({
+      Name: 'Sealed',
+      SAMLMetadataDocument: samlMetadata({ issuer: samlIssuer, certificates: [idp] }),
+      AssertionEncryptionMode: 'Required',
+      AddPrivateKey: ours.privateKey,
+    })
+    await iam.createRole({
+      RoleName: 'Sealed',
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Federated: PrincipalArn() },
+            Action: 'sts:AssumeRoleWithSAML',
+          },
+        ],
+      }),
+    })
+  })
+
+  test.each([
+    ['GCM', gcm],
+    ['GCM, 128 bits', 'http://www.w3.org/2009/xmlenc11#aes128-gcm'],
+    ['CBC', `${xmlenc}aes256-cbc`],
+    ['CBC, 128 bits', `${xmlenc}aes128-cbc`],
+  ])('%s, the assertion signed', async (_name, content) => {
+    expect((await open(await sealed('assertion', { content }))).Subject).toBe('alice')
+  })
+
+  test('the message signed as it travels', async () => {
+    const message = await sealed('message', { encryptThenSign: true })
+    expect((await open(message)).Subject).toBe('alice')
+    expect((await open(await sealed('both', { encryptThenSign: true }))).Subject).toBe('alice')
+  })
+
+  const text = (message: string) => Buffer.from(message, 'base64').toString()
+  const refused: [name: string, message: () => Promise<string>][] = [
+    ['to another key', () => sealed('assertion', { to: theirs })],
+    ['keys of RSA 1.5', () => sealed('assertion', { key: `${xmlenc}rsa-1_5` })],
+    ['triple DES', () => sealed('assertion', { content: `${xmlenc}tripledes-cbc` })],
+    ['the message signed before it was encrypted', () => sealed('both')],
+    [
+      'ciphertext changed',
+      async () => {
+        const values = text(await sealed('assertion')).split('</e:CipherValue>')
+        const last = values.at(-2) ?? ''
+        values[values.length - 2] =
+          last.slice(0, -8) + (last.endsWith('AAAA') ? 'BBBBBBBB' : 'AAAAAAAA')
+        return base64(values.join('</e:CipherValue>'))
+      },
+    ],
+    [
+      'a plain assertion beside it',
+      async () =>
+        base64(
+          text(await sealed('assertion')).replace(
+            '</samlp:Response>',
+            `${assertionXml(options({ nameId: 'root' }))}</samlp:Response>`,
+          ),
+        ),
+    ],
+    [
+      'two of them',
+      async () => {
+        const message = text(await sealed('assertion'))
+        const found = /<saml:EncryptedAssertion.*<\/saml:EncryptedAssertion>/s.exec(message)
+        if (found === null) throw new Error('nothing is encrypted')
+        return base64(message.replace(found[0], `${found[0]}${found[0]}`))
+      },
+    ],
+    [
+      'plain, where encryption is required',
+      async () =>
+        base64(
+          signXml(
+            responseXml(options({ attributes: { Role: `${RoleArn()},${PrincipalArn()}` } })),
+            { by: idp },
+          ),
+        ),
+    ],
+  ]
+  test.each(refused)('refused: %s', async (_name, message) => {
+    expect(await failureOf(open(await message()))).toEqual(badSignature)
+  })
+
+  test('refused: encrypted to us by a stranger', async () => {
+    const message = await samlifyResponse(
+      stranger,
+      options({ attributes: { Role: `${RoleArn()},${PrincipalArn()}` } }),
+      'assertion',
+      { to: ours, content: gcm, key: oaep },
+    )
+    expect(await failureOf(open(message))).toEqual(badSignature)
+  })
+})
+
 describe('conditions of the trust policy', () => {
   const edu = 'urn:oid:1.3.6.1.4.1.5923.1.1.1.1'
   const rows: [

@@ -44,7 +44,7 @@ export const assumeRoleWithSAML = operation('sts', 'AssumeRoleWithSAML', {
     if (provider === undefined) throw noProvider()
     // the libraries are loaded by those who federate
     const { verifyResponse } = await import('./verify-response.ts')
-    const assertion = verifyResponse(text, provider, world.publicUrl(), now)
+    const assertion = verifyResponse({ text, provider, world, now })
     return { provider, assertion, claims: readSamlClaims(assertion) }
   },
   async run(call) {

@@ -49,19 +49,38 @@ const leastModulus = 1024
 export function signedPart(text: string, certificates: readonly string[]): Element {
   const response = parseXml(text)
   const assertion = checkShape(response)
-  const ofResponse = childrenOf(response, spaces.signature, 'Signature')
-  const ofAssertion =
-    assertion === undefined ? [] : childrenOf(assertion, spaces.signature, 'Signature')
+  const places = assertion === undefined ? [response] : [response, assertion]
+  return provenPart(text, places, certificates) ?? refuse('nothing is signed')
+}
+
+/** The same of an assertion that stood encrypted in a response; `undefined` when it is without a signature of its own. */
+export function signedAssertion(
+  text: string,
+  certificates: readonly string[],
+): Element | undefined {
+  const assertion = parseXml(text)
+  if (!isNamed(assertion, spaces.assertion, 'Assertion')) refuse('no assertion')
+  checkPlaces(assertion, [assertion])
+  return provenPart(text, [assertion], certificates)
+}
+
+/** Every signature of the places holds; what the outermost of them covers. */
+function provenPart(
+  text: string,
+  places: readonly Element[],
+  certificates: readonly string[],
+): Element | undefined {
   const keys = certificates.map((pem) => new X509Certificate(pem).publicKey)
-  const parts = [...ofResponse, ...ofAssertion].map((signature) => covered(text, signature, keys))
-  const [first] = parts
-  if (first === undefined) return refuse('nothing is signed')
-  const part = parseXml(first)
-  const expected = ofResponse.length > 0 ? response : (assertion as Element)
-  // the signature says which element it covers; the bytes have to agree
-  if (!isNamed(part, expected.namespaceURI ?? '', expected.localName ?? ''))
-    return refuse('the signature covers something else')
-  return part
+  const parts = places.flatMap((place) =>
+    childrenOf(place, spaces.signature, 'Signature').map((signature) => {
+      const part = parseXml(covered(text, signature, keys))
+      // the signature says which element it covers; the bytes have to agree
+      if (!isNamed(part, place.namespaceURI ?? '', place.localName ?? ''))
+        refuse('the signature covers something else')
+      return part
+    }),
+  )
+  return parts[0]
 }
 
 /** One response with at most one assertion as its child, and signatures only where SAML puts them. */
@@ -71,14 +90,18 @@ function checkShape(response: Element): Element | undefined {
   const [assertion, ...others] = assertions
   if (others.length > 0) refuse('several assertions')
   if (assertion && assertion.parentNode !== response) refuse('an assertion out of place')
-  if (descendantsOf(response, spaces.signature, 'Object').length > 0) refuse('an object')
-  const places = [response, ...(assertion ? [assertion] : [])]
-  for (const signature of descendantsOf(response, spaces.signature, 'Signature'))
+  checkPlaces(response, assertion ? [response, assertion] : [response])
+  return assertion
+}
+
+/** Signatures in their places only, one each, with nothing in them but themselves. */
+function checkPlaces(root: Element, places: readonly Element[]): void {
+  if (descendantsOf(root, spaces.signature, 'Object').length > 0) refuse('an object')
+  for (const signature of descendantsOf(root, spaces.signature, 'Signature'))
     if (!places.some((place) => signature.parentNode === place)) refuse('a signature out of place')
   for (const place of places)
     if (childrenOf(place, spaces.signature, 'Signature').length > 1) refuse('several signatures')
-  checkIds(response)
-  return assertion
+  checkIds(root)
 }
 
 /** No two elements may answer to one reference, whatever case their attribute is written in. */
