@@ -90,6 +90,18 @@ function describeCommands(run: Runner, console: Console): Command {
     run(async () => (await import('./account.ts')).listAccounts),
   )
 
+  const quota = account.command('quota').description('how much of IAM an account may have')
+  const setQuota = run(async () => (await import('./account-quota.ts')).setQuota)
+  const listQuotas = run(async () => (await import('./account-quota.ts')).listQuotas)
+  add(quota, 'set', 'give an account a quota of its own')
+    .argument('<account-id>')
+    .argument('<name>', 'as `quota list` shows it')
+    .argument('<value>', 'a number, or default')
+    .action((accountId, name, value, flags) => setQuota({ ...flags, accountId, name, value }))
+  add(quota, 'list', 'list the quotas of an account')
+    .argument('<account-id>')
+    .action((accountId, flags) => listQuotas({ ...flags, accountId }))
+
   const each = (value: string, before: readonly string[] = []): string[] => [...before, value]
   program
     .command('simulate')

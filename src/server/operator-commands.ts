@@ -6,7 +6,15 @@ import type { Store } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
 import { AccountRefused, insertAccount } from '../services/account/account/create-account.ts'
 import { type Account, accounts } from '../services/account/public.ts'
-import { DeviceRefused, importHardwareDevice, readSeed } from '../services/iam/public.ts'
+import {
+  DeviceRefused,
+  importHardwareDevice,
+  QuotaRefused,
+  quotas,
+  quotasOf,
+  readSeed,
+  setAccountQuota,
+} from '../services/iam/public.ts'
 import { type ControlCommand, ControlRefused } from './control-socket.ts'
 
 export interface OperatorParts {
@@ -126,6 +134,53 @@ async function importMfaDevice(
   return { AccountId: account, SerialNumber: serialNumber }
 }
 
+async function setQuota(
+  parts: OperatorParts,
+  given: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const { store, world, recorder } = parts
+  const { account, name, value } = given
+  if (typeof account !== 'string' || typeof name !== 'string')
+    throw new ControlRefused('a quota needs an account and a name')
+  if (value !== undefined && typeof value !== 'number')
+    throw new ControlRefused('the value is a number')
+  recorder.assertAccepting()
+  try {
+    await store.write({ account, requestId: world.ids.uuid() }, async (tx) => {
+      if (!(await tx.get(accounts, [account])))
+        throw new QuotaRefused(`there is no account \`${account}\``)
+      await setAccountQuota(tx, account, name, value)
+    })
+  } catch (error) {
+    if (error instanceof QuotaRefused) throw new ControlRefused(error.message)
+    throw error
+  }
+  await recorder.record(operatorCall(parts, 'SetAccountQuota', { account, name, value }, account), {
+    durable: true,
+  })
+  return {
+    AccountId: account,
+    ...(await quotaRows(parts, account)).find((row) => row.Name === name),
+  }
+}
+
+const quotaRows = async ({ store }: OperatorParts, account: string) =>
+  Object.entries(await store.read((tx) => quotasOf(tx, account))).map(([Name, Value]) => ({
+    Name,
+    Value,
+    Default: quotas[Name as keyof typeof quotas],
+  }))
+
+async function listQuotas(
+  parts: OperatorParts,
+  { account }: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  if (typeof account !== 'string') throw new ControlRefused('the account id is text')
+  if (!(await parts.store.read((tx) => tx.get(accounts, [account]))))
+    throw new ControlRefused(`there is no account \`${account}\``)
+  return { AccountId: account, Quotas: await quotaRows(parts, account) }
+}
+
 /** Commands by name, as `control-socket.ts` takes them. */
 export const operatorCommands = (
   parts: OperatorParts,
@@ -133,6 +188,8 @@ export const operatorCommands = (
   status: async () => ({ endpoint: parts.endpoint, accountId: parts.accountId, pid: process.pid }),
   'account.create': (given) => createAccount(parts, given),
   'mfa.import': (given) => importMfaDevice(parts, given),
+  'account.quota.set': (given) => setQuota(parts, given),
+  'account.quota.list': (given) => listQuotas(parts, given),
   'account.list': async () => ({
     Accounts: (await parts.store.read((tx) => tx.list(accounts, []))).map(describe),
   }),

@@ -34,6 +34,7 @@ export {
 } from './outbound-federation/outbound-federation.ts'
 export { attachments, newAttachment } from './policy/attachment.ts'
 export { shownPrincipals, storedPrincipals } from './policy/stored-principals.ts'
+export { QuotaRefused, quotas, quotasOf, setAccountQuota } from './quotas.ts'
 export {
   assumeRoleTarget,
   type Role,

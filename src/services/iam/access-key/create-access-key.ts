@@ -12,7 +12,7 @@ export const createAccessKey = operation('iam', 'CreateAccessKey', {
     const { account, tx, now, world } = call
     const { owner, name } = await ownerOf(call)
     const present = await tx.count(accessKeys, keysOfOwner(account, owner))
-    checkQuota(call, 'AccessKeysPerUser', present + 1)
+    await checkQuota(call, 'AccessKeysPerUser', present + 1)
     const pair = {
       accessKeyId: world.ids.accessKeyId('AKIA', account),
       secretAccessKey: world.ids.secretAccessKey(),

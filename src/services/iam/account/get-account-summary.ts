@@ -1,6 +1,5 @@
 import { operation } from '../../../kernel/operation.ts'
 import { need } from '../../../kernel/resource.ts'
-import { POLICY_SIZE_LIMITS } from '../../../policy/document/size.ts'
 import { accounts } from '../../account/public.ts'
 import { accessKeys, keysOfOwner } from '../access-key/access-key.ts'
 import { groups } from '../group/group.ts'
@@ -8,7 +7,7 @@ import { instanceProfiles } from '../instance-profile/instance-profile.ts'
 import { devicesOfOwner, mfaDevices } from '../mfa-device/mfa-device.ts'
 import { oidcProviders } from '../oidc-provider/oidc-provider.ts'
 import { managedPolicies, policyVersions } from '../policy/policy.ts'
-import { quotas } from '../quotas.ts'
+import { quotasOf } from '../quotas.ts'
 import { roles } from '../role/role.ts'
 import { samlProviders } from '../saml-provider/saml-provider.ts'
 import { serverCertificates } from '../server-certificate/server-certificate.ts'
@@ -24,6 +23,7 @@ export const getAccountSummary = operation('iam', 'GetAccountSummary', {
   effect: 'read',
   authorize: () => [need('iam:GetAccountSummary', '*', {}, '*')],
   async run({ account, tx }) {
+    const quotas = await quotasOf(tx, account)
     const rootKeys = await tx.count(accessKeys, keysOfOwner(account, { type: 'Root' }))
     const rootDevices = await tx.countBy(
       mfaDevices,
@@ -66,11 +66,11 @@ export const getAccountSummary = operation('iam', 'GetAccountSummary', {
         AttachedPoliciesPerUserQuota: quotas.PoliciesPerUser,
         AttachedPoliciesPerGroupQuota: quotas.PoliciesPerGroup,
         AttachedPoliciesPerRoleQuota: quotas.PoliciesPerRole,
-        PolicySizeQuota: POLICY_SIZE_LIMITS.managed,
-        UserPolicySizeQuota: POLICY_SIZE_LIMITS.user,
-        GroupPolicySizeQuota: POLICY_SIZE_LIMITS.group,
-        RolePolicySizeQuota: POLICY_SIZE_LIMITS.role,
-        AssumeRolePolicySizeQuota: POLICY_SIZE_LIMITS.trust,
+        PolicySizeQuota: quotas.PolicySize,
+        UserPolicySizeQuota: quotas.UserPolicySize,
+        GroupPolicySizeQuota: quotas.GroupPolicySize,
+        RolePolicySizeQuota: quotas.RolePolicySize,
+        AssumeRolePolicySizeQuota: quotas.ACLSizePerRole,
         GlobalEndpointTokenVersion: await globalEndpointTokenVersion(tx, account),
       },
     }

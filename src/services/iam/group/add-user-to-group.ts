@@ -16,7 +16,7 @@ export const addUserToGroup = operation('iam', 'AddUserToGroup', {
     const group = (await existingGroup(call, input.GroupName)).name.toLowerCase()
     const user = (await existingUser(call, input.UserName)).name.toLowerCase()
     if (await tx.get(memberships, membershipKey(account, user, group))) return {}
-    checkQuota(call, 'GroupsPerUser', (await tx.count(memberships, [account, user])) + 1)
+    await checkQuota(call, 'GroupsPerUser', (await tx.count(memberships, [account, user])) + 1)
     await tx.insert(memberships, { account, user, group })
     return {}
   },

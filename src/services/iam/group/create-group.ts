@@ -16,7 +16,7 @@ export const createGroup = operation('iam', 'CreateGroup', {
     const { input, account, tx, now, world, fail } = call
     if (await groupByName(tx, account, input.GroupName))
       throw fail('EntityAlreadyExists', `Group with name ${input.GroupName} already exists.`)
-    checkQuota(call, 'GroupsPerAccount', (await tx.count(groups, [account])) + 1)
+    await checkQuota(call, 'GroupsPerAccount', (await tx.count(groups, [account])) + 1)
     const group: Group = {
       account,
       name: input.GroupName,

@@ -24,7 +24,11 @@ export const addRoleToInstanceProfile = operation('iam', 'AddRoleToInstanceProfi
     const { input, tx } = call
     const profile = await existingInstanceProfile(call, input.InstanceProfileName)
     const role = await modifiableRole(call, input.RoleName)
-    checkQuota(call, 'InstanceSessionsPerInstanceProfile', (profile.role === undefined ? 0 : 1) + 1)
+    await checkQuota(
+      call,
+      'InstanceSessionsPerInstanceProfile',
+      (profile.role === undefined ? 0 : 1) + 1,
+    )
     await tx.replace(instanceProfiles, profile, { ...profile, role: role.name.toLowerCase() })
     return {}
   },

@@ -30,7 +30,7 @@ export const createInstanceProfile = operation('iam', 'CreateInstanceProfile', {
       throw fail('EntityAlreadyExists', `Instance Profile ${name} already exists.`)
     const tags = newTags(call, input.Tags)
     const present = await tx.count(instanceProfiles, [account])
-    checkQuota(call, 'InstanceProfilesPerAccount', present + 1)
+    await checkQuota(call, 'InstanceProfilesPerAccount', present + 1)
     const profile: InstanceProfile = {
       account,
       name,

@@ -47,7 +47,7 @@ export const createVirtualMfaDevice = operation('iam', 'CreateVirtualMFADevice',
         'MFADevice entity at the same path and name already exists.',
       )
     const tags = newTags(call, input.Tags)
-    checkQuota(call, 'MFADevicesPerAccount', (await tx.count(mfaDevices, [account])) + 1)
+    await checkQuota(call, 'MFADevicesPerAccount', (await tx.count(mfaDevices, [account])) + 1)
     const seed = world.random.bytes(seedBytes)
     const device: MfaDevice = {
       account,

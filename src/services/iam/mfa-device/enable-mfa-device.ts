@@ -17,7 +17,7 @@ export const enableMfaDevice = operation('iam', 'EnableMFADevice', {
     // recalled text
     if (device.enabled) throw fail('EntityAlreadyExists', 'MFA Device is already in use.')
     await checkSelfManagement(call, owner)
-    checkQuota(call, 'MFADevicesPerUser', (await devicesOf(tx, account, owner)).length + 1)
+    await checkQuota(call, 'MFADevicesPerUser', (await devicesOf(tx, account, owner)).length + 1)
     const codes = [input.AuthenticationCode1, input.AuthenticationCode2] as const
     const { right, device: judged } = judgeCodePair(world.sealer, device, codes, now)
     await tx.replace(

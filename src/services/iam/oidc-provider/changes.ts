@@ -24,15 +24,19 @@ interface ChangingInput {
   readonly ThumbprintList?: readonly string[]
 }
 
-type Changed = (change: Change, provider: OidcProvider, input: ChangingInput) => OidcProvider
+type Changed = (
+  change: Change,
+  provider: OidcProvider,
+  input: ChangingInput,
+) => OidcProvider | Promise<OidcProvider>
 
 /** Adding a client id again and removing an absent one are no failures (API reference). */
 const changes: readonly (readonly [name: Changing & OperationName<'iam'>, changed: Changed])[] = [
   [
     'AddClientIDToOpenIDConnectProvider',
-    (change, provider, { ClientID = '' }) => {
+    async (change, provider, { ClientID = '' }) => {
       const clientIds = [...new Set([...provider.clientIds, ClientID])]
-      checkQuota(change, 'ClientIdsPerOpenIdConnectProvider', clientIds.length)
+      await checkQuota(change, 'ClientIdsPerOpenIdConnectProvider', clientIds.length)
       return { ...provider, clientIds }
     },
   ],
@@ -65,7 +69,7 @@ export const oidcProviderChanges: readonly Operation[] = changes.map(([name, cha
     ],
     async run(call) {
       const provider = await existingOidcProvider(call, call.input.OpenIDConnectProviderArn)
-      await call.tx.replace(oidcProviders, provider, changed(call, provider, call.input))
+      await call.tx.replace(oidcProviders, provider, await changed(call, provider, call.input))
       return {}
     },
   }),

@@ -34,12 +34,12 @@ export const createOpenIdConnectProvider = operation('iam', 'CreateOpenIDConnect
     if (url === undefined) throw fail('ValidationError', 'Invalid Open ID Connect Provider URL')
     checkThumbprints(call, input.ThumbprintList ?? [])
     const clientIds = [...new Set(input.ClientIDList ?? [])]
-    checkQuota(call, 'ClientIdsPerOpenIdConnectProvider', clientIds.length)
+    await checkQuota(call, 'ClientIdsPerOpenIdConnectProvider', clientIds.length)
     if (await tx.get(oidcProviders, oidcProviderKey(account, url)))
       throw fail('EntityAlreadyExists', `Provider with url https://${url} already exists.`)
     const tags = newTags(call, input.Tags)
     const present = await tx.count(oidcProviders, [account])
-    checkQuota(call, 'OpenIdConnectProvidersPerAccount', present + 1)
+    await checkQuota(call, 'OpenIdConnectProvidersPerAccount', present + 1)
     const provider: OidcProvider = {
       account,
       url,

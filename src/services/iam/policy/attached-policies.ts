@@ -39,7 +39,7 @@ const attach = (kind: HolderKind) =>
         throw fail('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.')
       if (await tx.get(attachments, attachmentKey(holder, input.PolicyArn))) return {}
       const present = await tx.count(attachments, policiesOf(holder))
-      checkQuota(call, kind.attachmentQuota, present + 1)
+      await checkQuota(call, kind.attachmentQuota, present + 1)
       await tx.insert(attachments, newAttachment(holder, input.PolicyArn, now))
       return {}
     },

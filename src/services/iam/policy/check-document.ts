@@ -3,6 +3,7 @@
 import { managedPolicySizeProblem, trustPolicySizeProblem } from '../../../policy/document/size.ts'
 import { validatePolicy } from '../../../policy/document/validate.ts'
 import type { Lookup } from '../lookup.ts'
+import { quotaOf } from '../quotas.ts'
 
 type Failing = Pick<Lookup, 'fail'>
 
@@ -16,13 +17,15 @@ export function checkIdentityDocument(failing: Failing, text: string): void {
 }
 
 /** A version of a managed policy. */
-export function checkManagedDocument(failing: Failing, text: string): void {
-  refuse(failing, validatePolicy(text, 'identity', { managed: true }))
-  refuse(failing, managedPolicySizeProblem(text))
+export async function checkManagedDocument(lookup: Lookup, text: string): Promise<void> {
+  refuse(lookup, validatePolicy(text, 'identity', { managed: true }))
+  const limit = await quotaOf(lookup.tx, lookup.account, 'PolicySize')
+  refuse(lookup, managedPolicySizeProblem(text, limit))
 }
 
 /** A trust policy; that its principals exist is checked where they are resolved. */
-export function checkTrustDocument(failing: Failing, text: string): void {
-  refuse(failing, validatePolicy(text, 'trust'))
-  refuse(failing, trustPolicySizeProblem(text))
+export async function checkTrustDocument(lookup: Lookup, text: string): Promise<void> {
+  refuse(lookup, validatePolicy(text, 'trust'))
+  const limit = await quotaOf(lookup.tx, lookup.account, 'ACLSizePerRole')
+  refuse(lookup, trustPolicySizeProblem(text, limit))
 }

@@ -1,6 +1,6 @@
 import { operation } from '../../../kernel/operation.ts'
 import { need, resource } from '../../../kernel/resource.ts'
-import { quotas } from '../quotas.ts'
+import { checkQuota, quotaOf } from '../quotas.ts'
 import { checkManagedDocument } from './check-document.ts'
 import {
   checkPolicyArn,
@@ -27,13 +27,15 @@ export const createPolicyVersion = operation('iam', 'CreatePolicyVersion', {
   async run(call) {
     const { input, account, tx, now, fail } = call
     const policy = await existingPolicy(call, input.PolicyArn)
-    checkManagedDocument(call, input.PolicyDocument)
+    await checkManagedDocument(call, input.PolicyDocument)
     const policyName = policy.name.toLowerCase()
-    if ((await tx.count(policyVersions, [account, policyName])) >= quotas.VersionsPerPolicy)
+    const most = await quotaOf(tx, account, 'VersionsPerPolicy')
+    if ((await tx.count(policyVersions, [account, policyName])) >= most)
       throw fail(
         'LimitExceeded',
-        `A managed policy can have up to ${quotas.VersionsPerPolicy} versions. Before you create a new version, you must delete an existing version.`,
+        `A managed policy can have up to ${most} versions. Before you create a new version, you must delete an existing version.`,
       )
+    await checkQuota(call, 'PolicyVersionsInUse', (await tx.count(policyVersions, [account])) + 1)
     const number = policy.nextVersion
     const isDefault = input.SetAsDefault === true
     await tx.replace(managedPolicies, policy, {

@@ -27,14 +27,15 @@ export const createPolicy = operation('iam', 'CreatePolicy', {
   },
   async run(call) {
     const { input, account, tx, now, world, fail } = call
-    checkManagedDocument(call, input.PolicyDocument)
+    await checkManagedDocument(call, input.PolicyDocument)
     if (await tx.get(managedPolicies, policyKey(account, input.PolicyName)))
       throw fail(
         'EntityAlreadyExists',
         `A policy called ${input.PolicyName} already exists. Duplicate names are not allowed.`,
       )
     const tags = newTags(call, input.Tags)
-    checkQuota(call, 'PoliciesPerAccount', (await tx.count(managedPolicies, [account])) + 1)
+    await checkQuota(call, 'PoliciesPerAccount', (await tx.count(managedPolicies, [account])) + 1)
+    await checkQuota(call, 'PolicyVersionsInUse', (await tx.count(policyVersions, [account])) + 1)
     const policy: ManagedPolicy = {
       account,
       name: input.PolicyName,

@@ -17,6 +17,8 @@ export interface HolderKind {
   /** Member that names the holder: `UserName`. */
   readonly member: 'UserName' | 'GroupName' | 'RoleName'
   readonly attachmentQuota: QuotaName
+  /** Of all its inline policies. */
+  readonly inlineSizeQuota: QuotaName
   /** The holder as policies see it; `showsBoundary` for actions that know `iam:PermissionsBoundary`. */
   resource(account: string, name: string, showsBoundary?: boolean): ResourceRef
   /** Throws NoSuchEntity; the name as it was created. */
@@ -31,6 +33,7 @@ export const userKind: HolderKind = {
   noun: 'User',
   member: 'UserName',
   attachmentQuota: 'PoliciesPerUser',
+  inlineSizeQuota: 'UserPolicySize',
   resource: (account, name, showsBoundary = false) =>
     resource(userResource, { account, name, showsBoundary }),
   existing: async (lookup, name) => (await existingUser(lookup, name)).name,
@@ -43,6 +46,7 @@ export const groupKind: HolderKind = {
   noun: 'Group',
   member: 'GroupName',
   attachmentQuota: 'PoliciesPerGroup',
+  inlineSizeQuota: 'GroupPolicySize',
   // groups have no permissions boundary
   resource: (account, name) => resource(groupResource, { account, name }),
   existing: async (lookup, name) => (await existingGroup(lookup, name)).name,
@@ -55,6 +59,7 @@ export const roleKind: HolderKind = {
   noun: 'Role',
   member: 'RoleName',
   attachmentQuota: 'PoliciesPerRole',
+  inlineSizeQuota: 'RolePolicySize',
   resource: (account, name, showsBoundary = false) =>
     resource(roleResource, { account, name, showsBoundary }),
   existing: async (lookup, name) => (await existingRole(lookup, name)).name,

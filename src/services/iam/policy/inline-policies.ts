@@ -6,6 +6,7 @@ import { need } from '../../../kernel/resource.ts'
 import { inlinePolicySizeProblem } from '../../../policy/document/size.ts'
 import { encodeDocument } from '../document-text.ts'
 import { page } from '../paging.ts'
+import { quotaOf } from '../quotas.ts'
 import { type InlinePolicy, inlinePolicies, inlinePolicyKey, policiesOf } from './attachment.ts'
 import { checkIdentityDocument } from './check-document.ts'
 import { groupKind, type HolderKind, holderOf, nameIn, roleKind, userKind } from './holder-kind.ts'
@@ -29,7 +30,8 @@ const put = (kind: HolderKind) =>
       const present = await tx.list(inlinePolicies, policiesOf(holder))
       const others = present.filter((policy) => policy.name !== input.PolicyName)
       const texts = [...others.map(({ document }) => document), input.PolicyDocument]
-      const tooLarge = inlinePolicySizeProblem(kind.type, name, texts)
+      const limit = await quotaOf(tx, account, kind.inlineSizeQuota)
+      const tooLarge = inlinePolicySizeProblem(kind.type, name, texts, limit)
       if (tooLarge) throw fail(tooLarge.code, tooLarge.message)
       await tx.put(inlinePolicies, {
         account,

@@ -36,7 +36,7 @@ export const createRole = operation('iam', 'CreateRole', {
     const tags = newTags(call, input.Tags)
     if (input.PermissionsBoundary !== undefined)
       await checkBoundary(call, input.PermissionsBoundary)
-    checkQuota(call, 'RolesPerAccount', (await tx.count(roles, [account])) + 1)
+    await checkQuota(call, 'RolesPerAccount', (await tx.count(roles, [account])) + 1)
     const role: Role = {
       account,
       name: input.RoleName,

@@ -10,7 +10,7 @@ import { storedPrincipals } from '../policy/stored-principals.ts'
  * exist, LimitExceeded when it is too long.
  */
 export async function storedTrustPolicy(lookup: Lookup, text: string): Promise<string> {
-  checkTrustDocument(lookup, text)
+  await checkTrustDocument(lookup, text)
   const stored = await storedPrincipals(lookup.tx, text)
   if (typeof stored !== 'string')
     throw lookup.fail('MalformedPolicyDocument', invalidPrincipal(stored.type, stored.value))

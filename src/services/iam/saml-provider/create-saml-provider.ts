@@ -31,7 +31,7 @@ export const createSamlProvider = operation('iam', 'CreateSAMLProvider', {
       throw fail('EntityAlreadyExists', `Provider with name ${input.Name} already exists.`)
     const tags = newTags(call, input.Tags)
     const present = await tx.count(samlProviders, [account])
-    checkQuota(call, 'SAMLProvidersPerAccount', present + 1)
+    await checkQuota(call, 'SAMLProvidersPerAccount', present + 1)
     const provider: SamlProvider = {
       account,
       name: input.Name,

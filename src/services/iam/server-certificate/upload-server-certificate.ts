@@ -34,7 +34,7 @@ export const uploadServerCertificate = operation('iam', 'UploadServerCertificate
     const tags = newTags(call, input.Tags)
     const { expiresAt } = checkCertificate(call, input, now)
     const present = await tx.count(serverCertificates, [account])
-    checkQuota(call, 'ServerCertificatesPerAccount', present + 1)
+    await checkQuota(call, 'ServerCertificatesPerAccount', present + 1)
     const id = world.ids.uniqueId('ASCA')
     const certificate: ServerCertificate = {
       account,

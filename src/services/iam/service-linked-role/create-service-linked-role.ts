@@ -50,7 +50,7 @@ export const createServiceLinkedRole = operation('iam', 'CreateServiceLinkedRole
         'InvalidInput',
         `Service role name ${name} has been taken in this account, please try a different suffix.`,
       )
-    checkQuota(call, 'RolesPerAccount', (await tx.count(roles, [account])) + 1)
+    await checkQuota(call, 'RolesPerAccount', (await tx.count(roles, [account])) + 1)
     const role: Role = {
       account,
       name,

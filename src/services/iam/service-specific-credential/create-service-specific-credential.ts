@@ -37,7 +37,7 @@ export const createServiceSpecificCredential = operation('iam', 'CreateServiceSp
     const present = (
       await tx.list(serviceSpecificCredentials, credentialsOfUser(account, user.id))
     ).filter(({ serviceName }) => serviceName === input.ServiceName)
-    checkQuota(call, 'ServiceSpecificCredentialsPerUser', present.length + 1)
+    await checkQuota(call, 'ServiceSpecificCredentialsPerUser', present.length + 1)
     const plain = `${user.name}-at-${account}`
     const taken = present.some(({ serviceUserName }) => serviceUserName === plain)
     const credential: ServiceSpecificCredential = {

@@ -33,7 +33,7 @@ export const uploadSigningCertificate = operation('iam', 'UploadSigningCertifica
         'The same certificate is associated with an IAM user in the account.',
       )
     const present = await tx.count(signingCertificates, certificatesOfOwner(account, owner))
-    checkQuota(call, 'CertificatesPerUser', present + 1)
+    await checkQuota(call, 'CertificatesPerUser', present + 1)
     const made: SigningCertificate = {
       account,
       owner,

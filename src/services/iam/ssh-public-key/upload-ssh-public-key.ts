@@ -28,7 +28,7 @@ export const uploadSshPublicKey = operation('iam', 'UploadSSHPublicKey', {
         'DuplicateSSHPublicKey',
         'The SSH public key is already associated with the specified IAM user.',
       )
-    checkQuota(call, 'SSHPublicKeysPerUser', present.length + 1)
+    await checkQuota(call, 'SSHPublicKeysPerUser', present.length + 1)
     const key: SshPublicKey = {
       account,
       userId: user.id,

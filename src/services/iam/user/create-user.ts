@@ -28,7 +28,7 @@ export const createUser = operation('iam', 'CreateUser', {
     const tags = newTags(call, input.Tags)
     if (input.PermissionsBoundary !== undefined)
       await checkBoundary(call, input.PermissionsBoundary)
-    checkQuota(call, 'UsersPerAccount', (await tx.count(users, [account])) + 1)
+    await checkQuota(call, 'UsersPerAccount', (await tx.count(users, [account])) + 1)
     const user: User = {
       account,
       name: input.UserName,
