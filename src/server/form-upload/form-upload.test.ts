@@ -502,6 +502,11 @@ describe('refused', () => {
       expect(shownError(answer).code).toBe('MalformedPOSTRequest')
     })
 
+  test('what comes before the first field is bounded', async () => {
+    const { code } = shownError(await sendForm(Buffer.alloc(300_000, 'x')))
+    expect(code).toBe('MaxPostPreDataLengthExceeded')
+  })
+
   test('another type of content', async () => {
     const answer = await cloud.send({
       method: 'POST',

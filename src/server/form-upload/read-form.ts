@@ -16,6 +16,8 @@ export interface PostedForm {
 
 /** Everything before the file (S3 API reference, "POST Object"). */
 const mostFieldBytes = 20 * 1024
+/** Everything that arrives before the file, whatever it is: nobody has been asked for a signature yet. */
+const mostUnprovenBytes = 256 * 1024
 const mostFields = 1000
 const mostPartHeaderBytes = 8 * 1024
 
@@ -24,6 +26,7 @@ export function readForm(contentType: string, source: Readable): Promise<PostedF
   const parser = newParser(contentType)
   const fields: [string, string][] = []
   let size = 0
+  let unproven = 0
   let file: BusboyFileStream | undefined
   let done = false
 
@@ -31,9 +34,14 @@ export function readForm(contentType: string, source: Readable): Promise<PostedF
     const end = Promise.withResolvers<void>()
     // it is waited for only by whoever reads the file to its end
     end.promise.catch(() => {})
+    const count = (chunk: Buffer) => {
+      unproven += chunk.length
+      if (file === undefined && unproven > mostUnprovenBytes) fail(tooLong())
+    }
     const fail = (error: AwsError) => {
       if (done) return
       done = true
+      source.removeListener('data', count)
       source.unpipe(parser)
       end.reject(error)
       if (file === undefined) reject(error)
@@ -48,6 +56,7 @@ export function readForm(contentType: string, source: Readable): Promise<PostedF
     })
     parser.on('file', (_name, stream, fileName: string | undefined) => {
       file = stream
+      source.removeListener('data', count)
       // reported through the iteration; nobody may be reading yet
       stream.on('error', () => fail(malformed()))
       resolve({
@@ -75,6 +84,8 @@ export function readForm(contentType: string, source: Readable): Promise<PostedF
       if (!source.readableEnded) fail(malformed())
     })
     source.pipe(parser)
+    // behind the parser: a chunk may bring the file with it
+    source.on('data', count)
   })
 }
 
