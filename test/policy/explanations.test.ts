@@ -1,12 +1,14 @@
 /** What an explanation claims holds, on generated worlds. */
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { decide, type Explanation, explain, type LayerVote } from '../../src/policy/index.ts'
 import { anyWorld } from './twin/worlds.ts'
 import { requestOf, type World, type Written } from './world.ts'
 
+vi.setConfig({ testTimeout: 1_800_000 })
+
 const seed = Number(process.env.SALLYPORT_SEED ?? 1)
-const numRuns = process.env.SALLYPORT_FULL === '1' ? 100_000 : 2_000
+const numRuns = process.env.SALLYPORT_FULL === '1' ? 50_000 : 2_000
 
 const onEveryWorld = (claim: (explanation: Explanation, world: World) => void) =>
   fc.assert(
