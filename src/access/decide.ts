@@ -12,6 +12,7 @@ import {
   denialMessage,
 } from '../policy/index.ts'
 import { type ContextSources, createContext } from './gather/context.ts'
+import type { CallerFacts } from './gather/principal.ts'
 
 /** What the audit's decision record keeps of one need. */
 export interface DecidedNeed {
@@ -55,7 +56,7 @@ export async function decideNeed(
   const decision =
     facts && (facts.absent || isShutOut(facts, principal, account))
       ? closedDecision(facts, account)
-      : decide({
+      : decideWithinScopes(caller.scopes, {
           principal: caller.policyPrincipal,
           action: need.action,
           resource: facts?.arn ?? '*',
@@ -79,6 +80,25 @@ export async function decideNeed(
     allowed,
     message: allowed ? '' : message(from, need, facts, decision, family),
   }
+}
+
+/** Whom a scope-down policy is asked about: somebody whom nothing else limits. */
+const unlimited: DecisionRequest['principal'] = { type: 'Root', account: '', arn: '' }
+
+/**
+ * What is allowed is allowed by every scope-down policy too, grants of resource policies included (STS API reference,
+ * GetScopedCredentials: the intersection with the permissions the session already has).
+ */
+function decideWithinScopes(scopes: CallerFacts['scopes'], request: DecisionRequest): Decision {
+  const decision = decide(request)
+  if (decision.outcome !== 'Allowed') return decision
+  const { action, resource, context } = request
+  for (const scope of scopes ?? []) {
+    const policies = { identity: [], session: [scope] }
+    const within = decide({ principal: unlimited, action, resource, context, policies })
+    if (within.outcome !== 'Allowed') return { ...within, crossAccount: decision.crossAccount }
+  }
+  return decision
 }
 
 /** RestrictPublicBuckets leaves a public policy to the owner's account and services (rule 111). */

@@ -17,6 +17,8 @@ export interface SessionFacts {
   readonly policy?: string
   /** ARNs of managed session policies. */
   readonly policyArns?: readonly string[]
+  /** Policies of GetScopedCredentials, oldest first: each limits the session by itself. */
+  readonly scopes?: readonly string[]
   /** Made with the credentials of another session (role chaining). */
   readonly chained?: true
   /** Further condition keys fixed at issue, full lower-case names (`saml:sub`, `aws:federatedprovider`, …). */

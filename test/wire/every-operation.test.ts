@@ -58,6 +58,7 @@ const needed: Record<string, object> = {
     TargetPrincipal: '123456789012',
     TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy' },
   },
+  'sts:GetScopedCredentials': { DurationSeconds: 900 },
   'sts:GetWebIdentityToken': { SigningAlgorithm: 'RS256' },
   'iam:CreateLoginProfile': { UserName: 'nobody', Password: 'aA1!aA1!aA1!' },
   'iam:SimulatePrincipalPolicy': { PolicySourceArn: 'arn:aws:iam::123456789012:user/nobody' },

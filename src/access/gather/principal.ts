@@ -16,6 +16,8 @@ export interface CallerFacts {
   readonly identity: readonly AttachedPolicy[]
   readonly boundary: AttachedPolicy | undefined
   readonly session: readonly AttachedPolicy[] | undefined
+  /** Scope-down policies: each has to allow by itself. */
+  readonly scopes?: readonly AttachedPolicy[]
   /** Tags of the entity overlaid by session tags, by lower-case key (rule 101). */
   readonly tags: ReadonlyMap<string, string>
 }
@@ -99,6 +101,9 @@ export function createPrincipalGatherer(
       identity: policies.identity.map(attached),
       boundary: policies.boundary && attached(policies.boundary),
       session: await sessionPolicies(tx, principal),
+      ...(principal.session?.scopes && {
+        scopes: principal.session.scopes.map((text) => attached({ id: 'scope', text })),
+      }),
       tags,
     }
   }
