@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type DecisionRequest, decide, type Outcome } from '../../src/policy/index.ts'
+import { askedFurther, compare } from './twin/compare.ts'
 import { mutants, twinWith } from './twin/mutants.ts'
 import { twinDecision } from './twin/twin.ts'
 import { anyQuestions, anyWorld } from './twin/worlds.ts'
@@ -23,11 +24,6 @@ const question = fc
 
 const furtherQuestions = fc.array(anyQuestions, { minLength: 3, maxLength: 3 })
 
-/** An identity provider only ever asks what it exists for. */
-function askedFurther(world: World, asked: Pick<World, 'action' | 'resource'>): World {
-  return world.principal?.type === 'IdentityProvider' ? world : { ...world, ...asked }
-}
-
 test(`engine and twin agree on ${worlds * 4} generated requests (seed ${seed})`, () => {
   // In portions: one long run would hold on to all it generated.
   for (let done = 0; done < worlds; done += portion)
@@ -41,16 +37,8 @@ test(`engine and twin agree on ${worlds * 4} generated requests (seed ${seed})`,
 }, 1_800_000)
 
 function agree(world: World): void {
-  const request = requestOf(world)
-  const decision = decide(request)
-  const twin = twinDecision(request)
-  if (decision.outcome !== twin.outcome)
-    throw new Error(
-      `engine: ${decision.outcome} (${decision.layer}), twin: ${twin.outcome}; for counterexamples.jsonl:\n` +
-        JSON.stringify({ world, outcome: twin.outcome }),
-    )
-  if (decision.outcome === 'ExplicitlyDenied' && !twin.denying.has(decision.layer as never))
-    throw new Error(`engine: denied by ${decision.layer}, twin: ${[...twin.denying]}`)
+  const { difference } = compare(world)
+  if (difference !== undefined) throw new Error(difference)
 }
 
 interface Counterexample {
