@@ -27,4 +27,6 @@ export const operationRemarks: ReadonlyMap<string, string> = new Map([
   ['iam:DisableOrganizationsRootSessions', noOrganization],
   ['iam:GenerateOrganizationsAccessReport', 'belongs to an organization, which there is none of'],
   ['iam:GetOrganizationsAccessReport', 'belongs to an organization, which there is none of'],
+  ['sts:AssumeRoot', noOrganization],
+  ['sts:GetDelegatedAccessToken', noDelegation],
 ])
