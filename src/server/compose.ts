@@ -1,10 +1,9 @@
 /** The composition root: opens what the options name, wires it, serves. The only place that chooses engines. */
 
-import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openAudit } from '../access/record/create-recorder.ts'
-import type { Clock, RandomSource } from '../kernel/clock.ts'
+import type { Clock } from '../kernel/clock.ts'
 import { Fault } from '../kernel/errors.ts'
 import { createIds } from '../kernel/ids.ts'
 import type { Store } from '../kernel/transaction.ts'
@@ -27,6 +26,7 @@ import { operatorCommands } from './operator-commands.ts'
 import { checkOptions, type RunningServer, type ServerOptions, StartRefused } from './options.ts'
 import { createIssuerDocuments } from './outgoing/issuer-documents.ts'
 import { createPasswordHasher } from './passwords.ts'
+import { random } from './random.ts'
 import { replaceableStore } from './replaceable-store.ts'
 import { removeRunningFile, writeRunningFile } from './running-file.ts'
 import { startScavenger } from './scavenger.ts'
@@ -37,7 +37,6 @@ import { tokenIssuer } from './token-issuer.ts'
 const graceMillis = 5000
 
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
-const random: RandomSource = { bytes: (length) => randomBytes(length), uuid: () => randomUUID() }
 
 export interface ComposeParts {
   /** Bugs and faults with their private detail. */

@@ -121,13 +121,16 @@ function writer(tx: EngineWrite, revision: Revisions): WriteTransaction {
     },
     async put(collection, value) {
       const primary = primaryOf(collection, value)
-      const before = decode<typeof value>(await tx.get(toBytes(primary)))
+      // without secondary keys it doesn't matter what was there
+      const before = hasIndexes(collection)
+        ? await entity<typeof value>(tx, toBytes(primary))
+        : undefined
       await write(tx, collection, primary, before, value)
     },
     async replace(collection, before, after) {
       const old = primaryOf(collection, before)
       const primary = primaryOf(collection, after)
-      const stored = decode<typeof before>(await tx.get(toBytes(old)))
+      const stored = await entity<typeof before>(tx, toBytes(old))
       assert(stored !== undefined, `the ${collection.name} to replace exists`)
       if (old === primary) return await write(tx, collection, primary, stored, after)
       if ((await tx.get(toBytes(primary))) !== undefined)
@@ -137,7 +140,7 @@ function writer(tx: EngineWrite, revision: Revisions): WriteTransaction {
     },
     async delete(collection, key) {
       const primary = entityPrefix(collection) + encodeTuple(key)
-      const stored = decode<Parameters<typeof collection.key>[0]>(await tx.get(toBytes(primary)))
+      const stored = await entity<Parameters<typeof collection.key>[0]>(tx, toBytes(primary))
       if (stored === undefined) return false
       await remove(tx, collection, primary, stored)
       return true
@@ -278,6 +281,11 @@ function rangeOf(space: ByteString, prefix: Key, options: ListOptions) {
     narrow(first, successor(first), false)
   }
   return { from: toBytes(from), to: toBytes(to) }
+}
+
+function hasIndexes<T>({ indexes }: Collection<T>): boolean {
+  for (const _ in indexes) return true
+  return false
 }
 
 const prefixes = new WeakMap<object, ByteString>()

@@ -124,6 +124,7 @@ function gathered(body: BodyStream): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let first: Buffer | undefined
     let chunks: Buffer[] | undefined
+    let ended = false
     body.on('data', (chunk: Buffer) => {
       if (first === undefined) first = chunk
       else {
@@ -131,9 +132,14 @@ function gathered(body: BodyStream): Promise<Buffer> {
         chunks.push(chunk)
       }
     })
-    body.once('end', () => resolve(chunks ? Buffer.concat(chunks) : (first ?? nothing)))
+    body.once('end', () => {
+      ended = true
+      resolve(chunks ? Buffer.concat(chunks) : (first ?? nothing))
+    })
     body.once('error', reject)
-    body.once('close', () => reject(incomplete()))
+    body.once('close', () => {
+      if (!ended) reject(incomplete())
+    })
   })
 }
 

@@ -34,6 +34,7 @@ import type {
 } from '../../store.ts'
 import { asBuffer, toByteString, toBytes } from '../../tuples.ts'
 import { pendingRows } from './pending-rows.ts'
+import { withReadCache } from './read-cache.ts'
 import type { Tables } from './tables.ts'
 import { prepareTables, schema } from './tables.ts'
 
@@ -84,7 +85,7 @@ export function openEmbeddedEngine(path: string, options: EmbeddedOptions = {}):
   let tables: Tables
   let revisions: number[]
   try {
-    tables = prepareTables(opened.database)
+    tables = withReadCache(prepareTables(opened.database))
     revisions = Array.from({ length: shardCount }, () => 0)
     for (const [shard, revision] of tables.heads()) revisions[shard] = revision
     // Nobody asks after a restart for the outcome of a transaction before it.
@@ -412,6 +413,14 @@ function writeTransaction(batch: Overlay, tables: Tables): OpenWrite {
       scan(scan) {
         use()
         return below.scan(scan)
+      },
+      getText(key) {
+        use()
+        return below.getText(key)
+      },
+      scanText(scan) {
+        use()
+        return below.scanText(scan)
       },
       count(range) {
         use()
