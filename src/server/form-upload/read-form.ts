@@ -5,6 +5,7 @@ import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/bus
 import { AwsError } from '../../kernel/errors.ts'
 import type { FormFields } from '../../wire/signing/form-claim.ts'
 
+/** A form up to its file, which is still on its way. */
 export interface PostedForm {
   /** Before the file, in order, with the name of the file put in for `${filename}`. */
   readonly fields: FormFields

@@ -29,6 +29,7 @@ function formType({ headers }: HttpRequest): string {
   )
 }
 
+/** A form that is proved. */
 export interface ReceivedForm {
   /** The file, which streams. */
   readonly payload: () => Readable

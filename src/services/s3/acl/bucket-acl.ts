@@ -25,4 +25,5 @@ const put = operation('s3', 'PutBucketAcl', {
   },
 })
 
+/** Get and put. */
 export const bucketAclOperations: readonly Operation[] = [get, put]

@@ -48,4 +48,5 @@ const put = operation('s3', 'PutObjectAcl', {
   },
 })
 
+/** Get and put. */
 export const objectAclOperations: readonly Operation[] = [get, put]

@@ -19,6 +19,7 @@ interface Grant {
   readonly Permission?: string
 }
 
+/** An ACL by name, by grants in headers, or in full. */
 export interface PutAclInput extends AclInput {
   readonly AccessControlPolicy?: {
     readonly Grants?: readonly Grant[]

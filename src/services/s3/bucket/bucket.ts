@@ -46,6 +46,8 @@ export interface Bucket {
   readonly versioning?: 'Enabled' | 'Suspended'
   /** Tags of the bucket, in the order given. */
   readonly tags?: Readonly<Record<string, string>>
+  /** Tags count in decisions (ABAC). */
+  readonly tagsDecide?: true
 }
 
 export const buckets = collection<Bucket>('buckets', {
@@ -101,8 +103,18 @@ export const bucketFacts = (bucket: Bucket): Omit<ResourceFacts, 'arn'> => ({
   }),
   ...(bucket.policyIsPublic &&
     bucket.publicAccessBlock?.restrictPublicBuckets && { ownAccountOnly: true }),
-  context: { 's3:ResourceAccount': bucket.account },
+  ...(bucket.tagsDecide && bucket.tags && { tags: bucket.tags }),
+  context: {
+    's3:ResourceAccount': bucket.account,
+    ...(bucket.tagsDecide && bucketTags(bucket.tags)),
+  },
 })
+
+function bucketTags(tags: Bucket['tags']): Record<string, string> {
+  const context: Record<string, string> = Object.create(null)
+  for (const key in tags) context[`s3:BucketTag/${key}`] = tags[key] as string
+  return context
+}
 
 export const bucketResource: ResourceType<BucketRef> = {
   name: 's3:bucket',

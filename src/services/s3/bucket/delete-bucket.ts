@@ -1,6 +1,7 @@
 import { operation } from '../../../kernel/operation.ts'
 import { need } from '../../../kernel/resource.ts'
 import type { BlobRef } from '../../../kernel/world.ts'
+import { dropConfigurations } from '../configuration/configuration.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { corsConfigurations } from '../cors/cors.ts'
 import { dropUploadsOfBucket } from '../multipart/upload.ts'
@@ -31,6 +32,7 @@ export const deleteBucket = operation('s3', 'DeleteBucket', {
       )
     prepared.dropped = await dropUploadsOfBucket(tx, bucket.id)
     await tx.delete(corsConfigurations, [bucket.id])
+    await dropConfigurations(tx, bucket.id)
     await tx.delete(buckets, [bucket.account, bucket.name])
     return {}
   },

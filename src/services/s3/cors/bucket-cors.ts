@@ -99,4 +99,5 @@ const remove = operation('s3', 'DeleteBucketCors', {
   },
 })
 
+/** Put, get and delete. */
 export const bucketCorsOperations: readonly Operation[] = [put, get, remove]

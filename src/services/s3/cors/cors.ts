@@ -7,6 +7,7 @@ import { collection } from '../../../kernel/collection.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import { bucketByName } from '../bucket/bucket.ts'
 
+/** Origins and headers hold one wildcard at most. */
 export interface CorsRule {
   readonly id?: string
   readonly origins: readonly string[]
@@ -16,12 +17,14 @@ export interface CorsRule {
   readonly maxAgeSeconds?: number
 }
 
+/** Rules in the order in which they are tried. */
 export interface CorsConfiguration {
   /** Id of the bucket, not its name. */
   readonly bucketId: string
   readonly rules: readonly CorsRule[]
 }
 
+/** One for each bucket that has rules. */
 export const corsConfigurations = collection<CorsConfiguration>('bucketCors', {
   key: (configuration) => [configuration.bucketId],
 })
@@ -34,6 +37,7 @@ export interface CrossOriginRequest {
   readonly headers: readonly string[]
 }
 
+/** Only `allowed` lets a page read the answer. */
 export type CorsOutcome =
   | { readonly kind: 'allowed'; readonly headers: Readonly<Record<string, string>> }
   | { readonly kind: 'no-bucket' }

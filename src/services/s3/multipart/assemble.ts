@@ -21,6 +21,7 @@ export interface ListedPart extends DigestInput {
   readonly ETag?: string
 }
 
+/** What else a completion says of the object. */
 export interface CompleteInput extends DigestInput {
   readonly ChecksumType?: string
   readonly MpuObjectSize?: number
@@ -92,6 +93,7 @@ export function etagOf(md5s: readonly string[]): string {
   return `${all.digest('hex')}-${md5s.length}`
 }
 
+/** ETags come with quotes and without. */
 export const bareETag = (etag: string): string => etag.trim().replace(/^"(.*)"$/, '$1')
 
 function matching(upload: Upload, stored: ReadonlyMap<number, Part>, listed: ListedPart): Part {

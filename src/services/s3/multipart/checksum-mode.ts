@@ -78,6 +78,7 @@ export function checkAlgorithm({ checksum }: Upload, actual: ChecksumAlgorithm |
 const nameOf = (algorithm: ChecksumAlgorithm | undefined): string =>
   algorithm?.toLowerCase() ?? 'null'
 
+/** Throws InvalidRequest when a completion names another type than its upload. */
 export function checkType({ checksum }: Upload, asked: string | undefined): void {
   if (asked === undefined || asked === checksum?.type) return
   throw invalidRequest(

@@ -4,6 +4,7 @@ import { invalidArgument, invalidRequest } from '../errors.ts'
 
 const headerName = 'x-amz-copy-source-range'
 
+/** Bytes of a source. */
 export interface CopyRange {
   readonly start: number
   /** Inclusive; before `start` for an empty source. */

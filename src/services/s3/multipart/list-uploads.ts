@@ -3,6 +3,7 @@
 import type { ListOptions, ReadTransaction } from '../../../kernel/transaction.ts'
 import { type Upload, uploads } from './upload.ts'
 
+/** Which uploads are asked for. */
 export interface UploadListing {
   readonly prefix: string
   /** Empty: nothing is rolled up. */
@@ -15,6 +16,7 @@ export interface UploadListing {
   readonly limit: number
 }
 
+/** One page of them. */
 export interface ListedUploads {
   readonly found: readonly Upload[]
   readonly commonPrefixes: readonly string[]
@@ -22,6 +24,7 @@ export interface ListedUploads {
   readonly next: { readonly key: string; readonly id: string } | undefined
 }
 
+/** One page, in order of keys and, for each, of time. */
 export async function listUploads(
   tx: ReadTransaction,
   bucketId: string,

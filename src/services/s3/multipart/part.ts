@@ -7,6 +7,7 @@ import type { ChecksumAlgorithm } from '../content/checksums.ts'
 import type { Received } from '../content/receive.ts'
 import { invalidArgument } from '../errors.ts'
 
+/** What is known of a part; its bytes are on disk and verified. */
 export interface Part {
   readonly bucketId: string
   readonly uploadId: string
@@ -23,6 +24,7 @@ export interface Part {
   readonly content: readonly BlobRef[]
 }
 
+/** Parts of an upload lie together, by number. */
 export const parts = collection<Part>('parts', {
   key: (part) => [part.bucketId, part.uploadId, part.number],
 })
@@ -48,6 +50,7 @@ export function checkPartNumber(number: number | undefined): void {
     )
 }
 
+/** The record of bytes that were received for an upload. */
 export const newPart = (
   { bucketId, id }: UploadName,
   number: number,

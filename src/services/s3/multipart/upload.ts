@@ -25,8 +25,10 @@ export interface Initiator {
   readonly principalId: string
 }
 
+/** Over the whole object, or over the checksums of its parts. */
 export type ChecksumType = StoredObject['checksum']['type']
 
+/** An upload that was neither completed nor aborted. */
 export interface Upload {
   /** Id of the bucket, not its name. */
   readonly bucketId: string
@@ -42,6 +44,7 @@ export interface Upload {
 
 const uploadKey = (bucketId: string, key: string, id: string): Key => [bucketId, key, id]
 
+/** Uploads of a bucket lie by key, those of one key by their beginning. */
 export const uploads = collection<Upload>('uploads', {
   key: (upload) => uploadKey(upload.bucketId, upload.key, upload.id),
 })
@@ -52,8 +55,10 @@ const timeDigits = 9
 export const newUploadId = (ids: Ids, now: number): string =>
   now.toString(36).padStart(timeDigits, '0').toUpperCase() + ids.token(48)
 
+/** The text could be an id; whether there is such an upload is another question. */
 export const isUploadId = (text: string): boolean => /^[0-9A-Z]{9}[A-Z2-7]{48}$/.test(text)
 
+/** The same for an upload that never was, was aborted, or was completed. */
 export const noSuchUpload = (id: string) =>
   s3Error(
     'NoSuchUpload',

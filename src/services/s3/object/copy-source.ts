@@ -108,6 +108,7 @@ export async function sourceObject(
   return version && withManifest(tx, version)
 }
 
+/** What those who may list the bucket of the source are told. */
 export const noSuchSource = ({ key, versionId }: CopySource) =>
   versionId === undefined ? noSuchKey(key) : noSuchVersion(key, versionId)
 

@@ -16,6 +16,7 @@ interface Manifest {
   readonly parts: readonly ObjectPart[]
 }
 
+/** By bucket and upload. */
 export const manifests = collection<Manifest>('objectManifests', {
   key: (manifest) => [manifest.bucketId, manifest.id],
 })

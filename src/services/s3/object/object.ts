@@ -79,14 +79,19 @@ export interface DeleteMarker {
   readonly deleteMarker: true
 }
 
+/** One state of a key. */
 export type Version = StoredObject | DeleteMarker
 
+/** A marker has no bytes, headers or tags. */
 export const isDeleteMarker = (version: Version): version is DeleteMarker =>
   'deleteMarker' in version
 
+/** Id of the version that was written while the bucket kept none. */
 export const nullVersion = 'null'
+/** The id as clients see it. */
 export const versionIdOf = ({ versionId = nullVersion }: { readonly versionId?: string }): string =>
   versionId
+/** Newer versions of a key have a larger one. */
 export const sequenceOf = ({ sequence, modifiedAt }: Version): number => sequence ?? modifiedAt
 
 export const objectKey = (bucketId: string, key: string): Key => [bucketId, key]

@@ -45,4 +45,5 @@ const remove = operation('s3', 'DeleteBucketTagging', {
   },
 })
 
+/** Put, get and delete. */
 export const bucketTaggingOperations: readonly Operation[] = [put, get, remove]

@@ -71,4 +71,5 @@ function withoutTags(object: StoredObject): StoredObject {
   return rest
 }
 
+/** Put, get and delete. */
 export const objectTaggingOperations: readonly Operation[] = [put, get, remove]

@@ -14,6 +14,7 @@ import {
   versions,
 } from '../object/object.ts'
 
+/** Which versions are asked for. */
 export interface VersionListing {
   readonly prefix: string
   /** Empty: nothing is rolled up. */
@@ -26,11 +27,13 @@ export interface VersionListing {
   readonly limit: number
 }
 
+/** A version or delete marker; exactly one of a key is the latest. */
 export interface ListedVersion {
   readonly version: Version
   readonly isLatest: boolean
 }
 
+/** One page of them. */
 export interface ListedVersions {
   readonly found: readonly ListedVersion[]
   readonly commonPrefixes: readonly string[]
@@ -38,6 +41,7 @@ export interface ListedVersions {
   readonly next: { readonly key: string; readonly versionId: string } | undefined
 }
 
+/** One page; what it costs grows with what it returns. */
 export async function listVersions(
   tx: ReadTransaction,
   bucketId: string,

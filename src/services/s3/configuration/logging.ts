@@ -1,0 +1,56 @@
+/** Where the access log of a bucket is to go (S3 user guide, "Enabling Amazon S3 server access logging"). */
+
+import type { Input, Operation } from '../../../kernel/operation.ts'
+import { bucketByName } from '../bucket/bucket.ts'
+import { invalidArgument, malformedXml, s3Error } from '../errors.ts'
+import { type Checking, configurationFamily } from './configuration.ts'
+
+type LoggingEnabled = NonNullable<
+  Input<'s3', 'PutBucketLogging'>['BucketLoggingStatus']['LoggingEnabled']
+>
+
+export const bucketLoggingOperations: readonly Operation[] = configurationFamily({
+  kind: 'logging',
+  put: ['PutBucketLogging', 's3:PutBucketLogging'],
+  get: ['GetBucketLogging', 's3:GetBucketLogging'],
+  checked: checkedLogging,
+  shown: (LoggingEnabled: LoggingEnabled) => ({ LoggingEnabled }),
+  unset: () => ({}),
+})
+
+/** An empty status switches the log off. */
+async function checkedLogging({
+  input,
+  bucket,
+  tx,
+}: Checking<'PutBucketLogging'>): Promise<LoggingEnabled | undefined> {
+  const logging = input.BucketLoggingStatus.LoggingEnabled
+  if (logging === undefined) return undefined
+  const { TargetBucket: name, TargetObjectKeyFormat: format } = logging
+  const target = await bucketByName(tx, name)
+  if (target === undefined)
+    throw s3Error('InvalidTargetBucketForLogging', 'The target bucket for logging does not exist', {
+      TargetBucket: name,
+    })
+  // recalled
+  if (target.account !== bucket.account)
+    throw s3Error(
+      'InvalidTargetBucketForLogging',
+      'The owner for the bucket to be logged and the target bucket must be the same.',
+      { TargetBucket: name },
+    )
+  if (target.region !== bucket.region)
+    throw s3Error('CrossLocationLoggingProhibitted', 'Cross S3 location logging not allowed. ', {
+      TargetBucketLocation: target.region,
+    })
+  if (format?.SimplePrefix !== undefined && format.PartitionedPrefix !== undefined)
+    throw malformedXml()
+  // recalled; that such buckets take no grants is documented (PutBucketLogging)
+  if (logging.TargetGrants?.length && target.ownership === 'BucketOwnerEnforced')
+    throw invalidArgument(
+      'TargetGrants are not supported for target buckets with the bucket owner enforced setting.',
+      'TargetGrants',
+      name,
+    )
+  return logging
+}
