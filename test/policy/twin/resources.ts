@@ -20,7 +20,7 @@ export function resourceMatches(
 ): Match {
   // Rule 66: nothing but `*` covers an action without a resource.
   if (resource === '*') return /^\*+$/.test(entry) ? 'yes' : 'no'
-  const pieces = substituted(entry, version, context)
+  const pieces = substitutedBehindHead(entry, version, context)
   if (pieces === 'malformed') return 'malformed'
   // Rule 97: covers nothing; what differs in service, region or account lies outside all the same.
   if (pieces === 'unresolved') {
@@ -36,6 +36,14 @@ export function resourceMatches(
   const pattern = pieces.some(({ text, literal }) => !literal && /[*?]/.test(text))
   const noPattern = !pattern && (place === 'resource' || place === 'endpoint')
   return short && !noPattern ? 'uncertain' : 'no'
+}
+
+/** Rule 96: `${…}` before the fifth colon is text. */
+function substitutedBehindHead(entry: string, version: PolicyVersion, context: RequestContext) {
+  const head = /^([^:]*:){5}/.exec(entry)?.[0]
+  if (head === undefined) return [{ text: entry, literal: false }]
+  const tail = substituted(entry.slice(head.length), version, context)
+  return typeof tail === 'string' ? tail : [{ text: head, literal: false }, ...tail]
 }
 
 interface Character {
