@@ -37,6 +37,7 @@ export { shownPrincipals, storedPrincipals } from './policy/stored-principals.ts
 export { QuotaRefused, quotas, quotasOf, setAccountQuota } from './quotas.ts'
 export {
   assumeRoleTarget,
+  passedRole,
   type Role,
   roleArn,
   roleByArn,

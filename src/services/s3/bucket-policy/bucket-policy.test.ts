@@ -344,6 +344,7 @@ describe('Block Public Access and ownership', () => {
     ['deleteBucketPolicy', 'DeleteBucketPolicy', {}],
     ['putBucketPolicy', 'PutBucketPolicy', { Policy: policy('s3:GetObject') }],
     // operations that aren't built are decided first too
+    ['getBucketMetadataConfiguration', 'GetBucketMetadataTableConfiguration', {}],
     ['getBucketLogging', 'GetBucketLogging', {}],
     ['listObjectVersions', 'ListBucketVersions', {}],
   ] as const

@@ -2,16 +2,44 @@
 
 import type { Operation } from '../../../kernel/operation.ts'
 import { operation } from '../../../kernel/operation.ts'
-import { need } from '../../../kernel/resource.ts'
-import { buckets, existingBucket, inputBucket, ownerOf } from '../bucket/bucket.ts'
-import { checkedTags, describeTags } from '../tags.ts'
+import { type Need, need } from '../../../kernel/resource.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import { bucketByName, buckets, existingBucket, inputBucket, ownerOf } from '../bucket/bucket.ts'
+import { checkedTags, describeTags, type Tag, tagContext } from '../tags.ts'
 
 const mostTags = 50
+
+/**
+ * Where the tags of a bucket decide (ABAC), its own actions are of no use any more: who sets tags and takes some away
+ * needs the actions for tags of any resource (PutBucketAbac).
+ */
+async function taggingNeeds(
+  tx: ReadTransaction,
+  input: BucketInput,
+  given: readonly Tag[],
+): Promise<readonly Need[]> {
+  const target = inputBucket(input)
+  const bucket = await bucketByName(tx, input.Bucket)
+  if (!bucket?.tagsDecide) return [need('s3:PutBucketTagging', target)]
+  const kept = new Set(given.map(({ Key }) => Key))
+  const removed = Object.keys(bucket.tags ?? {}).filter((key) => !kept.has(key))
+  return [
+    ...(given.length > 0 ? [need('s3:TagResource', target, tagContext(given))] : []),
+    ...(given.length === 0 || removed.length > 0
+      ? [need('s3:UntagResource', target, { 'aws:TagKeys': removed })]
+      : []),
+  ]
+}
+
+interface BucketInput {
+  readonly Bucket: string
+  readonly ExpectedBucketOwner?: string
+}
 
 const put = operation('s3', 'PutBucketTagging', {
   effect: 'control',
   head: ownerOf,
-  authorize: ({ input }) => [need('s3:PutBucketTagging', inputBucket(input))],
+  authorize: ({ input, tx }) => taggingNeeds(tx, input, input.Tagging.TagSet),
   async run({ input, tx }) {
     const bucket = await existingBucket(tx, input.Bucket)
     const tags = checkedTags(input.Tagging.TagSet, mostTags)
@@ -36,7 +64,7 @@ const get = operation('s3', 'GetBucketTagging', {
 const remove = operation('s3', 'DeleteBucketTagging', {
   effect: 'control',
   head: ownerOf,
-  authorize: ({ input }) => [need('s3:PutBucketTagging', inputBucket(input))],
+  authorize: ({ input, tx }) => taggingNeeds(tx, input, []),
   async run({ input, tx }) {
     const bucket = await existingBucket(tx, input.Bucket)
     const { tags, ...rest } = bucket

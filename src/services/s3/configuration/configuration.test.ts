@@ -1,0 +1,576 @@
+import type { S3 } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  failure,
+  failureOf,
+  policy,
+  shown,
+  type TestUser,
+  userWith,
+} from '../../../../test/support/iam.ts'
+import { type Cloud, startCloud, type TestAccount } from '../../../../test/support/in-process.ts'
+
+let cloud: Cloud
+let account: TestAccount
+let other: TestAccount
+let s3: S3
+const Bucket = 'configured-bucket'
+const target = 'target-bucket'
+const denied = failure(403, 'AccessDenied', 'Access Denied')
+const malformed = failure(
+  400,
+  'MalformedXML',
+  'The XML you provided was not well-formed or did not validate against our published schema',
+)
+
+beforeAll(async () => {
+  cloud = await startCloud()
+  account = await cloud.account()
+  other = await cloud.account()
+  s3 = cloud.s3(account.admin)
+  await s3.createBucket({ Bucket })
+  await s3.createBucket({ Bucket: target })
+  await cloud.s3(other.admin).createBucket({ Bucket: 'foreign-bucket' })
+  await cloud.iam(account.admin).createRole({
+    RoleName: 'replicator',
+    Path: '/service/',
+    AssumeRolePolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+    }),
+  })
+})
+afterAll(() => cloud.close())
+
+type Method = (input: object) => Promise<{ $metadata: { httpStatusCode?: number } }>
+const call = (client: S3, method: string, input: object) =>
+  (Reflect.get(client, method) as Method).call(client, { Bucket, ...input })
+const argument = (message: string) => failure(400, 'InvalidArgument', message)
+const request = (message: string) => failure(400, 'InvalidRequest', message)
+
+const roleArn = () => `arn:aws:iam::${account.accountId}:role/service/replicator`
+const replication = (rule: object = {}, more: object = {}) => ({
+  ReplicationConfiguration: {
+    Role: roleArn(),
+    Rules: [
+      {
+        ID: 'all',
+        Status: 'Enabled',
+        Prefix: '',
+        Destination: { Bucket: `arn:aws:s3:::${target}` },
+        ...rule,
+      },
+    ],
+    ...more,
+  },
+})
+const encryption = (rule: object) => ({ ServerSideEncryptionConfiguration: { Rules: [rule] } })
+const website = (WebsiteConfiguration: object) => ({ WebsiteConfiguration })
+const index = { IndexDocument: { Suffix: 'index.html' } }
+const routing = (rule: object) => website({ ...index, RoutingRules: [rule] })
+const notification = (NotificationConfiguration: object, more: object = {}) => ({
+  NotificationConfiguration,
+  ...more,
+})
+const queue = (more: object = {}) => ({
+  QueueConfigurations: [
+    {
+      Id: 'q',
+      QueueArn: 'arn:aws:sqs:us-east-1:123456789012:q',
+      Events: ['s3:ObjectCreated:*'],
+      ...more,
+    },
+  ],
+})
+
+interface Row {
+  readonly name: string
+  readonly put: string
+  readonly get: string
+  readonly remove?: string
+  readonly actions: readonly [put: string, get: string, remove?: string]
+  readonly unset: object | ReturnType<typeof failure>
+  readonly given: () => object
+  readonly shows: () => object
+  readonly refused: readonly (readonly [name: string, input: () => object, answer: object])[]
+}
+
+const rows: readonly Row[] = [
+  {
+    name: 'default encryption',
+    put: 'putBucketEncryption',
+    get: 'getBucketEncryption',
+    remove: 'deleteBucketEncryption',
+    actions: [
+      's3:PutEncryptionConfiguration',
+      's3:GetEncryptionConfiguration',
+      's3:PutEncryptionConfiguration',
+    ],
+    unset: encryption({
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+      BucketKeyEnabled: false,
+    }),
+    given: () =>
+      encryption({
+        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+        BucketKeyEnabled: true,
+      }),
+    shows: () =>
+      encryption({
+        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+        BucketKeyEnabled: true,
+      }),
+    refused: [
+      ['no rule', () => ({ ServerSideEncryptionConfiguration: { Rules: [] } }), malformed],
+      ['an empty rule', () => encryption({}), malformed],
+      [
+        'an unknown algorithm',
+        () => encryption({ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'ROT13' } }),
+        malformed,
+      ],
+      [
+        "a key with S3's own encryption",
+        () =>
+          encryption({
+            ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256', KMSMasterKeyID: 'k' },
+          }),
+        argument(
+          'a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse',
+        ),
+      ],
+      [
+        'a key of AWS KMS',
+        () => encryption({ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }),
+        failure(501, 'NotImplemented', 'Encryption with keys of AWS KMS is not implemented.'),
+      ],
+    ],
+  },
+  {
+    name: 'website',
+    put: 'putBucketWebsite',
+    get: 'getBucketWebsite',
+    remove: 'deleteBucketWebsite',
+    actions: ['s3:PutBucketWebsite', 's3:GetBucketWebsite', 's3:DeleteBucketWebsite'],
+    unset: failure(
+      404,
+      'NoSuchWebsiteConfiguration',
+      'The specified bucket does not have a website configuration',
+    ),
+    given: () =>
+      website({
+        ...index,
+        ErrorDocument: { Key: 'error.html' },
+        RoutingRules: [
+          {
+            Condition: { KeyPrefixEquals: 'docs/' },
+            Redirect: { ReplaceKeyPrefixWith: 'documents/' },
+          },
+        ],
+      }),
+    shows: () => ({
+      ...index,
+      ErrorDocument: { Key: 'error.html' },
+      RoutingRules: [
+        {
+          Condition: { KeyPrefixEquals: 'docs/' },
+          Redirect: { ReplaceKeyPrefixWith: 'documents/' },
+        },
+      ],
+    }),
+    refused: [
+      [
+        'a path as index',
+        () => website({ IndexDocument: { Suffix: 'a/index.html' } }),
+        argument('The IndexDocument Suffix is not well formed'),
+      ],
+      [
+        'an index beside a redirection of everything',
+        () => website({ ...index, RedirectAllRequestsTo: { HostName: 'example.com' } }),
+        argument(
+          'RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.',
+        ),
+      ],
+      [
+        'no index',
+        () => website({ ErrorDocument: { Key: 'error.html' } }),
+        argument(
+          'A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty',
+        ),
+      ],
+      [
+        'a protocol of its own',
+        () => website({ RedirectAllRequestsTo: { HostName: 'example.com', Protocol: 'gopher' } }),
+        request(
+          'Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically.',
+        ),
+      ],
+      [
+        'two replacements',
+        () => routing({ Redirect: { ReplaceKeyWith: 'a', ReplaceKeyPrefixWith: 'b' } }),
+        request('You can only define ReplaceKeyPrefix or ReplaceKey but not both.'),
+      ],
+      [
+        'an empty condition',
+        () => routing({ Condition: {}, Redirect: { ReplaceKeyWith: 'a' } }),
+        request(
+          "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be present.",
+        ),
+      ],
+    ],
+  },
+  {
+    name: 'logging',
+    put: 'putBucketLogging',
+    get: 'getBucketLogging',
+    actions: ['s3:PutBucketLogging', 's3:GetBucketLogging'],
+    unset: {},
+    given: () => ({
+      BucketLoggingStatus: { LoggingEnabled: { TargetBucket: target, TargetPrefix: 'logs/' } },
+    }),
+    shows: () => ({ LoggingEnabled: { TargetBucket: target, TargetPrefix: 'logs/' } }),
+    refused: [
+      [
+        'a bucket that is not there',
+        () => ({
+          BucketLoggingStatus: { LoggingEnabled: { TargetBucket: 'nowhere', TargetPrefix: '' } },
+        }),
+        failure(
+          400,
+          'InvalidTargetBucketForLogging',
+          'The target bucket for logging does not exist',
+        ),
+      ],
+      [
+        "somebody else's bucket",
+        () => ({
+          BucketLoggingStatus: {
+            LoggingEnabled: { TargetBucket: 'foreign-bucket', TargetPrefix: '' },
+          },
+        }),
+        failure(
+          400,
+          'InvalidTargetBucketForLogging',
+          'The owner for the bucket to be logged and the target bucket must be the same.',
+        ),
+      ],
+    ],
+  },
+  {
+    name: 'request payment',
+    put: 'putBucketRequestPayment',
+    get: 'getBucketRequestPayment',
+    actions: ['s3:PutBucketRequestPayment', 's3:GetBucketRequestPayment'],
+    unset: { Payer: 'BucketOwner' },
+    given: () => ({ RequestPaymentConfiguration: { Payer: 'BucketOwner' } }),
+    shows: () => ({ Payer: 'BucketOwner' }),
+    refused: [
+      ['a random payer', () => ({ RequestPaymentConfiguration: { Payer: 'Random' } }), malformed],
+      [
+        'requesters',
+        () => ({ RequestPaymentConfiguration: { Payer: 'Requester' } }),
+        failure(501, 'NotImplemented', 'Buckets whose requesters pay are not implemented.'),
+      ],
+    ],
+  },
+  {
+    name: 'acceleration',
+    put: 'putBucketAccelerateConfiguration',
+    get: 'getBucketAccelerateConfiguration',
+    actions: ['s3:PutAccelerateConfiguration', 's3:GetAccelerateConfiguration'],
+    unset: {},
+    given: () => ({ AccelerateConfiguration: { Status: 'Enabled' } }),
+    shows: () => ({ Status: 'Enabled' }),
+    refused: [
+      ['no status', () => ({ AccelerateConfiguration: {} }), malformed],
+      ['another status', () => ({ AccelerateConfiguration: { Status: 'Slow' } }), malformed],
+    ],
+  },
+  {
+    name: 'notifications',
+    put: 'putBucketNotificationConfiguration',
+    get: 'getBucketNotificationConfiguration',
+    actions: ['s3:PutBucketNotification', 's3:GetBucketNotification'],
+    unset: {},
+    given: () =>
+      notification(
+        {
+          EventBridgeConfiguration: {},
+          ...queue({ Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'a/' }] } } }),
+        },
+        { SkipDestinationValidation: true },
+      ),
+    shows: () => ({
+      EventBridgeConfiguration: {},
+      ...queue({ Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'a/' }] } } }),
+    }),
+    refused: [
+      [
+        'a destination that is not there',
+        () => notification(queue()),
+        argument('Unable to validate the following destination configurations'),
+      ],
+      [
+        'what is no ARN',
+        () => notification(queue({ QueueArn: 'q' })),
+        argument('The ARN could not be parsed'),
+      ],
+      [
+        'the ARN of something else',
+        () => notification(queue({ QueueArn: 'arn:aws:sns:us-east-1:123456789012:q' })),
+        argument('The ARN could not be parsed'),
+      ],
+      [
+        'an event nobody knows',
+        () => notification(queue({ Events: ['s3:ObjectForgotten:*'] })),
+        argument('The event is not supported for notifications'),
+      ],
+      [
+        'another filter',
+        () =>
+          notification(
+            queue({ Filter: { Key: { FilterRules: [{ Name: 'infix', Value: 'a' }] } } }),
+          ),
+        argument('filter rule name must be either prefix or suffix'),
+      ],
+    ],
+  },
+  {
+    name: 'replication',
+    put: 'putBucketReplication',
+    get: 'getBucketReplication',
+    remove: 'deleteBucketReplication',
+    actions: [
+      's3:PutReplicationConfiguration',
+      's3:GetReplicationConfiguration',
+      's3:PutReplicationConfiguration',
+    ],
+    unset: failure(
+      404,
+      'ReplicationConfigurationNotFoundError',
+      'The replication configuration was not found',
+    ),
+    given: replication,
+    shows: replication,
+    refused: [
+      [
+        'a bucket that keeps no versions',
+        () => ({ ...replication(), Bucket: target }),
+        request("Versioning must be 'Enabled' on the bucket to apply a replication configuration"),
+      ],
+      [
+        'a destination that keeps no versions',
+        () => replication({ Destination: { Bucket: 'arn:aws:s3:::foreign-bucket' } }),
+        request('Destination bucket must have versioning enabled.'),
+      ],
+      [
+        'a destination that is not there',
+        () => replication({ Destination: { Bucket: 'arn:aws:s3:::nowhere' } }),
+        request('Destination bucket must exist.'),
+      ],
+      ['no rules', () => replication({}, { Rules: [] }), malformed],
+    ],
+  },
+]
+
+/** The replication source and target keep versions while its tests run. */
+const versioning = async () => {
+  for (const name of [Bucket, 'replica-bucket'])
+    await s3.putBucketVersioning({
+      Bucket: name,
+      VersioningConfiguration: { Status: 'Enabled' },
+    })
+}
+
+for (const row of rows)
+  describe(row.name, () => {
+    beforeAll(async () => {
+      if (row.name !== 'replication') return
+      await s3.createBucket({ Bucket: 'replica-bucket' })
+      await versioning()
+    })
+    const arranged = (input: object) =>
+      row.name === 'replication'
+        ? JSON.parse(
+            JSON.stringify(input).replace(
+              `"arn:aws:s3:::${target}"`,
+              '"arn:aws:s3:::replica-bucket"',
+            ),
+          )
+        : input
+
+    const isUnset = async () => {
+      const answer = call(s3, row.get, {})
+      if ('code' in row.unset) expect(await failureOf(answer)).toEqual(row.unset)
+      else expect(shown(await answer)).toEqual(row.unset)
+    }
+
+    test('is as S3 has it until it is set', isUnset)
+
+    for (const [name, input, answer] of row.refused)
+      test(`${name} is refused`, async () => {
+        expect(await failureOf(call(s3, row.put, arranged(input())))).toEqual(answer)
+        await isUnset()
+      })
+
+    test('is shown as it was given', async () => {
+      await call(s3, row.put, arranged(row.given()))
+      expect(shown(await call(s3, row.get, {}))).toEqual(arranged(row.shows()))
+    })
+
+    test('each call has its action; strangers may nothing', async () => {
+      const weak = await userWith(cloud, account, `weak-${row.put}`)
+      const calls = [row.put, row.get, ...(row.remove === undefined ? [] : [row.remove])]
+      for (const [at, method] of calls.entries()) {
+        const input = method === row.put ? arranged(row.given()) : {}
+        const action = row.actions[at] ?? ''
+        expect(await failureOf(call(cloud.s3(weak.credentials), method, input))).toEqual(
+          failure(
+            403,
+            'AccessDenied',
+            `User: ${weak.arn} is not authorized to perform: ${action} on resource: "arn:aws:s3:::${Bucket}" because no identity-based policy allows the ${action} action`,
+          ),
+        )
+        expect(await failureOf(call(cloud.s3(other.admin), method, input))).toEqual(denied)
+        expect(
+          await failureOf(call(s3, method, { ...input, ExpectedBucketOwner: other.accountId })),
+        ).toEqual(denied)
+        expect((await failureOf(call(s3, method, { ...input, Bucket: 'nowhere' })))?.code).toBe(
+          'NoSuchBucket',
+        )
+      }
+    })
+
+    if (row.remove !== undefined)
+      test('is taken away, also when there is none', async () => {
+        for (let time = 0; time < 2; time++)
+          expect((await call(s3, row.remove as string, {})).$metadata.httpStatusCode).toBe(204)
+        await isUnset()
+      })
+  })
+
+test('an empty status or configuration switches off', async () => {
+  await s3.putBucketLogging({ Bucket, BucketLoggingStatus: {} })
+  expect(shown(await s3.getBucketLogging({ Bucket }))).toEqual({})
+  await s3.putBucketNotificationConfiguration({ Bucket, NotificationConfiguration: {} })
+  expect(shown(await s3.getBucketNotificationConfiguration({ Bucket }))).toEqual({})
+})
+
+test('acceleration knows no periods', async () => {
+  await s3.createBucket({ Bucket: 'with.period' })
+  expect(
+    await failureOf(
+      s3.putBucketAccelerateConfiguration({
+        Bucket: 'with.period',
+        AccelerateConfiguration: { Status: 'Enabled' },
+      }),
+    ),
+  ).toEqual(
+    request(
+      'S3 Transfer Acceleration is not supported for buckets with periods (.) in their names',
+    ),
+  )
+})
+
+test('replication passes its role', async () => {
+  const user = await userWith(
+    cloud,
+    account,
+    'replicates',
+    policy('s3:PutReplicationConfiguration'),
+  )
+  const put = () =>
+    failureOf(
+      call(cloud.s3(user.credentials), 'putBucketReplication', {
+        ...replication({ Destination: { Bucket: 'arn:aws:s3:::replica-bucket' } }),
+      }),
+    )
+  expect((await put())?.message).toContain(
+    `is not authorized to perform: iam:PassRole on resource: "${roleArn()}"`,
+  )
+  await cloud.iam(account.admin).putUserPolicy({
+    UserName: user.name,
+    PolicyName: 'pass',
+    PolicyDocument: policy('iam:PassRole', roleArn(), {
+      Condition: { StringEquals: { 'iam:PassedToService': 's3.amazonaws.com' } },
+    }),
+  })
+  expect(await put()).toBe(undefined)
+})
+
+test('configurations go with their bucket', async () => {
+  await s3.createBucket({ Bucket: 'renewed' })
+  await s3.putBucketWebsite({ Bucket: 'renewed', WebsiteConfiguration: index })
+  await s3.deleteBucket({ Bucket: 'renewed' })
+  await s3.createBucket({ Bucket: 'renewed' })
+  expect((await failureOf(s3.getBucketWebsite({ Bucket: 'renewed' })))?.code).toBe(
+    'NoSuchWebsiteConfiguration',
+  )
+})
+
+describe('ABAC', () => {
+  test('is off until it is put, and then the tags of the bucket decide', async () => {
+    const abac = 'abac-bucket'
+    await s3.createBucket({ Bucket: abac })
+    await s3.putObject({ Bucket: abac, Key: 'k', Body: 'x' })
+    await s3.putBucketTagging({
+      Bucket: abac,
+      Tagging: { TagSet: [{ Key: 'team', Value: 'red' }] },
+    })
+    expect((await s3.getBucketAbac({ Bucket: abac })).AbacStatus).toEqual({ Status: 'Disabled' })
+    const readers: TestUser[] = []
+    for (const key of ['aws:ResourceTag/team', 's3:BucketTag/team'])
+      readers.push(
+        await userWith(
+          cloud,
+          account,
+          `reads-by-${key.slice(0, 2)}`,
+          policy(['s3:GetObject', 's3:ListBucket'], '*', {
+            Condition: { StringEquals: { [key]: 'red' } },
+          }),
+        ),
+      )
+    const outcomes = async () => {
+      const codes = []
+      for (const { credentials } of readers) {
+        const mine = cloud.s3(credentials)
+        codes.push((await failureOf(mine.getObject({ Bucket: abac, Key: 'k' })))?.code)
+        codes.push((await failureOf(mine.listObjectsV2({ Bucket: abac })))?.code)
+      }
+      return codes
+    }
+    expect(await outcomes()).toEqual(Array(4).fill('AccessDenied'))
+    await s3.putBucketAbac({ Bucket: abac, AbacStatus: { Status: 'Enabled' } })
+    expect((await s3.getBucketAbac({ Bucket: abac })).AbacStatus).toEqual({ Status: 'Enabled' })
+    expect(await outcomes()).toEqual(Array(4).fill(undefined))
+    await s3.putBucketAbac({ Bucket: abac, AbacStatus: { Status: 'Disabled' } })
+    expect(await outcomes()).toEqual(Array(4).fill('AccessDenied'))
+    expect(await failureOf(call(s3, 'putBucketAbac', { AbacStatus: {} }))).toEqual(malformed)
+  })
+  test('whoever may only tag buckets does not move between them', async () => {
+    const abac = 'abac-tags'
+    await s3.createBucket({ Bucket: abac })
+    await s3.putBucketAbac({ Bucket: abac, AbacStatus: { Status: 'Enabled' } })
+    const old = await userWith(cloud, account, 'tags-as-before', policy('s3:PutBucketTagging'))
+    const may = await userWith(
+      cloud,
+      account,
+      'tags-as-now',
+      policy('s3:TagResource', '*', {
+        Condition: { StringEquals: { 'aws:RequestTag/team': 'red' } },
+      }),
+    )
+    const put = (client: S3, Value: string) =>
+      failureOf(
+        client.putBucketTagging({ Bucket: abac, Tagging: { TagSet: [{ Key: 'team', Value }] } }),
+      )
+    expect((await put(cloud.s3(old.credentials), 'red'))?.message).toContain('s3:TagResource')
+    expect((await put(cloud.s3(may.credentials), 'blue'))?.message).toContain('s3:TagResource')
+    expect(await put(cloud.s3(may.credentials), 'red')).toBe(undefined)
+    const remove = (client: S3) => failureOf(client.deleteBucketTagging({ Bucket: abac }))
+    expect((await remove(cloud.s3(old.credentials)))?.message).toContain('s3:UntagResource')
+    expect((await remove(cloud.s3(may.credentials)))?.message).toContain('s3:UntagResource')
+    expect(await remove(s3)).toBe(undefined)
+  })
+})
