@@ -121,12 +121,10 @@ function checkIds(root: Element): void {
 /** The canonical bytes a signature covers, once one of the keys has proved it. */
 function covered(text: string, signature: Element, keys: readonly KeyObject[]): string {
   checkSignature(signature)
-  const xml = withoutKeyInfo(signature)
-  for (const key of keys) {
-    const signed = verified(text, xml, key)
-    if (signed !== undefined) return signed
-  }
-  return refuse('no key of the provider made the signature')
+  return (
+    verified(text, withoutKeyInfo(signature), keys) ??
+    refuse('no key of the provider made the signature')
+  )
 }
 
 function checkSignature(signature: Element): void {
@@ -174,10 +172,13 @@ function withoutKeyInfo(signature: Element): string {
   return new XMLSerializer().serializeToString(copy)
 }
 
-function verified(text: string, signature: string, key: KeyObject): string | undefined {
+/** Everything is hashed once, whatever the number of keys: strangers make us do this. */
+function verified(text: string, signature: string, keys: readonly KeyObject[]): string | undefined {
+  const [key] = keys
+  if (key === undefined) return undefined
   const signed = new SignedXml({ publicCert: key, getCertFromKeyInfo: () => null })
   signed.SignatureAlgorithms = Object.fromEntries(
-    [...algorithms].map(([name, [hash, type]]) => [name, verifierOf(name, hash, type)]),
+    [...algorithms].map(([name, [hash, type]]) => [name, verifierOf(name, hash, type, keys)]),
   ) as typeof signed.SignatureAlgorithms
   signed.HashAlgorithms = onlyOf(signed.HashAlgorithms, digests)
   signed.CanonicalizationAlgorithms = onlyOf(
@@ -203,19 +204,24 @@ const onlyOf = <T>(table: Record<string, T>, names: ReadonlySet<string>): Record
     Object.fromEntries(Object.entries(table).filter(([name]) => names.has(name))),
   )
 
-/** The library takes classes. The key decides which algorithms it serves. */
-function verifierOf(name: string, hash: string, type: KeyType) {
+/** The library takes classes, and one key. Any of ours will do, each for its own algorithms only. */
+function verifierOf(name: string, hash: string, type: KeyType, keys: readonly KeyObject[]) {
+  const serving = keys.filter(
+    (key) =>
+      key.asymmetricKeyType === type &&
+      (type === 'ec' || (key.asymmetricKeyDetails?.modulusLength ?? 0) >= leastModulus),
+  )
   return class {
     getAlgorithmName = () => name
     getSignature = () => refuse('nothing is signed here')
-    verifySignature = (material: string, key: KeyObject, value: string): boolean =>
-      key.asymmetricKeyType === type &&
-      (type === 'ec' || (key.asymmetricKeyDetails?.modulusLength ?? 0) >= leastModulus) &&
-      verify(
-        hash,
-        Buffer.from(material),
-        { key, dsaEncoding: 'ieee-p1363' },
-        Buffer.from(value, 'base64'),
+    verifySignature = (material: string, _key: unknown, value: string): boolean =>
+      serving.some((key) =>
+        verify(
+          hash,
+          Buffer.from(material),
+          { key, dsaEncoding: 'ieee-p1363' },
+          Buffer.from(value, 'base64'),
+        ),
       )
   }
 }

@@ -13,7 +13,8 @@ export const spaces = {
   encryption: 'http://www.w3.org/2001/04/xmlenc#',
 } as const
 
-const limits = { depth: 40, elements: 5000, attributes: 10_000 }
+/** Far beyond what providers write, and little work for us. */
+const limits = { depth: 40, elements: 2000, attributes: 4000 }
 
 /** The document can't be used. `message` is for the operator's log. */
 export class XmlRefused extends Error {
