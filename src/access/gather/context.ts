@@ -126,7 +126,8 @@ export function createContext(
     }
     return resourceTags.get(key)
   }
-  const serviceResourceTag = `${service}:resourcetag/`
+  // roles that are assumed have their tags under IAM's name (service authorization reference, AWS STS)
+  const serviceResourceTag = `${service === 'sts' ? 'iam' : service}:resourcetag/`
   return {
     get(key) {
       const given = ofNeed?.get(key) ?? ofResource?.get(key) ?? from.service.get(key)

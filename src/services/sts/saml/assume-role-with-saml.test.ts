@@ -360,6 +360,25 @@ describe('conditions of the trust policy', () => {
   })
 })
 
+test('subject and name qualifier stay with the session, the rest does not', async () => {
+  await role('Keys', ['sts:AssumeRoleWithSAML'])
+  const listsWith = async (condition: object) => {
+    await cloud.iam(own.admin).putRolePolicy({
+      RoleName: 'Keys',
+      PolicyName: 'p',
+      PolicyDocument: policy('iam:ListUsers', '*', { Condition: { StringEquals: condition } }),
+    })
+    const answer = await assume(good({}, 'Keys'), { RoleArn: roleArn('Keys') })
+    return (await failureOf(cloud.iam(issuedBy(answer)).listUsers({}))) === undefined
+  }
+  const { NameQualifier = '' } = await assume(good())
+  expect(await listsWith({ 'saml:sub': 'alice', 'saml:namequalifier': NameQualifier })).toBe(true)
+  expect(await listsWith({ 'saml:sub_type': 'persistent' })).toBe(true)
+  expect(await listsWith({ 'aws:FederatedProvider': providerArn() })).toBe(true)
+  expect(await listsWith({ 'saml:sub': 'bob' })).toBe(false)
+  expect(await listsWith({ 'saml:iss': samlIssuer })).toBe(false)
+})
+
 describe('refused: who, whom, when', () => {
   const minutes = (count: number) => cloud.now() + count * 60_000
   const rows: [name: string, xml: () => string, answer: Failure, more?: () => object][] = [

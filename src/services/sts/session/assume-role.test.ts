@@ -160,6 +160,23 @@ describe('who may', () => {
     await assume(role, { ExternalId: 'unique:id' })
   })
 
+  test('tags of the role are conditions, under both of their names', async () => {
+    const role = await roleWith(cloud, own, 'Coloured', { tags: { Colour: 'red' } })
+    for (const key of ['aws:ResourceTag/colour', 'iam:ResourceTag/Colour'])
+      for (const [colour, expected] of [
+        ['red', 'answered'],
+        ['blue', 'AccessDenied'],
+      ] as const) {
+        const user = await userWith(
+          cloud,
+          own,
+          `${key.replaceAll(/\W/g, '-')}-${colour}`,
+          policy('sts:AssumeRole', '*', { Condition: { StringEquals: { [key]: colour } } }),
+        )
+        expect(await code(assume(role, {}, user.credentials))).toBe(expected)
+      }
+  })
+
   test('a deleted user of the same name is not the trusted one', async () => {
     const first = await userWith(cloud, own, 'twin')
     const role = await roleWith(cloud, own, 'TrustsTwin', { trusts: first.arn })

@@ -263,6 +263,26 @@ describe('who is trusted', () => {
   })
 })
 
+test('subject, audience and provider stay with the session, other claims do not', async () => {
+  const host = hostOf(issuer.url)
+  const arn = await role('Keys')
+  const listsWith = async (condition: object) => {
+    await cloud.iam(own.admin).putRolePolicy({
+      RoleName: 'Keys',
+      PolicyName: 'p',
+      PolicyDocument: policy('iam:ListUsers', '*', { Condition: { StringEquals: condition } }),
+    })
+    const session = issuedBy(await assume(arn, await issuer.token({ sub: 'ann', actor: 'ann' })))
+    return (await failureOf(cloud.iam(session).listUsers({}))) === undefined
+  }
+  const provider = `arn:aws:iam::${own.accountId}:oidc-provider/${host}`
+  expect(await listsWith({ [`${host}:sub`]: 'ann', [`${host}:aud`]: 'test-client' })).toBe(true)
+  expect(await listsWith({ 'aws:FederatedProvider': provider })).toBe(true)
+  expect(await listsWith({ [`${host}:sub`]: 'bob' })).toBe(false)
+  expect(await listsWith({ [`${host}:actor`]: 'ann' })).toBe(false)
+  expect(await listsWith({ 'sts:RoleSessionName': 'session' })).toBe(false)
+})
+
 describe('session tags and source identity of the token', () => {
   const tags = (principal_tags: object, transitive_tag_keys: string[] = []) => ({
     'https://aws.amazon.com/tags': { principal_tags, transitive_tag_keys },
@@ -340,6 +360,13 @@ describe('time', () => {
     expect(failed?.message).toMatch(
       new RegExp(`^Token expired: current date/time \\d+ must be before .* ${exp}$`),
     )
+  })
+  test('expired a moment ago, and valid in a moment', async () => {
+    const now = seconds()
+    const failed = await failureOf(assume(roleArn('Plain'), await issuer.token({ exp: now - 1 })))
+    expect(failed?.code).toBe('ExpiredTokenException')
+    const ahead = await issuer.token({ iat: now + 20, nbf: now + 20 })
+    expect(await failureOf(assume(roleArn('Plain'), ahead))).toBeUndefined()
   })
   const rows: [name: string, claims: () => JWTPayload, answer: Failure][] = [
     ['not yet valid', () => ({ nbf: seconds() + 600 }), notJwt],

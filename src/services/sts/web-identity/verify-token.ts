@@ -13,6 +13,8 @@ import { type Claims, readClaims } from './claims.ts'
 /** Asymmetric signatures AWS takes (IAM user guide, "Create an OpenID Connect identity provider"). */
 const algorithms = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512']
 
+const skewSeconds = 60
+
 /** Observed, the blank before the bracket and the two before `please` included. */
 const notValid =
   'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)'
@@ -46,8 +48,11 @@ export async function verifyToken(
       algorithms,
       issuer,
       currentDate: new Date(now),
+      // for what isn't valid yet: clocks of issuers may run ahead
+      clockTolerance: skewSeconds,
       requiredClaims: ['sub', 'exp', 'iat'],
     })
+    checkExpiry(payload.exp, now)
     return readClaims(provider, payload, now)
   } catch (thrown) {
     throw refusalOf(thrown, now)
@@ -81,17 +86,23 @@ async function keysOf(issuers: IssuerDocuments, provider: OidcProvider, kid: str
   }
 }
 
+/** Without any tolerance. The words are recalled. */
+function expired(end: number | undefined, now: number): AwsError {
+  const seconds = Math.floor(now / 1000)
+  return new AwsError(
+    'ExpiredTokenException',
+    400,
+    `Token expired: current date/time ${seconds} must be before the expiration date/time ${end}`,
+  )
+}
+
+function checkExpiry(end: number | undefined, now: number): void {
+  if (end === undefined || end * 1000 <= now) throw expired(end, now)
+}
+
 /** Every failure of a signature or a claim; a bug stays one. */
 function refusalOf(thrown: unknown, now: number): unknown {
-  if (thrown instanceof errors.JWTExpired) {
-    const seconds = Math.floor(now / 1000)
-    // recalled
-    return new AwsError(
-      'ExpiredTokenException',
-      400,
-      `Token expired: current date/time ${seconds} must be before the expiration date/time ${thrown.payload.exp}`,
-    )
-  }
+  if (thrown instanceof errors.JWTExpired) return expired(thrown.payload.exp, now)
   if (thrown instanceof errors.JWTClaimValidationFailed && thrown.reason === 'missing')
     return invalidIdentity(`Missing a required claim: ${thrown.claim}`)
   if (thrown instanceof errors.JWKSNoMatchingKey) return invalidIdentity(noKey)
