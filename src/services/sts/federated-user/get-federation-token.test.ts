@@ -140,6 +140,14 @@ describe('what a federated user may', () => {
     expect((await read(bob))?.code).toBe('AccessDenied')
   })
 
+  test('issued by the root user: what the session policy allows', async () => {
+    const Policy = policy('s3:GetObject')
+    const bob = issuedBy(await cloud.sts(own.root).getFederationToken({ Name: 'Bob', Policy }))
+    expect(await read(bob)).toBeUndefined()
+    const put = cloud.s3(bob).putObject({ Bucket: bucket, Key: 'b', Body: 'b' })
+    expect((await failureOf(put))?.code).toBe('AccessDenied')
+  })
+
   test('what a resource policy grants to it by its own name, without any session policy', async () => {
     const arn = `arn:aws:sts::${own.accountId}:federated-user/Carol`
     await bucketPolicy(arn)

@@ -14,6 +14,7 @@ import {
   signXml,
 } from '../../../../test/support/saml-idp.ts'
 import { issuedBy, secondsLeft } from '../../../../test/support/sts.ts'
+import { usedAssertions } from './used-assertions.ts'
 
 let cloud: Cloud
 let own: TestAccount
@@ -186,6 +187,27 @@ describe('an assertion is spent', () => {
     expect((await failureOf(assume(xml, { RoleArn: roleArn('Other') })))?.code).toBe(
       'InvalidIdentityToken',
     )
+  })
+
+  test('five at the same time are one', async () => {
+    const xml = good()
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => failureOf(assume(xml))))
+    expect(outcomes.filter((each) => each === undefined)).toHaveLength(1)
+    for (const each of outcomes)
+      if (each) expect(each).toEqual(invalid('The SAML assertion has been used already'))
+  })
+
+  test('it is forgotten once it would not be taken any more', async () => {
+    await assume(good())
+    cloud.advance(301)
+    for (let i = 0; i < 8; i++) await assume(good())
+    const count = await cloud.store.read((tx) => tx.count(usedAssertions, [own.accountId]))
+    expect(count).toBeLessThanOrEqual(8)
+  })
+
+  test('line ends in the base64 are nothing', async () => {
+    const SAMLAssertion = base64(good()).replaceAll(/.{76}/g, '$&\r\n')
+    expect((await assume('', { SAMLAssertion })).Subject).toBe('alice')
   })
 
   test('a refused call spends nothing', async () => {

@@ -17,7 +17,8 @@ interface UsedAssertion {
   readonly forgetAt: number
 }
 
-const usedAssertions = collection<UsedAssertion>('used-saml-assertions', {
+/** By account, provider, assertion and role. */
+export const usedAssertions = collection<UsedAssertion>('used-saml-assertions', {
   key: ({ account, provider, assertionId, roleArn }) => [account, provider, assertionId, roleArn],
   indexes: { byEnd: { keys: ({ account, forgetAt }) => [[account, forgetAt]] } },
 })
