@@ -59,6 +59,22 @@ export interface HttpRequest {
   readonly receivedAt: number
 }
 
+/**
+ * A stream that whoever sends it may take in another way: piece by piece, from memory that is used again. That spares
+ * new memory for every piece, which costs more than its bytes.
+ */
+export interface PiecewiseBody extends Readable {
+  /** Rejects when the first bytes can't be read; nothing is promised to the client by then. */
+  opened(): Promise<void>
+  /**
+   * Instead of reading the stream. Hands the pieces to `take` one after the other; the memory of a piece is used again
+   * once its promise has settled. Rejects when bytes can't be read or `take` rejects, and is destroyed in either case.
+   */
+  sendTo(take: (piece: Uint8Array) => Promise<void>): Promise<void>
+}
+
+export const isPiecewise = (body: Readable): body is PiecewiseBody => 'sendTo' in body
+
 export type AnswerBody = string | Uint8Array | Readable | undefined
 
 export interface HttpAnswer {

@@ -256,6 +256,63 @@ describe('answers', () => {
     expect(logged.map(String)).toContain('Error: damaged block')
   })
 
+  /** Two pieces in the same memory, then an error or the end. */
+  function piecewise(piece: Buffer, failure?: Error) {
+    const outcome = Promise.withResolvers<string>()
+    const body = Object.assign(new Readable({ read() {} }), {
+      opened: async () => {},
+      async sendTo(take: (piece: Uint8Array) => Promise<void>) {
+        try {
+          for (const letter of 'ab') await take(piece.fill(letter))
+          if (failure) throw failure
+          outcome.resolve('sent')
+        } catch (error) {
+          outcome.resolve((error as Error).message)
+          throw error
+        } finally {
+          body.destroy()
+        }
+      },
+    })
+    return { body, outcome: outcome.promise }
+  }
+
+  test('pieces in memory that is used again are sent one after the other', async () => {
+    const { body, outcome } = piecewise(Buffer.alloc(3_000_000))
+    const listener = await serve(async () => ok(body, { 'Content-Length': '6000000' }))
+    const text = await raw(listener, get('/'))
+    expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toBe(
+      'a'.repeat(3_000_000) + 'b'.repeat(3_000_000),
+    )
+    expect(await outcome).toBe('sent')
+  })
+
+  test('HEAD takes none of them', async () => {
+    const { body } = piecewise(Buffer.alloc(3))
+    const listener = await serve(async () => ok(body, { 'Content-Length': '6' }))
+    expect(await raw(listener, get('/').replace('GET', 'HEAD'))).toMatch(/\r\n\r\n$/)
+    expect(body.destroyed).toBe(true)
+  })
+
+  test('pieces that fail cut the connection', async () => {
+    const { body } = piecewise(Buffer.alloc(10), new Error('damaged'))
+    const listener = await serve(async () => ok(body, { 'Content-Length': '30' }))
+    logged.length = 0
+    expect(await raw(listener, get('/'))).toMatch(/\r\n\r\n(?:a{10}(?:b{10})?)?$/)
+    expect(logged).toEqual([new Error('damaged')])
+  })
+
+  test('a client that goes away ends the pieces, and that is no error', async () => {
+    const { body, outcome } = piecewise(Buffer.alloc(30_000_000))
+    const listener = await serve(async () => ok(body, { 'Content-Length': '60000000' }))
+    logged.length = 0
+    const socket = connect(portOf(listener), '127.0.0.1')
+    socket.write(get('/'))
+    socket.once('data', () => socket.destroy())
+    expect(await outcome).not.toBe('sent')
+    expect(logged).toEqual([])
+  })
+
   test('a bug in the handler is a 500 without a word', async () => {
     const listener = await serve(async () => {
       throw new Error('private detail')

@@ -11,7 +11,13 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { TLSSocket } from 'node:tls'
-import { HeaderTable, type HttpAnswer, type HttpRequest } from '../kernel/http.ts'
+import {
+  HeaderTable,
+  type HttpAnswer,
+  type HttpRequest,
+  isPiecewise,
+  type PiecewiseBody,
+} from '../kernel/http.ts'
 import type { BodySource } from './body.ts'
 import { StartRefused, type TlsFiles } from './options.ts'
 
@@ -315,11 +321,16 @@ function send(
       response.end()
       return
     }
-    body.once('error', (error) => {
+    const cut = (error: unknown) => {
       log(error)
       // the length was promised: only a cut connection tells that it isn't kept
       response.destroy()
-    })
+    }
+    if (isPiecewise(body)) {
+      sendPieces(body, response, cut)
+      return
+    }
+    body.once('error', cut)
     response.once('close', () => body.destroy())
     body.pipe(response)
     return
@@ -338,6 +349,27 @@ function send(
     return end()
   })
   if (leaving.length === 1) setImmediate(leaveTogether)
+}
+
+function sendPieces(
+  body: PiecewiseBody,
+  response: ServerResponse,
+  cut: (error: unknown) => void,
+): void {
+  let gone: (error: Error) => void = () => {}
+  response.once('close', () => gone(new Error('the client went away')))
+  const take = (piece: Uint8Array) =>
+    new Promise<void>((taken, failed) => {
+      gone = failed
+      if (response.destroyed) failed(new Error('the client went away'))
+      else response.write(piece, (error) => (error ? failed(error) : taken()))
+    })
+  body.sendTo(take).then(
+    () => void response.end(),
+    (error: unknown) => {
+      if (!response.destroyed) cut(error)
+    },
+  )
 }
 
 /**

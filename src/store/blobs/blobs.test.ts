@@ -14,6 +14,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Readable } from 'node:stream'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { RandomSource } from '../../kernel/clock.ts'
+import { isPiecewise } from '../../kernel/http.ts'
 import type { BlobRef } from '../../kernel/world.ts'
 import { openEmbedded } from '../engines/embedded/open.ts'
 import type { OwnedBlobStore } from './blobs.ts'
@@ -228,6 +229,70 @@ describe('blobs on disk', () => {
     const reopened = openBlobStore(directory, options)
     await expect(reopened.readAll(ref)).rejects.toThrow('other bytes than stored')
     await reopened.close()
+  })
+
+  /** The bytes of every piece; `until` rejects the piece of that number. */
+  async function pieces(body: Readable, until = Number.POSITIVE_INFINITY): Promise<Buffer> {
+    const taken: Buffer[] = []
+    if (!isPiecewise(body)) throw new Error('a file can be sent piecewise')
+    await body.sendTo(async (piece) => {
+      if (taken.length === until) throw new Error('the client went away')
+      taken.push(Buffer.from(piece))
+    })
+    return Buffer.concat(taken)
+  }
+
+  test.each([
+    ['all', 0, 2 * blockSize + 76],
+    ['within a block', 5, 90],
+    ['across blocks', blockSize - 1, 2 * blockSize],
+    ['the end', 2 * blockSize + 76, 2 * blockSize + 76],
+  ])('files are sent in pieces of memory that is used again: %s', async (name, start, end) => {
+    const store = openBlobStore(join(root, `pieces ${name}`), options)
+    const bytes = bytesOf(2 * blockSize + 77)
+    const ref = await store.put(bytes)
+    const expected = digest(bytes.subarray(start, end + 1))
+    for (let round = 0; round < 3; round++) {
+      const [one, two] = await Promise.all(
+        [0, 1].map(async () => {
+          const body = store.read(ref, start, end)
+          if (round > 0 && isPiecewise(body)) await body.opened()
+          return pieces(body)
+        }),
+      )
+      expect(digest(one!)).toBe(expected)
+      expect(digest(two!)).toBe(expected)
+    }
+    const opened = store.read(ref, start, end)
+    if (isPiecewise(opened)) await opened.opened()
+    expect(digest(await collect(opened))).toBe(expected)
+    await store.close()
+  })
+
+  test('no piece of a damaged block is taken, and nothing stays open', async () => {
+    const directory = join(root, 'pieces-damaged')
+    const store = openBlobStore(directory, options)
+    const bytes = bytesOf(3 * blockSize)
+    const ref = await store.put(bytes)
+    const path = join(directory, 'blobs', ref.id.slice(0, 2), ref.id.slice(2))
+    const file = readFileSync(path)
+    file[blockSize + 17]! ^= 1
+    writeFileSync(path, file)
+    const closed = (body: Readable) => new Promise((resolve) => body.once('close', resolve))
+    for (const until of [0, 1, 5]) {
+      const body = store.read(ref, 0, ref.size - 1)
+      const closing = closed(body)
+      await expect(pieces(body, until)).rejects.toThrow(
+        until < 1 ? 'the client went away' : BlobDamaged,
+      )
+      await closing
+    }
+    const begun = store.read(ref, blockSize, ref.size - 1)
+    const closing = closed(begun)
+    if (!isPiecewise(begun)) throw new Error('a file can be sent piecewise')
+    await expect(begun.opened()).rejects.toThrow(BlobDamaged)
+    await closing
+    await store.close()
   })
 
   test('a name that leads elsewhere is refused', async () => {

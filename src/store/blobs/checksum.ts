@@ -1,8 +1,8 @@
-/** CRC-32 of every block of 1 MiB, kept behind the bytes of a file (docs/decisions/blob-checksums.md). */
+/** CRC-32 of every block of 512 KiB, kept behind the bytes of a file (docs/decisions/blob-checksums.md). */
 
 import { crc32 } from 'node:zlib'
 
-export const blockSize = 1 << 20
+export const blockSize = 1 << 19
 
 export function blockCount(size: number): number {
   return Math.ceil(size / blockSize)

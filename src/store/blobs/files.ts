@@ -7,18 +7,18 @@ import { mkdirSync } from 'node:fs'
 import { opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { crc32 } from 'node:zlib'
 import type { RandomSource } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/errors.ts'
-import { BlobDamaged, checkedId } from './blobs.ts'
-import { blockChecksums, blockSize, footerLength } from './checksum.ts'
+import { BlobStream } from './blob-stream.ts'
+import { checkedId } from './blobs.ts'
+import { blockChecksums } from './checksum.ts'
 import type { FileNumber } from './disk.ts'
-import { closeFile, createFile, openFile, readFully, sync, writeFully } from './disk.ts'
+import { closeFile, createFile, openFile, sync, writeFully } from './disk.ts'
 
 export interface BlobFiles {
   /** Stores `first`, then what follows; resolves with name and size when all is on disk. */
   put(first: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): Promise<StoredFile>
-  read(id: string, size: number, start: number, end: number): Readable
+  read(id: string, size: number, start: number, end: number): BlobStream | Readable
   readAll(id: string, size: number): Promise<Buffer>
   delete(id: string): Promise<void>
   storedBefore(time: number): AsyncIterable<string>
@@ -111,11 +111,11 @@ export function openBlobFiles(
     },
     read(id, size, start, end) {
       if (end < start) return Readable.from([], { objectMode: false })
-      return new BlobReadable(pathOf(id), size, start, Math.min(end, size - 1))
+      return new BlobStream(pathOf(id), size, start, Math.min(end, size - 1))
     },
     async readAll(id, size) {
       const chunks: Buffer[] = []
-      for await (const chunk of new BlobReadable(pathOf(id), size, 0, size - 1)) chunks.push(chunk)
+      for await (const chunk of new BlobStream(pathOf(id), size, 0, size - 1)) chunks.push(chunk)
       return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
     },
     delete: (id) => rm(pathOf(id), { force: true }),
@@ -212,84 +212,4 @@ async function writeAll(
     // The file is closed after this, so nothing may still be writing.
     await written.catch(() => {})
   }
-}
-
-/** Hands out bytes only after the checksum of their block held, a block at a time. */
-class BlobReadable extends Readable {
-  readonly #path: string
-  readonly #size: number
-  readonly #end: number
-  #at: number
-  #file: FileNumber | undefined
-  #footer: Buffer | undefined
-  #reading: Promise<void> | undefined
-
-  constructor(path: string, size: number, start: number, end: number) {
-    super({ highWaterMark: 1 })
-    this.#path = path
-    this.#size = size
-    this.#at = start
-    this.#end = end
-  }
-
-  override _construct(callback: (error?: Error | null) => void): void {
-    try {
-      this.#file = openFile(this.#path)
-      callback()
-    } catch (cause) {
-      const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-      callback(missing ? new BlobDamaged('a blob is missing', { cause }) : (cause as Error))
-    }
-  }
-
-  override _read(): void {
-    this.#reading = this.#next().catch((error: Error) => void this.destroy(error))
-  }
-
-  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    const file = this.#file
-    this.#file = undefined
-    if (file === undefined) {
-      callback(error)
-      return
-    }
-    const close = () => {
-      closeFile(file)
-      callback(error)
-    }
-    // Its number may be given to another file at once, so nothing may still be reading.
-    if (this.#reading === undefined) close()
-    else this.#reading.then(close, close)
-  }
-
-  async #next(): Promise<void> {
-    if (this.#at > this.#end) {
-      this.push(null)
-      return
-    }
-    const file = this.#file!
-    const block = Math.floor(this.#at / blockSize)
-    const blockStart = block * blockSize
-    const length = Math.min(blockSize, this.#size - blockStart)
-    const isLast = blockStart + length === this.#size
-    if (this.#footer === undefined && !isLast)
-      this.#footer = await readExactly(file, footerLength(this.#size), this.#size)
-    // The checksums follow the last block, so one read fetches both.
-    const extra = this.#footer === undefined ? footerLength(this.#size) : 0
-    const bytes = await readExactly(file, length + extra, blockStart)
-    this.#footer ??= bytes.subarray(length)
-    const data = bytes.subarray(0, length)
-    if (crc32(data) !== this.#footer.readUInt32BE(block * 4))
-      throw new BlobDamaged('a blob has other bytes than stored')
-    const wanted = data.subarray(this.#at - blockStart, this.#end + 1 - blockStart)
-    this.#at += wanted.length
-    this.push(wanted)
-  }
-}
-
-async function readExactly(file: FileNumber, length: number, position: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(length)
-  if ((await readFully(file, bytes, length, position)) < length)
-    throw new BlobDamaged('a blob is shorter than stored')
-  return bytes
 }

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
+import { isPiecewise } from '../../../kernel/http.ts'
 import type { BlobRef, BlobStore } from '../../../kernel/world.ts'
 
 /** Answers up to this size are sent in one piece. */
@@ -26,7 +27,8 @@ export async function readContent(
       ? blobs.read(first.blob, first.start, first.end)
       : Readable.from(joined(blobs, spans), { objectMode: false })
   // a blob that can't be read is found out before the answer begins
-  if (stream.readableLength === 0) await once(stream, 'readable')
+  if (isPiecewise(stream)) await stream.opened()
+  else if (stream.readableLength === 0) await once(stream, 'readable')
   return stream
 }
 
