@@ -22,6 +22,7 @@ import { health } from './health.ts'
 import { claimStore } from './home.ts'
 import { openListener } from './listener.ts'
 import { type LocalRoute, localRoute } from './local-routes.ts'
+import { startObjectExpiry } from './object-expiry.ts'
 import { operatorCommands } from './operator-commands.ts'
 import { checkOptions, type RunningServer, type ServerOptions, StartRefused } from './options.ts'
 import { createIssuerDocuments } from './outgoing/issuer-documents.ts'
@@ -185,6 +186,8 @@ async function serve(
   const app = createApp({ store, world, recorder, operations, domain, log })
   if (!options.ephemeral)
     closers.push(startScavenger({ store, blobs, clock }, (error) => log({ requestId: '', error })))
+  const expiry = { store, blobs, clock, ids: world.ids, recorder, region: world.region }
+  closers.push(startObjectExpiry(expiry, (error) => log({ requestId: '', error })))
 
   const routes = new Map<string, LocalRoute>([
     [

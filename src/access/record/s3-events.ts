@@ -36,6 +36,10 @@ const dataEvents = new Set([
   'PutObjectTagging',
   'RenameObject',
   'RestoreObject',
+  // lifecycle rules carried out, as server access logs name them
+  'S3.CREATE.DELETEMARKER',
+  'S3.DELETE.UPLOAD',
+  'S3.EXPIRE.OBJECT',
   'SelectObjectContent',
   'UploadPart',
   'UploadPartCopy',

@@ -2,6 +2,7 @@
 
 export { checkBodyDigests } from './content/body-digests.ts'
 export { type CrossOriginRequest, corsOutcome } from './cors/cors.ts'
+export { carryOutLifecycles, type LifecycleChange } from './lifecycle/carry-out.ts'
 export { referencedBlobs } from './referenced-blobs.ts'
 export { s3RequestContext } from './request-context.ts'
 export { unbuiltNeeds } from './unbuilt.ts'

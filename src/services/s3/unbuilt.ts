@@ -45,7 +45,6 @@ const rows: ReadonlyMap<string, Row> = new Map([
     ]),
   ],
   ['CreateSession', row('bucket', ['s3express:CreateSession'])],
-  ['DeleteBucketLifecycle', row('bucket', ['s3:PutLifecycleConfiguration'])],
   [
     'DeleteBucketMetadataConfiguration',
     row('bucket', ['s3:DeleteBucketMetadataTableConfiguration']),
@@ -54,7 +53,6 @@ const rows: ReadonlyMap<string, Row> = new Map([
     'DeleteBucketMetadataTableConfiguration',
     row('bucket', ['s3:DeleteBucketMetadataTableConfiguration']),
   ],
-  ['GetBucketLifecycleConfiguration', row('bucket', ['s3:GetLifecycleConfiguration'])],
   ['GetBucketMetadataConfiguration', row('bucket', ['s3:GetBucketMetadataTableConfiguration'])],
   [
     'GetBucketMetadataTableConfiguration',
@@ -65,7 +63,6 @@ const rows: ReadonlyMap<string, Row> = new Map([
   ['GetObjectRetention', row('object', ['s3:GetObjectRetention'])],
   ['GetObjectTorrent', row('object', ['s3:GetObjectTorrent'], ['s3:GetObjectVersionTorrent'])],
   ['ListDirectoryBuckets', row('*', ['s3express:ListAllMyDirectoryBuckets'])],
-  ['PutBucketLifecycleConfiguration', row('bucket', ['s3:PutLifecycleConfiguration'])],
   ['PutObjectLegalHold', row('object', ['s3:PutObjectLegalHold'])],
   ['PutObjectLockConfiguration', row('bucket', ['s3:PutBucketObjectLockConfiguration'])],
   ['PutObjectRetention', row('object', ['s3:PutObjectRetention'])],

@@ -1,0 +1,107 @@
+/** Carries out the lifecycle rules of buckets, as the service itself: nobody asks, and every change is recorded. */
+
+import type { Happening, Recorder } from '../access/record/recorder.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { HeaderTable } from '../kernel/http.ts'
+import type { Ids } from '../kernel/ids.ts'
+import type { Store } from '../kernel/transaction.ts'
+import type { BlobStore } from '../kernel/world.ts'
+import { carryOutLifecycles, type LifecycleChange } from '../services/s3/public.ts'
+
+export interface ObjectExpiryParts {
+  readonly store: Pick<Store, 'read' | 'write'>
+  readonly blobs: BlobStore
+  readonly clock: Pick<Clock, 'now'>
+  readonly ids: Ids
+  readonly recorder: Recorder
+  readonly region: string
+}
+
+/** One pass over all buckets; resolves with the number of objects, versions and uploads that went. */
+export function expireObjects(
+  parts: ObjectExpiryParts,
+  goesOn: () => boolean = () => true,
+): Promise<number> {
+  const { store, blobs, clock, ids, recorder } = parts
+  recorder.assertAccepting()
+  return carryOutLifecycles({
+    store,
+    blobs,
+    ids,
+    now: clock.now(),
+    goesOn,
+    async done(change) {
+      await recorder.record(happeningOf(parts, change), { durable: false })
+      recorder.assertAccepting()
+    },
+  })
+}
+
+/** AWS writes such changes to server access logs alone; here they are events, by the names they have there. */
+function happeningOf(
+  { clock, ids, region }: ObjectExpiryParts,
+  change: LifecycleChange,
+): Happening {
+  const { event, account, bucket, key, versionId, uploadId } = change
+  return {
+    http: {
+      method: '',
+      path: '',
+      query: '',
+      headers: new HeaderTable([]),
+      remoteAddress: 's3.amazonaws.com',
+      tlsVersion: undefined,
+      id: ids.uuid(),
+      receivedAt: clock.now(),
+    },
+    region,
+    service: 's3',
+    eventName: event,
+    effect: 'data',
+    principal: { type: 'Service', service: 's3.amazonaws.com' },
+    operatorParameters: {
+      bucketName: bucket,
+      key,
+      ...(versionId !== undefined && { versionId }),
+      ...(uploadId !== undefined && { uploadId }),
+    },
+    decisions: [],
+    recipientAccount: account,
+  }
+}
+
+const firstMillis = 90_000
+const everyMillis = 60 * 60 * 1000
+const dayMillis = 24 * everyMillis
+
+/**
+ * One pass soon after the start and one a day, within an hour of midnight (UTC), when everything falls due. Returns the
+ * way to stop, which ends a pass under way.
+ */
+export function startObjectExpiry(
+  parts: ObjectExpiryParts,
+  log: (error: unknown) => void,
+): () => Promise<void> {
+  let pass: Promise<void> | undefined
+  let stopped = false
+  let lastDay: number | undefined
+  const run = () => {
+    const day = Math.floor(parts.clock.now() / dayMillis)
+    if (day === lastDay) return
+    lastDay = day
+    pass ??= Promise.resolve()
+      .then(() => expireObjects(parts, () => !stopped))
+      .then(() => {}, log)
+      .finally(() => {
+        pass = undefined
+      })
+  }
+  const first = setTimeout(run, firstMillis).unref()
+  const every = setInterval(run, everyMillis).unref()
+  return async () => {
+    stopped = true
+    clearTimeout(first)
+    clearInterval(every)
+    await pass
+  }
+}

@@ -1,0 +1,287 @@
+/**
+ * Does what lifecycle rules say: expires objects and old versions, removes delete markers that hide nothing, ends uploads
+ * that nobody completes. One transaction per object, in which everything is looked at again: what was replaced, tagged or
+ * taken out of the rules in between is left alone.
+ */
+
+import type { Collection, Key } from '../../../kernel/collection.ts'
+import type { Ids } from '../../../kernel/ids.ts'
+import type { ReadTransaction, Store, WriteTransaction } from '../../../kernel/transaction.ts'
+import type { BlobRef, BlobStore } from '../../../kernel/world.ts'
+import { type Bucket, bucketByName } from '../bucket/bucket.ts'
+import { configurationOf, configurationsOf } from '../configuration/configuration.ts'
+import { forgetContent } from '../content/blobs.ts'
+import { dropUpload, type Upload, uploads } from '../multipart/upload.ts'
+import {
+  isDeleteMarker,
+  objectByKey,
+  objects,
+  type StoredObject,
+  sequenceOf,
+  type Version,
+  versionIdOf,
+  versions,
+} from '../object/object.ts'
+import { removeObject, removeVersion } from '../versioning/place.ts'
+import {
+  dueAt,
+  expiresAt,
+  isAbout,
+  isAboutKey,
+  type LifecycleConfiguration,
+  type LifecycleRule,
+  lifecycleKind,
+} from './rules.ts'
+
+export interface LifecycleParts {
+  readonly store: Pick<Store, 'read' | 'write'>
+  readonly blobs: BlobStore
+  readonly ids: Ids
+  readonly now: number
+  /** Asked between objects. */
+  readonly goesOn: () => boolean
+  /** Told of everything that was done, after its commit. Rejects when it can't be recorded: the pass ends then. */
+  readonly done: (change: LifecycleChange) => Promise<void>
+}
+
+/** One thing a rule did. */
+export interface LifecycleChange {
+  /** As server access logs name what lifecycle does. */
+  readonly event: 'S3.EXPIRE.OBJECT' | 'S3.CREATE.DELETEMARKER' | 'S3.DELETE.UPLOAD'
+  readonly account: string
+  readonly bucket: string
+  readonly key: string
+  readonly versionId?: string
+  readonly uploadId?: string
+}
+
+const pageSize = 200
+
+/** One pass over every bucket that has rules; resolves with the number of things done. */
+export async function carryOutLifecycles(parts: LifecycleParts): Promise<number> {
+  let done = 0
+  let after: Key | undefined
+  do {
+    const page = await parts.store.read((tx) =>
+      tx.listBy(configurationsOf<LifecycleConfiguration>(), 'byKind', [lifecycleKind], {
+        limit: pageSize,
+        ...(after && { after }),
+      }),
+    )
+    for (const { bucketName, bucketId } of page) {
+      if (!parts.goesOn()) return done
+      done += await carryOut(parts, bucketName, bucketId)
+    }
+    const last = page.at(-1)
+    after = last && page.length === pageSize ? [lifecycleKind, last.bucketId, ''] : undefined
+  } while (after !== undefined)
+  return done
+}
+
+interface Work {
+  readonly bucket: Bucket
+  readonly rules: readonly LifecycleRule[]
+}
+
+/** The bucket and its enabled rules as they are now; `undefined` when there is nothing to do. */
+async function workOf(
+  tx: ReadTransaction,
+  bucketName: string,
+  bucketId: string,
+): Promise<Work | undefined> {
+  const bucket = await bucketByName(tx, bucketName)
+  if (bucket?.id !== bucketId) return undefined
+  const configuration = await configurationOf<LifecycleConfiguration>(tx, bucketId, lifecycleKind)
+  const rules = configuration?.rules.filter(({ enabled }) => enabled) ?? []
+  return rules.length === 0 ? undefined : { bucket, rules }
+}
+
+type Doing = (
+  tx: WriteTransaction,
+  work: Work,
+) => Promise<{ forgotten: readonly BlobRef[]; change: LifecycleChange } | undefined>
+
+async function carryOut(parts: LifecycleParts, name: string, bucketId: string): Promise<number> {
+  const { store, now } = parts
+  let done = 0
+  const perform = async (doing: Doing) => {
+    const result = await store.write({ requestId: parts.ids.uuid() }, async (tx) => {
+      const work = await workOf(tx, name, bucketId)
+      return work && doing(tx, work)
+    })
+    if (result === undefined) return
+    forgetContent(parts.blobs, result.forgotten)
+    done++
+    await parts.done(result.change)
+  }
+
+  const work = await store.read((tx) => workOf(tx, name, bucketId))
+  if (work === undefined) return 0
+  const { rules } = work
+  if (rules.some(({ expiration }) => expiration !== undefined))
+    await each(parts, objects, bucketId, async (object) => {
+      if (isExpired(work, object, now)) await perform(expireObject(parts, object))
+    })
+  if (rules.some(({ expiration, noncurrent }) => expiration ?? noncurrent))
+    await each(parts, versions, bucketId, async (version) => {
+      const doing = await parts.store.read((tx) => versionWork(tx, work, version, now))
+      if (doing) await perform(removeOld(parts, version))
+    })
+  if (rules.some(({ abortDays }) => abortDays !== undefined))
+    await each(parts, uploads, bucketId, async (upload) => {
+      if (isAbandoned(work, upload, now)) await perform(endUpload(parts, upload))
+    })
+  return done
+}
+
+async function each<T>(
+  { store, goesOn }: LifecycleParts,
+  source: Collection<T>,
+  bucketId: string,
+  visit: (value: T) => Promise<void>,
+): Promise<void> {
+  let after: Key | undefined
+  do {
+    const page = await store.read((tx) =>
+      tx.list(source, [bucketId], { limit: pageSize, ...(after && { after }) }),
+    )
+    for (const value of page) {
+      if (!goesOn()) return
+      await visit(value)
+    }
+    const last = page.at(-1)
+    after = last !== undefined && page.length === pageSize ? source.key(last) : undefined
+  } while (after !== undefined)
+}
+
+const isExpired = ({ rules }: Work, object: StoredObject, now: number): boolean =>
+  rules.some((rule) => isAbout(rule, object) && (expiresAt(rule, object) ?? Infinity) <= now)
+
+/** Where versions are kept an expired object goes behind a delete marker. */
+const expireObject =
+  ({ ids, now }: LifecycleParts, { key }: StoredObject): Doing =>
+  async (tx, work) => {
+    const { bucket } = work
+    const object = await objectByKey(tx, bucket.id, key)
+    if (object === undefined || !isExpired(work, object, now)) return undefined
+    const { deleted, answer } = await removeObject(tx, ids, bucket, key, object, now)
+    const { VersionId: versionId } = answer
+    return {
+      forgotten: deleted,
+      change: {
+        event: answer.DeleteMarker ? 'S3.CREATE.DELETEMARKER' : 'S3.EXPIRE.OBJECT',
+        account: bucket.account,
+        bucket: bucket.name,
+        key,
+        ...(versionId !== undefined && { versionId }),
+      },
+    }
+  }
+
+const removeOld =
+  ({ now }: LifecycleParts, { key, ...version }: Version): Doing =>
+  async (tx, work) => {
+    const { bucket } = work
+    const versionId = versionIdOf(version)
+    const found = await tx.find(versions, 'byVersion', [bucket.id, key, versionId])
+    if (found === undefined || !(await versionWork(tx, work, found, now))) return undefined
+    const { deleted } = await removeVersion(tx, bucket, key, versionId)
+    return {
+      forgotten: deleted,
+      change: {
+        event: 'S3.EXPIRE.OBJECT',
+        account: bucket.account,
+        bucket: bucket.name,
+        key,
+        versionId,
+      },
+    }
+  }
+
+/** Whether a version that isn't current, or a delete marker, is to go. */
+async function versionWork(
+  tx: ReadTransaction,
+  { bucket, rules }: Work,
+  version: Version,
+  now: number,
+): Promise<boolean> {
+  const newer = await newerThan(tx, bucket, version)
+  if (newer.since === undefined) {
+    // the latest version of a key without object is a marker: it goes when it hides nothing
+    if (!isDeleteMarker(version) || (await hides(tx, bucket, version))) return false
+    return rules.some(
+      (rule) =>
+        isAboutKey(rule, version.key) &&
+        (rule.expiration?.deleteMarkers === true || markerExpires(rule, version, now)),
+    )
+  }
+  const { since, count } = newer
+  return rules.some((rule) => {
+    const { noncurrent } = rule
+    if (noncurrent === undefined) return false
+    const about = isDeleteMarker(version) ? isAboutKey(rule, version.key) : isAbout(rule, version)
+    return about && dueAt(since, noncurrent.days) <= now && count > (noncurrent.newer ?? 0)
+  })
+}
+
+/** An expiration by days or date takes lonely markers with it ("Expiring an object delete marker", documented). */
+function markerExpires({ expiration }: LifecycleRule, marker: Version, now: number): boolean {
+  const { days, date } = expiration ?? {}
+  const at = date ?? (days === undefined ? undefined : dueAt(marker.modifiedAt, days))
+  return at !== undefined && at <= now
+}
+
+interface Newer {
+  /** When the version became noncurrent; `undefined` for the latest of its key. */
+  readonly since: number | undefined
+  /** Noncurrent versions that are newer, this one counted. */
+  readonly count: number
+}
+
+/** As many newer ones as any rule may ask for are counted. */
+const mostNewer = 101
+
+async function newerThan(tx: ReadTransaction, bucket: Bucket, version: Version): Promise<Newer> {
+  const behind = await tx.list(versions, [bucket.id, version.key], {
+    from: versions.key(version),
+    reverse: true,
+    limit: mostNewer + 1,
+  })
+  const newer = behind.filter((other) => sequenceOf(other) > sequenceOf(version))
+  const current = await objectByKey(tx, bucket.id, version.key)
+  const next = newer[0] ?? current
+  // a marker that is latest is no noncurrent version
+  const noncurrent = current === undefined ? newer.length - 1 : newer.length
+  return { since: next?.modifiedAt, count: Math.max(0, noncurrent) + 1 }
+}
+
+async function hides(tx: ReadTransaction, bucket: Bucket, marker: Version): Promise<boolean> {
+  const found = await tx.list(versions, [bucket.id, marker.key], { limit: 2 })
+  return found.length > 1
+}
+
+const isAbandoned = ({ rules }: Work, upload: Upload, now: number): boolean =>
+  rules.some(
+    (rule) =>
+      rule.abortDays !== undefined &&
+      isAboutKey(rule, upload.key) &&
+      dueAt(upload.initiatedAt, rule.abortDays) <= now,
+  )
+
+const endUpload =
+  ({ now }: LifecycleParts, { key, id }: Upload): Doing =>
+  async (tx, work) => {
+    const { bucket } = work
+    const upload = await tx.get(uploads, [bucket.id, key, id])
+    if (upload === undefined || !isAbandoned(work, upload, now)) return undefined
+    return {
+      forgotten: await dropUpload(tx, upload),
+      change: {
+        event: 'S3.DELETE.UPLOAD',
+        account: bucket.account,
+        bucket: bucket.name,
+        key,
+        uploadId: id,
+      },
+    }
+  }
