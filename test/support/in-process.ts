@@ -50,6 +50,9 @@ export interface RawRequest {
   readonly tlsVersion?: string
 }
 
+/** Where a request comes from. */
+export type Origin = Pick<RawRequest, 'remoteAddress' | 'tlsVersion'>
+
 export interface RawAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -62,13 +65,13 @@ export interface Cloud {
   readonly world: World
   /** Audit records in order, as JSON text of one line each. */
   readonly recorded: readonly string[]
-  /** Creates a further account with its root key and `admin`. */
-  account(): Promise<TestAccount>
+  /** Creates a further account with its root key and `admin`; with a random id unless given. */
+  account(id?: string): Promise<TestAccount>
   iam(credentials: Credentials): IAM
   sts(credentials: Credentials): STS
   s3(credentials: Credentials): S3
-  /** Any other SDK client: spread into its configuration. */
-  clientConfig(credentials: Credentials): Record<string, unknown>
+  /** Any other SDK client, or one that calls from elsewhere: spread into its configuration. */
+  clientConfig(credentials: Credentials, from?: Origin): Record<string, unknown>
   /** A request as bytes, for what no SDK sends; signed only if the headers are. */
   send(request: RawRequest): Promise<RawAnswer>
   /** Moves the server's clock; clients made before and after follow. */
@@ -187,7 +190,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   }
 
   /** What SDK clients send goes straight into the pipeline. */
-  const requestHandler = {
+  const requestHandler = (from: Origin) => ({
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request: HttpRequest) {
       const headers: [string, string][] = Object.entries(request.headers)
@@ -197,6 +200,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
         query: buildQueryString(request.query),
         headers,
         body: await bytesOf(request.body as HttpAnswer['body']),
+        ...from,
       })
       return {
         response: new HttpResponse({
@@ -210,16 +214,16 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     },
     updateHttpClientConfig() {},
     httpHandlerConfigs: () => ({}),
-  }
+  })
 
-  const clientConfig = (credentials: Credentials) => {
+  const clientConfig = (credentials: Credentials, from: Origin = {}) => {
     const config = {
       region,
       endpoint: 'http://localhost:4566',
       credentials,
       maxAttempts: 1,
       forcePathStyle: true,
-      requestHandler,
+      requestHandler: requestHandler(from),
       systemClockOffset: offset,
     }
     configs.push(config)
@@ -239,9 +243,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     store,
     world,
     recorded: recorder.lines,
-    async account() {
+    async account(id) {
       accountNumber++
-      const accountId = world.ids.accountId()
+      const accountId = id ?? world.ids.accountId()
       const email = `root-${accountNumber}-${accountId}@example.com`
       const now = clock.now()
       const adminKey = {
