@@ -6,6 +6,7 @@ import {
   noSuchEntity,
   policy,
   shown,
+  trust,
   userWith,
 } from '../../../../test/support/iam.ts'
 import { type Cloud, startCloud, type TestAccount } from '../../../../test/support/in-process.ts'
@@ -117,6 +118,32 @@ test('a role is handed over only with iam:PassRole to EC2', async () => {
       ),
     )
   await ec2.iam.addRoleToInstanceProfile({ InstanceProfileName, RoleName: 'app' })
+})
+
+test('whether the role trusts EC2 is asked when a machine wants its credentials, not here', async () => {
+  const elsewhere = trust({ AWS: account.accountId })
+  await iam.createRole({ RoleName: 'elsewhere', AssumeRolePolicyDocument: elsewhere })
+  await iam.createRole({
+    RoleName: 'machine',
+    AssumeRolePolicyDocument: trust({ Service: 'ec2.amazonaws.com' }),
+  })
+  for (const RoleName of ['elsewhere', 'machine']) {
+    const InstanceProfileName = `of-${RoleName}`
+    await iam.createInstanceProfile({ InstanceProfileName })
+    expect(
+      await failureOf(iam.addRoleToInstanceProfile({ InstanceProfileName, RoleName })),
+    ).toBeUndefined()
+  }
+})
+
+test('a role of another account cannot be passed: it is looked for in the own one', async () => {
+  const other = cloud.iam((await cloud.account()).admin)
+  await other.createInstanceProfile({ InstanceProfileName: 'theirs' })
+  expect(
+    await failureOf(
+      other.addRoleToInstanceProfile({ InstanceProfileName: 'theirs', RoleName: 'app' }),
+    ),
+  ).toEqual(noSuchEntity('The role with name app cannot be found.'))
 })
 
 test('tags on creation need iam:TagInstanceProfile', async () => {
