@@ -1,6 +1,6 @@
 /**
  * The written cases once more, as signed requests: a whole server is put into the world of the case and asked by its
- * principal. What the server can't be put into is counted, with the reason.
+ * principal, and by SimulatePrincipalPolicy where the principal is a user. What the server can't be put into is counted, with the reason.
  */
 import { describe, expect, test } from 'vitest'
 import { caseFiles, writtenCases } from './case-files.ts'
@@ -22,6 +22,12 @@ const expressible = worlds.filter((world) => {
   return reason === undefined
 })
 
+const simulatedAs: Readonly<Record<string, string>> = {
+  Allowed: 'allowed',
+  ExplicitlyDenied: 'explicitDeny',
+  ImplicitlyDenied: 'implicitDeny',
+}
+
 /** Answers behind the decision: the request was let through to them. */
 const behind = new Set([
   'NoSuchEntity',
@@ -34,7 +40,8 @@ const behind = new Set([
 
 describe('signed requests', () => {
   test.each(expressible)('$id', async (world) => {
-    const failure = await askServer(world)
+    const { failure, simulated } = await askServer(world)
+    if (simulated !== undefined) expect(simulated).toBe(simulatedAs[world.expected])
     if (failure === undefined || behind.has(failure.code)) {
       expect('Allowed').toBe(world.expected)
       return

@@ -20,8 +20,15 @@ const allowAll = JSON.stringify({
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 })
 
-/** What the server answered: how it failed, or nothing. */
-export async function askServer(world: WrittenWorld): Promise<Failure | undefined> {
+export interface Answer {
+  /** How the request failed; `undefined` when it didn't. */
+  readonly failure: Failure | undefined
+  /** What SimulatePrincipalPolicy says of the same, where it has parameters for it. */
+  readonly simulated: string | undefined
+}
+
+/** Asks a server of its own, as a signed request and as a simulation of the stored principal. */
+export async function askServer(world: WrittenWorld): Promise<Answer> {
   const cloud = await startCloud()
   try {
     const stage = new Map<string, TestAccount>([
@@ -38,7 +45,7 @@ async function askIn(
   cloud: Cloud,
   accounts: ReadonlyMap<string, TestAccount>,
   world: WrittenWorld,
-): Promise<Failure | undefined> {
+): Promise<Answer> {
   const { action, resource } = world.request
   const context = new Map(
     Object.entries(world.request.contextVariables).map(([key, value]) => [
@@ -69,12 +76,44 @@ async function askIn(
     await trustOnly(cloud, owner, resource.resource, trust)
   const clients = clientsOf(cloud, credentials, context)
   try {
-    return await failureOf(
+    const simulated = await simulatedFor(cloud, accounts, world, caller)
+    const failure = await failureOf(
       operations.get(action)!.ask(clients, { arn: resource.resource, context }),
     )
+    return { failure, simulated }
   } finally {
     for (const client of Object.values(clients)) client.destroy()
   }
+}
+
+/** The decision of SimulatePrincipalPolicy on a user; unique ids and empty values it has no parameters for. */
+async function simulatedFor(
+  cloud: Cloud,
+  accounts: ReadonlyMap<string, TestAccount>,
+  world: WrittenWorld,
+  caller: Caller,
+): Promise<string | undefined> {
+  const { action, resource, contextVariables } = world.request
+  const policy = world.resourcePolicy === null ? undefined : targetOf(world)
+  if (caller.type !== 'user' || /AIDA|AROA/.test(JSON.stringify(world.resourcePolicy))) return
+  if (Object.values(contextVariables).flat().includes('')) return
+  const arn = `arn:aws:iam::${caller.account}:user${caller.path}${caller.name}`
+  const { EvaluationResults = [] } = await cloud
+    .iam(accounts.get(caller.account)!.admin)
+    .simulatePrincipalPolicy({
+      PolicySourceArn: arn,
+      CallerArn: arn,
+      ActionNames: [action],
+      ResourceArns: [resource.resource],
+      ResourceOwner: resource.accountId,
+      ...(policy !== undefined && { ResourcePolicy: policy }),
+      ContextEntries: Object.entries(contextVariables).map(([key, value]) => ({
+        ContextKeyName: key,
+        ContextKeyValues: [value].flat() as string[],
+        ContextKeyType: typeof value === 'string' ? 'string' : 'stringList',
+      })),
+    })
+  return EvaluationResults[0]?.EvalDecision
 }
 
 /** Everybody that policies may name, so that services take them; the caller has its tags. */
