@@ -30,6 +30,7 @@ import type {
   WriteTransaction,
 } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
+import { websiteOf } from '../services/s3/public.ts'
 import type { AnswerContext, RoutedOperation } from '../wire/protocols/types.ts'
 import type { Router } from '../wire/route/router.ts'
 import type { S3Address } from '../wire/route/s3.ts'
@@ -45,6 +46,7 @@ import { crossOriginHeaders, preflight } from './cross-origin.ts'
 import { type Exchange, happeningOf, mustBeDurable, newExchange } from './exchange.ts'
 import { isFormUpload, receiveForm } from './form-upload/receive-form.ts'
 import type { Registry, Service } from './registry.ts'
+import { answerWebsite } from './website/website.ts'
 
 export interface PipelineParts {
   readonly registry: Registry
@@ -78,6 +80,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const held = router.formExpected(http) ? await readWhole(body, formLimit) : undefined
     const service = await registry.service(router.service(http, held))
     exchange.service = service
+    const website = service.row.family === 's3' && websiteBucket(http)
+    if (website) return showWebsite(exchange, service, website)
     if (service.row.family === 's3' && (http.method === 'OPTIONS' || isFormUpload(http))) {
       const address = browserAddress(http)
       if (address && http.method === 'OPTIONS') return answerPreflight(exchange, address)
@@ -117,6 +121,51 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (kind === 'website' || kind === 'control') return undefined
     const address = router.s3Address(http)
     return address.bucket === undefined ? undefined : address
+  }
+
+  /** The bucket whose website a host names. */
+  function websiteBucket(http: HttpRequest): string | undefined {
+    const host = router.host(http)
+    return host.kind === 'website' ? host.bucket : undefined
+  }
+
+  /** Whoever asks is nobody: signatures mean nothing to a website. */
+  function showWebsite(exchange: Exchange, service: Service, bucket: string): Promise<HttpAnswer> {
+    const { http } = exchange
+    exchange.eventName = http.method === 'HEAD' ? 'HeadObject' : 'GetObject'
+    exchange.effect = 'read'
+    let decided: readonly Decided[] | undefined
+    const read = async (method: 'GET' | 'HEAD', key: string, plain: HttpRequest) => {
+      const name = method === 'HEAD' ? 'HeadObject' : 'GetObject'
+      const operation = service.operations.get(name)
+      const modelled = service.model.operations[name]
+      if (!operation || !modelled) throw new Error(`websites need ${name}`)
+      const labels = { Bucket: bucket, Key: key }
+      const route: RoutedOperation = { model: service.model, name, operation: modelled, labels }
+      exchange.routed ??= route
+      const input = service.protocol.parseInput(route, plain, undefined)
+      exchange.input ??= input
+      try {
+        const output = await perform({ ...exchange, input }, service, operation, undefined)
+        return service.protocol.serializeOutput(route, output, answerContext(http))
+      } finally {
+        // the record is about what was asked for, not about the page that says it isn't there
+        decided ??= [...exchange.decided]
+        exchange.decided.splice(0, Number.POSITIVE_INFINITY, ...decided)
+      }
+    }
+    return answerWebsite(
+      {
+        website: () => store.read((tx) => websiteOf(tx, bucket)),
+        key: () => router.s3Address(http).key,
+        failed(error) {
+          exchange.error = error
+        },
+        read,
+      },
+      http,
+      answerContext(http),
+    )
   }
 
   /** No principal and no decision: the bucket's rules alone say what a page may ask. */

@@ -1,5 +1,6 @@
 /** What other parts may use of S3. */
 
+export { type Website, websiteOf } from './configuration/website.ts'
 export { checkBodyDigests } from './content/body-digests.ts'
 export { type CrossOriginRequest, corsOutcome } from './cors/cors.ts'
 export { carryOutLifecycles, type LifecycleChange } from './lifecycle/carry-out.ts'

@@ -1,19 +1,29 @@
 /** The website configuration of a bucket (S3 user guide, "Hosting a static website using Amazon S3"). */
 
 import type { Input, Operation } from '../../../kernel/operation.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import { existingBucket } from '../bucket/bucket.ts'
 import { invalidArgument, invalidRequest, malformedXml, s3Error } from '../errors.ts'
-import { type Checking, configurationFamily } from './configuration.ts'
+import { type Checking, configurationFamily, configurationOf } from './configuration.ts'
 
 export type Website = Input<'s3', 'PutBucketWebsite'>['WebsiteConfiguration']
 
-export const websiteKind = 'website'
+const websiteKind = 'website'
 
-export const noWebsite = (bucket: string) =>
+const noWebsite = (bucket: string) =>
   s3Error(
     'NoSuchWebsiteConfiguration',
     'The specified bucket does not have a website configuration',
     { BucketName: bucket },
   )
+
+/** The website that a host names; throws NoSuchBucket and NoSuchWebsiteConfiguration. */
+export async function websiteOf(tx: ReadTransaction, bucketName: string): Promise<Website> {
+  const bucket = await existingBucket(tx, bucketName)
+  const website = await configurationOf<Website>(tx, bucket.id, websiteKind)
+  if (website === undefined) throw noWebsite(bucketName)
+  return website
+}
 
 export const bucketWebsiteOperations: readonly Operation[] = configurationFamily({
   kind: websiteKind,
@@ -40,7 +50,7 @@ function checkedWebsite({ input }: Checking<'PutBucketWebsite'>): Website {
         'RedirectAllRequestsTo',
         'not null',
       )
-    checkProtocol(all.Protocol)
+    checkTarget(all)
     return website
   }
   if (index === undefined)
@@ -87,7 +97,7 @@ function checkRule({ Condition: condition, Redirect: redirect }: Rule): void {
     throw invalidRequest(
       `The provided HTTP error code (${code}) is not valid. Valid codes are 4XX or 5XX.`,
     )
-  checkProtocol(redirect.Protocol)
+  checkTarget(redirect)
   if (redirect.ReplaceKeyPrefixWith !== undefined && redirect.ReplaceKeyWith !== undefined)
     throw invalidRequest('You can only define ReplaceKeyPrefix or ReplaceKey but not both.')
   // recalled
@@ -99,9 +109,16 @@ function checkRule({ Condition: condition, Redirect: redirect }: Rule): void {
   if (Object.keys(redirect).length === 0) throw malformedXml()
 }
 
-function checkProtocol(protocol: string | undefined): void {
+interface Target {
+  readonly HostName?: string
+  readonly Protocol?: string
+}
+
+function checkTarget({ HostName: host, Protocol: protocol }: Target): void {
   if (protocol !== undefined && protocol !== 'http' && protocol !== 'https')
     throw invalidRequest(
       'Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically.',
     )
+  // it becomes part of a header
+  if (host !== undefined && !/^[\x21-\x7e]+$/.test(host)) throw malformedXml()
 }
