@@ -123,6 +123,15 @@ function describeCommands(run: Runner, console: Console): Command {
     .option('--json', 'answer in JSON')
     .action(run(async () => (await import('./simulate.ts')).simulate))
 
+  add(program, 'backup', 'copy the data, of a running server too, and check the copy')
+    .requiredOption('--out <folder>', 'new folder for the backup')
+    .option('--include-key', 'put the master key and the credentials file into it')
+    .action(run(async () => (await import('./backup.ts')).backup))
+  add(program, 'restore', 'make a data folder from a backup, and check it')
+    .requiredOption('--from <folder>', 'the backup')
+    .option('--key <file>', 'master key file, for a backup without one')
+    .action(run(async () => (await import('./restore.ts')).restore))
+
   const mfa = program.command('mfa').description('MFA devices of a running server')
   const importMfa = run(async () => (await import('./mfa.ts')).importMfa)
   add(mfa, 'import', 'make a hardware token known by its serial number and seed')

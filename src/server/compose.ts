@@ -10,12 +10,16 @@ import type { Store } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
 import { issuerPath } from '../services/iam/public.ts'
 import { operations } from '../services/index.generated.ts'
+import { withHeldDeletes } from '../store/blobs/held-deletes.ts'
 import { openBlobStore } from '../store/blobs/open.ts'
 import type { BlobRows } from '../store/blobs/rows.ts'
 import { openEmbedded, openEmbeddedStore } from '../store/engines/embedded/open.ts'
 import { createSealer, loadMasterKey } from '../store/sealing.ts'
 import { DataInUse } from '../store/sqlite/owner-lock.ts'
 import { createApp } from './app.ts'
+import { holdCommands } from './backup/hold-commands.ts'
+import { BackupRefused } from './backup/layout.ts'
+import { refuseHalfRestored } from './backup/marker.ts'
 import { bootstrap, completeCredentials } from './bootstrap.ts'
 import { openControlSocket } from './control-socket.ts'
 import { health } from './health.ts'
@@ -23,7 +27,7 @@ import { claimStore } from './home.ts'
 import { openListener } from './listener.ts'
 import { type LocalRoute, localRoute } from './local-routes.ts'
 import { startObjectExpiry } from './object-expiry.ts'
-import { operatorCommands } from './operator-commands.ts'
+import { operatorCommands, recordOperator } from './operator-commands.ts'
 import { checkOptions, type RunningServer, type ServerOptions, StartRefused } from './options.ts'
 import { createIssuerDocuments } from './outgoing/issuer-documents.ts'
 import { createPasswordHasher } from './passwords.ts'
@@ -92,6 +96,7 @@ async function openData(
   { onFatal }: ComposeParts,
   closers: (() => Promise<void>)[],
 ) {
+  refusable(() => refuseHalfRestored(dataDir))
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const replaceable = ephemeral
     ? replaceableStore(() => openEmbeddedStore(':memory:', { onFatal }))
@@ -102,13 +107,15 @@ async function openData(
       ? refusable(() => openEmbedded(join(dataDir, 'sallyport.db'), { onFatal }))
       : { store: await openDatabase(storeUrl) }
   closers.push(() => store.close())
-  const blobs = await refusable(() =>
-    openBlobStore(ephemeral ? ':memory:' : dataDir, {
-      random,
-      clock,
-      onFatal,
-      ...(blobRows && { rows: blobRows }),
-    }),
+  const blobs = withHeldDeletes(
+    refusable(() =>
+      openBlobStore(ephemeral ? ':memory:' : dataDir, {
+        random,
+        clock,
+        onFatal,
+        ...(blobRows && { rows: blobRows }),
+      }),
+    ),
   )
   closers.push(() => blobs.close())
   const ids = createIds(random)
@@ -156,12 +163,20 @@ async function openDatabase(url: string): Promise<Store> {
   }
 }
 
+const backupRefusal = ({ ephemeral, storeUrl }: ServerOptions): string | undefined => {
+  if (ephemeral) return 'an ephemeral server has nothing to back up'
+  return storeUrl === undefined
+    ? undefined
+    : 'the metadata lies in the database given by --store: back it up with the means of that database'
+}
+
 /** What the store says about its files is for the operator, without a stack. */
 function refusable<T>(open: () => T): T {
   try {
     return open()
   } catch (error) {
     if (error instanceof DataInUse) throw new StartRefused(error.message, 3)
+    if (error instanceof BackupRefused) throw new StartRefused(error.message)
     if (error instanceof Fault || !(error instanceof Error)) throw error
     throw new StartRefused(`the data cannot be opened: ${error.message}`)
   }
@@ -227,9 +242,19 @@ async function serve(
   closers.push(() => listener.close(graceMillis))
   const { endpoint } = listener
   address.url = options.publicUrl ?? endpoint
+  const operator = { store, world, recorder, endpoint, accountId }
   const control = await openControlSocket({
     dataDir,
-    commands: operatorCommands({ store, world, recorder, endpoint, accountId }),
+    commands: {
+      ...operatorCommands(operator),
+      ...holdCommands({
+        blobs,
+        newId: () => random.uuid(),
+        refusal: backupRefusal(options),
+        recordBackup: (parameters) => recordOperator(operator, 'CreateBackup', parameters),
+        log,
+      }),
+    },
     runtimeDir: parts.runtimeDir,
     log,
   })

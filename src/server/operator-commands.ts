@@ -62,6 +62,17 @@ function operatorCall(
   }
 }
 
+/** Puts something the operator does into the audit, on disk before the promise resolves. */
+export async function recordOperator(
+  parts: OperatorParts,
+  operation: string,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  parts.recorder.assertAccepting()
+  const happening = operatorCall(parts, operation, parameters, parts.accountId)
+  await parts.recorder.record(happening, { durable: true })
+}
+
 async function createAccount(
   parts: OperatorParts,
   given: Readonly<Record<string, unknown>>,

@@ -89,7 +89,8 @@ export function loadMasterKey(directory: string, random: RandomSource): MasterKe
   return readMasterKey(path) ?? createMasterKey(directory, path, random)
 }
 
-function readMasterKey(path: string): MasterKeys | undefined {
+/** The keys in the file at `path`; `undefined` when there is none. One that others may read is refused. */
+export function readMasterKey(path: string): MasterKeys | undefined {
   let file: number
   try {
     file = openSync(path, 'r')
