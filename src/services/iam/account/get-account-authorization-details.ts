@@ -1,3 +1,4 @@
+import type { Collection } from '../../../kernel/collection.ts'
 import { type Output, operation } from '../../../kernel/operation.ts'
 import { need } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
@@ -10,24 +11,24 @@ import {
   describeInstanceProfileInList,
   instanceProfiles,
 } from '../instance-profile/instance-profile.ts'
-import { inMemory, page } from '../paging.ts'
+import { page } from '../paging.ts'
 import {
   attachedPolicyArns,
-  attachments,
   inlinePolicies,
   type PolicyHolder,
   policiesOf,
 } from '../policy/attachment.ts'
 import {
-  awsPolicies,
+  awsPoliciesAfter,
   describePolicyInList,
   describeVersion,
   type KnownPolicy,
-  ofAccount,
+  ownPoliciesAfter,
+  usesOf,
   versionDocument,
   versionsOf,
 } from '../policy/known-policy.ts'
-import { managedPolicies } from '../policy/policy.ts'
+import { listKeyOf } from '../policy/policy.ts'
 import { describeLastUse, describeRoleInList } from '../role/describe-role.ts'
 import { type Role, roles } from '../role/role.ts'
 import { describeTags } from '../tag/tags.ts'
@@ -40,36 +41,72 @@ type Entity =
   | { readonly kind: 'Role'; readonly value: Role }
   | { readonly kind: 'LocalManagedPolicy' | 'AWSManagedPolicy'; readonly value: KnownPolicy }
 
-/** Kinds come one after the other. */
-const order: Readonly<Record<Entity['kind'], number>> = {
-  User: 0,
-  Group: 1,
-  Role: 2,
-  LocalManagedPolicy: 3,
-  AWSManagedPolicy: 4,
+/** At most `limit` entities of one kind behind a name, in order of their names. */
+type Read = (
+  tx: ReadTransaction,
+  account: string,
+  after: string | undefined,
+  limit: number,
+) => Promise<readonly Entity[]>
+
+const stored =
+  <T extends { readonly name: string }>(kind: Entity['kind'], entities: Collection<T>): Read =>
+  async (tx, account, after, limit) => {
+    const found = await tx.list(entities, [account], {
+      limit,
+      ...(after !== undefined && { after: [account, after] }),
+    })
+    return found.map((value) => ({ kind, value }) as unknown as Entity)
+  }
+
+/** Of AWS's policies those somebody in the account has (recalled). */
+const usedOfAws: Read = async (tx, account, after, limit) => {
+  const found: Entity[] = []
+  const behind = after === undefined ? undefined : listKeyOf(after, 'aws')
+  for (const value of awsPoliciesAfter(behind, Number.POSITIVE_INFINITY)) {
+    const uses = await usesOf(tx, account, value.arn)
+    if (uses.attachments + uses.boundaries > 0) found.push({ kind: 'AWSManagedPolicy', value })
+    if (found.length === limit) break
+  }
+  return found
 }
 
-async function entitiesOf(tx: ReadTransaction, account: string): Promise<Entity[]> {
-  const local = (await tx.list(managedPolicies, [account])).map(ofAccount)
-  const holders = await tx.list(attachments, [account])
-  const bounded = [
-    ...(await tx.listBy(users, 'byBoundary', [account])),
-    ...(await tx.listBy(roles, 'byBoundary', [account])),
-  ]
-  const used = new Set<string | undefined>([
-    ...holders.map(({ policyArn }) => policyArn),
-    ...bounded.map(({ boundaryArn }) => boundaryArn),
-  ])
-  return [
-    ...(await tx.list(users, [account])).map((value): Entity => ({ kind: 'User', value })),
-    ...(await tx.list(groups, [account])).map((value): Entity => ({ kind: 'Group', value })),
-    ...(await tx.list(roles, [account])).map((value): Entity => ({ kind: 'Role', value })),
-    ...local.map((value): Entity => ({ kind: 'LocalManagedPolicy', value })),
-    // of AWS's policies those somebody in the account has (recalled)
-    ...awsPolicies()
-      .filter(({ arn }) => used.has(arn))
-      .map((value): Entity => ({ kind: 'AWSManagedPolicy', value })),
-  ]
+/** Kinds come one after the other. */
+const kinds: readonly (readonly [kind: Entity['kind'], read: Read])[] = [
+  ['User', stored('User', users)],
+  ['Group', stored('Group', groups)],
+  ['Role', stored('Role', roles)],
+  [
+    'LocalManagedPolicy',
+    async (tx, account, after, limit) =>
+      (await ownPoliciesAfter(tx, account, after, limit)).map((value) => ({
+        kind: 'LocalManagedPolicy',
+        value,
+      })),
+  ],
+  ['AWSManagedPolicy', usedOfAws],
+]
+
+const place = ({ kind, value }: Entity): string =>
+  `${kinds.findIndex(([each]) => each === kind)} ${value.name.toLowerCase()}`
+
+/** Entities behind a place, as many as asked for, of the kinds that are wanted. */
+async function entitiesAfter(
+  tx: ReadTransaction,
+  account: string,
+  wanted: readonly string[] | undefined,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly Entity[]> {
+  const start = after === undefined ? 0 : Number(after[0])
+  const found: Entity[] = []
+  for (const [index, [kind, read]] of kinds.entries()) {
+    if (index < start || found.length >= limit) continue
+    if (wanted?.length && !wanted.includes(kind)) continue
+    const behind = index === start ? after?.slice(2) : undefined
+    found.push(...(await read(tx, account, behind, limit - found.length)))
+  }
+  return found
 }
 
 const policyName = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1)
@@ -157,17 +194,12 @@ export const getAccountAuthorizationDetails = operation('iam', 'GetAccountAuthor
   authorize: () => [need('iam:GetAccountAuthorizationDetails', '*', {}, '*')],
   async run(call) {
     const { input, account, tx, world } = call
-    const wanted = (await entitiesOf(tx, account)).filter(
-      ({ kind }) => !input.Filter?.length || input.Filter.includes(kind),
-    )
-    const { items, end } = await page(
-      call,
-      inMemory(
-        'GetAccountAuthorizationDetails',
-        wanted,
-        ({ kind, value }) => `${order[kind]} ${value.name.toLowerCase()}`,
-      ),
-    )
+    const { items, end } = await page<Entity>(call, {
+      list: 'GetAccountAuthorizationDetails',
+      read: (after, limit) =>
+        entitiesAfter(tx, account, input.Filter, after as string | undefined, limit),
+      key: place,
+    })
     const lists: Lists = {
       UserDetailList: [],
       GroupDetailList: [],

@@ -13,6 +13,7 @@ import { attachments } from './attachment.ts'
 import {
   listKeyOf,
   type ManagedPolicy,
+  managedPolicies,
   noSuchPolicyArn,
   policyArn,
   policyByArn,
@@ -81,13 +82,56 @@ export async function knownPolicy(
 let awsKnown: readonly KnownPolicy[] | undefined
 
 /** For sorting by `listKey`. */
-export const inListOrder = (a: KnownPolicy, b: KnownPolicy): number =>
+const inListOrder = (a: KnownPolicy, b: KnownPolicy): number =>
   a.listKey < b.listKey ? -1 : a.listKey > b.listKey ? 1 : 0
 
 /** AWS's policies in order of lists. */
-export function awsPolicies(): readonly KnownPolicy[] {
+function awsPolicies(): readonly KnownPolicy[] {
   awsKnown ??= listManagedPolicies().map(ofAws).sort(inListOrder)
   return awsKnown
+}
+
+/** At most `limit` of AWS's policies behind a `listKey`, in order of lists. */
+export function awsPoliciesAfter(after: string | undefined, limit: number): readonly KnownPolicy[] {
+  const all = awsPolicies()
+  let [low, high] = [0, after === undefined ? 0 : all.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((all[middle] as KnownPolicy).listKey > (after as string)) high = middle
+    else low = middle + 1
+  }
+  return all.slice(low, low + limit)
+}
+
+/** At most `limit` of the account's policies behind the one of that name, in order of lists. */
+export async function ownPoliciesAfter(
+  tx: ReadTransaction,
+  account: string,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly KnownPolicy[]> {
+  const found = await tx.list(managedPolicies, [account], {
+    limit,
+    ...(after !== undefined && { after: [account, after] }),
+  })
+  return found.map(ofAccount)
+}
+
+/**
+ * Policies behind a `listKey` in order of lists: two sources, each in order, made one. The account's own comes before
+ * AWS's of the same name.
+ */
+export async function policiesAfter(
+  tx: ReadTransaction,
+  account: string,
+  scope: string,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly KnownPolicy[]> {
+  const name = after?.slice(0, after.lastIndexOf(' '))
+  const own = scope === 'AWS' ? [] : await ownPoliciesAfter(tx, account, name, limit)
+  const aws = scope === 'Local' ? [] : awsPoliciesAfter(after, limit)
+  return [...own, ...aws].sort(inListOrder).slice(0, limit)
 }
 
 /** A version without its document. */

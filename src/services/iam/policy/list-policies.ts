@@ -1,12 +1,11 @@
 import { operation } from '../../../kernel/operation.ts'
 import { need } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
-import { inMemory, page } from '../paging.ts'
+import { page } from '../paging.ts'
 import { roles } from '../role/role.ts'
 import { users } from '../user/user.ts'
 import { attachments } from './attachment.ts'
-import { awsPolicies, describePolicyInList, type KnownPolicy, ofAccount } from './known-policy.ts'
-import { managedPolicies } from './policy.ts'
+import { describePolicyInList, type KnownPolicy, policiesAfter } from './known-policy.ts'
 
 /** ARNs of the policies somebody in the account has, as permissions or as boundary. */
 async function usedArns(tx: ReadTransaction, account: string, usage: string | undefined) {
@@ -37,17 +36,16 @@ export const listPolicies = operation('iam', 'ListPolicies', {
     const scope = input.Scope ?? 'All'
     const usage = input.PolicyUsageFilter ?? (input.OnlyAttached ? 'PermissionsPolicy' : undefined)
     const used = usage === undefined ? undefined : await usedArns(tx, account, usage)
-    const known: KnownPolicy[] = [
-      ...(scope === 'AWS' ? [] : (await tx.list(managedPolicies, [account])).map(ofAccount)),
-      ...(scope === 'Local' ? [] : awsPolicies()),
-    ].filter(
-      ({ arn, path }) =>
-        path.startsWith(input.PathPrefix ?? '/') && (used === undefined || used.has(arn)),
-    )
-    const { items, end } = await page(
-      call,
-      inMemory('ListPolicies', known, ({ listKey }) => listKey),
-    )
+    const prefix = input.PathPrefix ?? '/'
+    const { items, end } = await page<KnownPolicy>(call, {
+      list: 'ListPolicies',
+      read: (after, limit) => policiesAfter(tx, account, scope, after as string | undefined, limit),
+      key: ({ listKey }) => listKey,
+      ...((used !== undefined || prefix !== '/') && {
+        keep: ({ arn, path }: KnownPolicy) =>
+          path.startsWith(prefix) && (used === undefined || used.has(arn)),
+      }),
+    })
     const Policies = await Promise.all(
       items.map((policy) => describePolicyInList(tx, account, policy)),
     )
