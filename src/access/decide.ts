@@ -5,14 +5,18 @@ import { isAccountPrincipal } from '../kernel/principal.ts'
 import type { Need, ResourceFacts } from '../kernel/resource.ts'
 import type { ReadTransaction, Store } from '../kernel/transaction.ts'
 import {
+  type AttachedPolicy,
   compile,
   type Decision,
   type DecisionRequest,
   decide,
   denialMessage,
+  type Explanation,
+  explain,
 } from '../policy/index.ts'
 import { type ContextSources, createContext } from './gather/context.ts'
 import type { CallerFacts } from './gather/principal.ts'
+import type { EncodedMessage } from './record/recorder.ts'
 
 /** What the audit's decision record keeps of one need. */
 export interface DecidedNeed {
@@ -28,6 +32,21 @@ export interface Decided extends DecidedNeed {
   readonly allowed: boolean
   /** What a denial says, in AWS's words. */
   readonly message: string
+  /** Absent when allowed. */
+  readonly denial?: Denial
+  /** Why it was denied, sealed for those whose policies it tells of. */
+  readonly encodedMessages?: readonly EncodedMessage[]
+}
+
+/** What is needed to say why; nothing of it is worked out before somebody asks. */
+export interface Denial {
+  readonly request: DecisionRequest
+  /** Condition keys the operation gave. */
+  readonly givenKeys: readonly string[]
+  /** Whether a condition key (lower case) tells something of the resource. */
+  tellsOfResource(key: string): boolean
+  /** Decides again and looks at every statement: slow. */
+  explain(): Explanation
 }
 
 export type DenialFamily = 's3' | 'query' | 'json'
@@ -53,22 +72,23 @@ export async function decideNeed(
     }),
   }
   const account = isAccountPrincipal(principal) ? principal.account : undefined
+  const request: DecisionRequest = {
+    principal: caller.policyPrincipal,
+    action: need.action,
+    resource: facts?.arn ?? '*',
+    ...(facts && { resourceAccount: facts.account }),
+    context: createContext(from, need.context, facts, actionService(need.action)),
+    policies,
+    facts: {
+      ...(facts?.trustPolicy !== undefined && { trustPolicy: facts.trustPolicy }),
+      ...(facts?.aclGrants !== undefined && { aclGrants: facts.aclGrants }),
+      ...(facts?.ownerRecovers && { ownerRecovers: true }),
+    },
+  }
   const decision =
     facts && (facts.absent || isShutOut(facts, principal, account))
       ? closedDecision(facts, account)
-      : decideWithinScopes(caller.scopes, {
-          principal: caller.policyPrincipal,
-          action: need.action,
-          resource: facts?.arn ?? '*',
-          ...(facts && { resourceAccount: facts.account }),
-          context: createContext(from, need.context, facts, actionService(need.action)),
-          policies,
-          facts: {
-            ...(facts?.trustPolicy !== undefined && { trustPolicy: facts.trustPolicy }),
-            ...(facts?.aclGrants !== undefined && { aclGrants: facts.aclGrants }),
-            ...(facts?.ownerRecovers && { ownerRecovers: true }),
-          },
-        })
+      : decideWithinScopes(caller.scopes, request)
   const allowed = decision.outcome === 'Allowed'
   if (allowed && facts && store.revision(facts.account) === undefined)
     throw new Fault('unavailable', 'facts of the resource may be stale')
@@ -79,6 +99,31 @@ export async function decideNeed(
     account: facts?.account,
     allowed,
     message: allowed ? '' : message(from, need, facts, decision, family),
+    ...(!allowed && { denial: denialOf(request, need, facts, caller.scopes) }),
+  }
+}
+
+function denialOf(
+  request: DecisionRequest,
+  need: Need,
+  facts: ResourceFacts | undefined,
+  scopes: CallerFacts['scopes'],
+): Denial {
+  return {
+    request,
+    givenKeys: Object.keys(need.context ?? {}),
+    tellsOfResource: (key) =>
+      /^aws:resource|resourcetag\/|objecttag\//.test(key) ||
+      Object.keys(facts?.context ?? {}).some((name) => name.toLowerCase() === key),
+    explain() {
+      const whole = explain(request)
+      if (whole.decision.outcome !== 'Allowed') return whole
+      for (const scope of scopes ?? []) {
+        const within = explain(withinScope(request, scope))
+        if (within.decision.outcome !== 'Allowed') return within
+      }
+      return whole
+    },
   }
 }
 
@@ -92,14 +137,23 @@ const unlimited: DecisionRequest['principal'] = { type: 'Root', account: '', arn
 function decideWithinScopes(scopes: CallerFacts['scopes'], request: DecisionRequest): Decision {
   const decision = decide(request)
   if (decision.outcome !== 'Allowed') return decision
-  const { action, resource, context } = request
   for (const scope of scopes ?? []) {
-    const policies = { identity: [], session: [scope] }
-    const within = decide({ principal: unlimited, action, resource, context, policies })
+    const within = decide(withinScope(request, scope))
     if (within.outcome !== 'Allowed') return { ...within, crossAccount: decision.crossAccount }
   }
   return decision
 }
+
+const withinScope = (
+  { action, resource, context }: DecisionRequest,
+  scope: AttachedPolicy,
+): DecisionRequest => ({
+  principal: unlimited,
+  action,
+  resource,
+  context,
+  policies: { identity: [], session: [scope] },
+})
 
 /** RestrictPublicBuckets leaves a public policy to the owner's account and services (rule 111). */
 const isShutOut = (

@@ -43,6 +43,7 @@ import type { SigningKeyCache } from '../wire/signing/signing-key.ts'
 import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
 import { type BodySource, collect, readWhole } from './body.ts'
 import { crossOriginHeaders, preflight } from './cross-origin.ts'
+import { explainDenial } from './denials.ts'
 import { type Exchange, happeningOf, mustBeDurable, newExchange } from './exchange.ts'
 import { isFormUpload, receiveForm } from './form-upload/receive-form.ts'
 import type { Registry, Service } from './registry.ts'
@@ -449,6 +450,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       }
       await addCrossOrigin(exchange, answer)
       try {
+        explainDenial(parts, exchange, answer)
         await recorder.record(happeningOf(exchange), { durable: mustBeDurable(exchange) })
       } catch (thrown) {
         if (answer.body instanceof Readable) answer.body.destroy()

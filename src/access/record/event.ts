@@ -124,7 +124,8 @@ const withinLimit = (shown: object | null): string => {
   return text.length <= limits.parameters ? text : 'null'
 }
 
-function decisionRecord({ action, resource, decision }: RecordedDecision): object {
+function decisionRecord(recorded: RecordedDecision): object {
+  const { action, resource, decision, encodedMessages } = recorded
   return {
     action,
     resource,
@@ -133,6 +134,7 @@ function decisionRecord({ action, resource, decision }: RecordedDecision): objec
     policyId: decision.policyId,
     sid: decision.sid,
     crossAccount: decision.crossAccount,
+    encodedMessages,
   }
 }
 

@@ -16,6 +16,14 @@ export interface RecordedDecision {
   /** Owner of the resource, when known. */
   readonly account?: string | undefined
   readonly decision: Decision
+  /** Why it was denied, sealed for those whose policies it tells of. */
+  readonly encodedMessages?: readonly EncodedMessage[] | undefined
+}
+
+/** A text that DecodeAuthorizationMessage opens in one account. */
+export interface EncodedMessage {
+  readonly account: string
+  readonly message: string
 }
 
 /** What happened to one request, in the pipeline's terms. Members that aren't known yet at a failure are absent. */
@@ -46,7 +54,9 @@ export interface Happening {
   /** Output of changes; secrets in it are left out likewise. */
   readonly output?: unknown
   /** The error answer, when there is one. */
-  readonly error?: { readonly code: string; readonly message: string } | undefined
+  readonly error?:
+    | { readonly code: string; readonly message: string; readonly status?: number }
+    | undefined
   readonly decisions: readonly RecordedDecision[]
   /** Body bytes received and sent, when counted (S3 data events show them). */
   readonly bytesIn?: number | undefined
