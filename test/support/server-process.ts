@@ -56,8 +56,11 @@ export interface ServerProcess {
   readonly accountId: string
   /** Data folder. */
   readonly data: string
+  readonly child: ChildProcess
   /** Sends the signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Ended>
+  /** Ends it, unless it has ended. */
+  stop(): Promise<Ended>
 }
 
 /** Starts a server on a free port and waits until it serves. Rejects with its words when it doesn't start. */
@@ -84,11 +87,9 @@ export async function startServerProcess(
       )
     },
   )
-  return {
-    ...ready,
-    end(signal) {
-      child.kill(signal)
-      return end
-    },
+  const endBy = (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+    return end
   }
+  return { ...ready, child, end: endBy, stop: () => endBy('SIGTERM') }
 }

@@ -1,61 +1,22 @@
-/** A Sallyport in a process of its own, started by its command, and the stock AWS CLI against it. */
+/** The stock AWS CLI against a test server, and the accounts of one. */
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { find } from '../../tools/prepare-system.mjs'
 import type { Credentials } from './in-process.ts'
+import type { ServerProcess } from './server-process.ts'
+
+export { type ServerProcess, startServerProcess } from './server-process.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-
-export interface ServerProcess {
-  readonly endpoint: string
-  readonly accountId: string
-  readonly child: ChildProcess
-  /** Ends it and waits for its end. */
-  stop(signal?: NodeJS.Signals): Promise<void>
-}
 
 export interface StartedAccount {
   readonly AccountId: string
   readonly AccessKeyId: string
   readonly SecretAccessKey: string
-}
-
-/** Starts `sallyport start …` from the sources; resolves when it serves, rejects with what it said when it doesn't. */
-export async function startServerProcess(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<ServerProcess> {
-  const child = spawn(
-    process.execPath,
-    [join(root, 'bin/sallyport.js'), 'start', '--json', '--listen', '127.0.0.1:0', ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
-  )
-  let complaint = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    complaint += chunk
-    if (process.env.SALLYPORT_TEST_VERBOSE) process.stderr.write(chunk)
-  })
-  const ended = once(child, 'exit')
-  for await (const line of createInterface(child.stdout)) {
-    const said = line.startsWith('{') ? JSON.parse(line) : undefined
-    if (said?.event !== 'ready') continue
-    return {
-      endpoint: said.endpoint,
-      accountId: said.accountId,
-      child,
-      async stop(signal = 'SIGTERM') {
-        if (child.exitCode === null && child.signalCode === null) child.kill(signal)
-        await ended
-      },
-    }
-  }
-  await ended
-  throw new Error(complaint.trim() || `the server ended with ${child.exitCode}`)
 }
 
 /** Asks a test server (`--ephemeral --test-api`) for a fresh world with these accounts; ids are chosen by the server. */
