@@ -12,6 +12,7 @@ const load = (path) => import(pathToFileURL(join(root, path)).href)
 const { authorize } = await load('core_engine/CoreSimulatorEngine.js')
 const { AwsRequestImpl } = await load('request/request.js')
 const { RequestContextImpl } = await load('requestContext.js')
+const { DiscoveryContextKeyConstraints } = await load('context_keys/discoveryContextKeyConstraints.js')
 const { documents, requests, principal, account } = JSON.parse(readFileSync(0, 'utf8'))
 const identityPolicies = documents.map((document, n) => loadPolicy(document, { name: 'p' + n }))
 const calls = requests.map(({ action, resource, context }) => {
@@ -19,7 +20,7 @@ const calls = requests.map(({ action, resource, context }) => {
   return () => authorize({
     request, identityPolicies, sessionPolicy: undefined, serviceControlPolicies: [], resourceControlPolicies: [],
     resourcePolicy: undefined, permissionBoundaries: undefined, vpcEndpointPolicies: undefined,
-    simulationParameters: { simulationMode: 'Strict', discoveryContextKeyConstraints: { keys: [], findConstraint: () => undefined } },
+    simulationParameters: { simulationMode: 'Strict', discoveryContextKeyConstraints: new DiscoveryContextKeyConstraints([]) },
   })
 })
 const large = documents.length > 100

@@ -38,21 +38,25 @@ export const cedar: Oracle = {
 
 const folder = join(resolve(import.meta.dirname, '../..'), '.cache', 'bench-policy')
 
+export interface Missing {
+  readonly missing: string
+}
+
 /** What the oracle needs for one decision of the load, or why it can't say. */
-export function ask(oracle: Oracle, load: PolicyLoad): OracleResult | { readonly missing: string } {
+export const ask = (oracle: Oracle, load: PolicyLoad): OracleResult | Missing =>
+  answerOf(oracle, JSON.stringify({ ...load, principal, account }))
+
+/** What the oracle's script prints when it is given the input, or why there is nothing. */
+export function answerOf<T>(oracle: Oracle, input: string): T | Missing {
   const home = join(folder, oracle.package.replaceAll(/\W+/g, '-'))
   try {
     install(oracle, home)
   } catch (error) {
     return { missing: `not installed: ${firstLine(error)}` }
   }
-  const script = join(home, 'measure.mjs')
+  const script = join(home, 'asked.mjs')
   writeFileSync(script, oracle.script)
-  const run = spawnSync(process.execPath, [script], {
-    input: JSON.stringify({ ...load, principal, account }),
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  })
+  const run = spawnSync(process.execPath, [script], { input, encoding: 'utf8', maxBuffer: 2 ** 28 })
   if (run.status !== 0) return { missing: `failed: ${firstLine(run.stderr || run.error)}` }
   return JSON.parse(run.stdout)
 }

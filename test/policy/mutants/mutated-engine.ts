@@ -16,25 +16,31 @@ const sources = join(root, 'src', 'policy')
 /** A source of the engine as it stands. */
 export const sourceOf = (file: string): string => readFileSync(join(sources, file), 'utf8')
 
-/** Decides with the mistake; policies are compiled anew, since compiled ones carry the code that compiled them. */
-export async function engineWith({
-  mistake,
-  file,
-  from,
-  to,
-}: EngineMutant): Promise<(request: DecisionRequest) => Decision> {
-  const name = `${process.pid}-${mistake.replaceAll(/\W+/g, '-')}`
+/** One replacement in one source. */
+export type Patch = Pick<EngineMutant, 'file' | 'from' | 'to'>
+
+/** Decides with the mistake. */
+export const engineWith = (mutant: EngineMutant) => patchedEngine(mutant.mistake, [mutant])
+
+/** Decides with changes; policies are compiled anew, since compiled ones carry the code that compiled them. */
+export async function patchedEngine(
+  about: string,
+  patches: readonly Patch[],
+): Promise<(request: DecisionRequest) => Decision> {
+  const name = `${process.pid}-${about.replaceAll(/\W+/g, '-')}`
   const folder = join(root, '.cache', 'engine-mutants', name)
   mkdirSync(folder, { recursive: true })
   try {
     cpSync(sources, folder, { recursive: true, filter: (path) => !path.endsWith('.test.ts') })
-    const source = readFileSync(join(folder, file), 'utf8')
-    const places = source.split(from).length - 1
-    if (places !== 1) throw new Error(`\`${from}\` stands in ${file} ${places} times`)
-    writeFileSync(
-      join(folder, file),
-      source.replace(from, () => to),
-    )
+    for (const { file, from, to } of patches) {
+      const source = readFileSync(join(folder, file), 'utf8')
+      const places = source.split(from).length - 1
+      if (places !== 1) throw new Error(`\`${from}\` stands in ${file} ${places} times`)
+      writeFileSync(
+        join(folder, file),
+        source.replace(from, () => to),
+      )
+    }
     const engine = await import(pathToFileURL(join(folder, 'index.ts')).href)
     return (request) => engine.decide(recompiled(request, engine.compile))
   } finally {
