@@ -46,6 +46,12 @@ export interface Bucket {
   readonly versioning?: 'Enabled' | 'Suspended'
   /** Tags of the bucket, in the order given. */
   readonly tags?: Readonly<Record<string, string>>
+  /** Object Lock is on, which is for good; empty without a default retention. */
+  readonly objectLock?: {
+    readonly mode?: 'GOVERNANCE' | 'COMPLIANCE'
+    readonly days?: number
+    readonly years?: number
+  }
   /** Tags count in decisions (ABAC). */
   readonly tagsDecide?: true
 }

@@ -56,7 +56,6 @@ export const createBucket = operation('s3', 'CreateBucket', {
     const name = input.Bucket
     checkBucketName(name)
     const configuration = input.CreateBucketConfiguration
-    if (input.ObjectLockEnabledForBucket) throw notImplemented('x-amz-bucket-object-lock-enabled')
     if (input.BucketNamespace !== undefined && input.BucketNamespace !== 'global')
       throw notImplemented('x-amz-bucket-namespace')
     if (configuration?.Location !== undefined || configuration?.Bucket !== undefined)
@@ -98,6 +97,7 @@ export const createBucket = operation('s3', 'CreateBucket', {
         restrictPublicBuckets: true,
       },
       ownership,
+      ...(input.ObjectLockEnabledForBucket && { versioning: 'Enabled', objectLock: {} }),
       ...(Object.keys(tags).length > 0 && { tags }),
     }
     await tx.insert(buckets, bucket)

@@ -22,6 +22,7 @@ import {
   versionIdOf,
   versions,
 } from '../object/object.ts'
+import { isLocked, type Removing } from '../object-lock/lock.ts'
 import { removeObject, removeVersion } from '../versioning/place.ts'
 import {
   dueAt,
@@ -185,7 +186,7 @@ const removeOld =
     const versionId = versionIdOf(version)
     const found = await tx.find(versions, 'byVersion', [bucket.id, key, versionId])
     if (found === undefined || !(await versionWork(tx, work, found, now))) return undefined
-    const { deleted } = await removeVersion(tx, bucket, key, versionId)
+    const { deleted } = await removeVersion(tx, bucket, key, versionId, asService(now))
     return {
       forgotten: deleted,
       change: {
@@ -198,6 +199,9 @@ const removeOld =
     }
   }
 
+/** Lifecycle passes over what Object Lock protects ("Object Lock considerations"). */
+const asService = (now: number): Removing => ({ now, bypasses: false })
+
 /** Whether a version that isn't current, or a delete marker, is to go. */
 async function versionWork(
   tx: ReadTransaction,
@@ -205,6 +209,7 @@ async function versionWork(
   version: Version,
   now: number,
 ): Promise<boolean> {
+  if (isLocked(version, asService(now))) return false
   const newer = await newerThan(tx, bucket, version)
   if (newer.since === undefined) {
     // the latest version of a key without object is a marker: it goes when it hides nothing

@@ -4,13 +4,20 @@ import { existingBucket } from '../bucket/bucket.ts'
 import { encryption } from '../object/describe.ts'
 import { inputObject } from '../object/object.ts'
 import { checkWriteHeaders, describedBy, writeNeeds } from '../object/write.ts'
+import { lockAsked, retentionContext } from '../object-lock/lock.ts'
 import { chosenMode, describeMode } from './checksum-mode.ts'
 import { initiatorOf, newUploadId, type Upload, uploads } from './upload.ts'
 
 /** Begins an upload: everything about the object but its bytes is said here. */
 export const createMultipartUpload = operation('s3', 'CreateMultipartUpload', {
   effect: 'data',
-  authorize: ({ input }) => writeNeeds(input, inputObject(input), {}, false),
+  authorize: ({ input, now }) =>
+    writeNeeds(
+      input,
+      inputObject(input),
+      retentionContext(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
+      false,
+    ),
   async run({ input, caller, tx, now, world }) {
     const initiator = initiatorOf(caller)
     checkWriteHeaders(input)
@@ -24,7 +31,7 @@ export const createMultipartUpload = operation('s3', 'CreateMultipartUpload', {
       initiatedAt: now,
       initiator,
       ...(checksum && { checksum }),
-      description: describedBy(input),
+      description: { ...describedBy(input), ...lockAsked(input, bucket, now) },
     }
     await tx.insert(uploads, upload)
     return {

@@ -39,7 +39,10 @@ export interface Upload {
   readonly initiator: Initiator
   /** Absent when the client named none: parts are then summed by the default algorithm, and none is spoken of. */
   readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType }
-  readonly description: Pick<StoredObject, 'headers' | 'metadata' | 'storageClass' | 'tags'>
+  readonly description: Pick<
+    StoredObject,
+    'headers' | 'metadata' | 'storageClass' | 'tags' | 'retention' | 'legalHold'
+  >
 }
 
 const uploadKey = (bucketId: string, key: string, id: string): Key => [bucketId, key, id]

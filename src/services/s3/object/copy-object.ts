@@ -9,6 +9,7 @@ import { type ChecksumAlgorithm, checksumRows } from '../content/checksums.ts'
 import { unsupportedChecksum } from '../content/expectation.ts'
 import { mostUploadBytes, type Received, receiveContent } from '../content/receive.ts'
 import { invalidRequest, notImplemented } from '../errors.ts'
+import { lockAsked, retentionContext } from '../object-lock/lock.ts'
 import { tagsOfHeader } from '../tags.ts'
 import { placeObject } from '../versioning/place.ts'
 import {
@@ -38,13 +39,14 @@ interface Copy {
 /** Copies an object: its bytes are read, hashed and stored anew, under both buckets' policies. */
 export const copyObject = operation('s3', 'CopyObject', {
   effect: 'data',
-  async authorize({ input, tx }) {
+  async authorize({ input, tx, now }) {
     const source = parseCopySource(input.CopySource)
     // the target first: who may not write there isn't told whether another bucket exists
     const needs = [
       ...writeNeeds(input, inputObject(input), {
         's3:x-amz-copy-source': copySourceText(source),
         's3:x-amz-metadata-directive': input.MetadataDirective,
+        ...retentionContext(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
       }),
       sourceNeed(source, input.ExpectedSourceBucketOwner),
     ]
@@ -56,7 +58,7 @@ export const copyObject = operation('s3', 'CopyObject', {
     }
     return needs
   },
-  async prepare({ input, request: { http }, world, read }): Promise<Copy> {
+  async prepare({ input, request: { http }, now, world, read }): Promise<Copy> {
     checkWriteHeaders(input)
     checkWriteConditions(input)
     if (input.CopySourceSSECustomerAlgorithm !== undefined)
@@ -65,7 +67,9 @@ export const copyObject = operation('s3', 'CopyObject', {
     checkSourceVersion(named)
     checkDirectives(input, named)
     const source = await read(async (tx) => {
-      checkObjectAcl(input, (await existingBucket(tx, input.Bucket)).ownership)
+      const target = await existingBucket(tx, input.Bucket)
+      checkObjectAcl(input, target.ownership)
+      lockAsked(input, target, now)
       const bucket = await existingBucket(tx, named.bucket)
       return sourceObject(tx, bucket, named)
     })
@@ -109,6 +113,7 @@ export const copyObject = operation('s3', 'CopyObject', {
       content: received.content,
       checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
       ...describedCopy(input, source),
+      ...lockAsked(input, bucket, now),
     }
     const placed = await placeObject(tx, world.ids, bucket, object, before)
     prepared.replaced = placed.replaced

@@ -5,6 +5,7 @@ import type { BlobRef } from '../../../kernel/world.ts'
 import { type Bucket, existingBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { noSuchKey, notImplemented, preconditionFailed } from '../errors.ts'
+import { checkBypass } from '../object-lock/lock.ts'
 import { removeObject, removeVersion } from '../versioning/place.ts'
 import {
   inputObject,
@@ -41,6 +42,7 @@ export const deleteObject = operation('s3', 'DeleteObject', {
     if (input.IfMatchLastModifiedTime !== undefined)
       throw notImplemented('x-amz-if-match-last-modified-time')
     const bucket = await existingBucket(tx, input.Bucket)
+    checkBypass(bucket, input.BypassGovernanceRetention)
     const before = await targetOf(tx, bucket, input)
     checkWrite(
       { Key: input.Key, ...(input.IfMatch !== undefined && { IfMatch: input.IfMatch }) },
@@ -53,7 +55,10 @@ export const deleteObject = operation('s3', 'DeleteObject', {
     const { deleted, answer } =
       input.VersionId === undefined
         ? await removeObject(tx, world.ids, bucket, input.Key, before, now)
-        : await removeVersion(tx, bucket, input.Key, input.VersionId)
+        : await removeVersion(tx, bucket, input.Key, input.VersionId, {
+            now,
+            bypasses: input.BypassGovernanceRetention === true,
+          })
     prepared.deleted = deleted
     return answer
   },

@@ -6,6 +6,7 @@ import { gatheredBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { hasDigest } from '../content/body-digests.ts'
 import { invalidRequest, malformedXml, notImplemented } from '../errors.ts'
+import { checkBypass } from '../object-lock/lock.ts'
 import { removeObject, removeVersion } from '../versioning/place.ts'
 import { objectByKey, objectResource } from './object.ts'
 import { checkWrite } from './preconditions.ts'
@@ -32,6 +33,7 @@ export const deleteObjects = operation('s3', 'DeleteObjects', {
       throw invalidRequest(
         'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
       )
+    checkBypass(bucket, input.BypassGovernanceRetention)
     const { Objects: asked, Quiet: quiet } = input.Delete
     if (asked.length === 0 || asked.length > mostKeys) throw malformedXml()
 
@@ -47,7 +49,10 @@ export const deleteObjects = operation('s3', 'DeleteObjects', {
       const { deleted, answer } =
         entry.VersionId === undefined
           ? await removeObject(tx, world.ids, bucket, entry.Key, before, now)
-          : await removeVersion(tx, bucket, entry.Key, entry.VersionId)
+          : await removeVersion(tx, bucket, entry.Key, entry.VersionId, {
+              now,
+              bypasses: input.BypassGovernanceRetention === true,
+            })
       forgotten.push(...deleted)
       return answer.DeleteMarker
         ? { DeleteMarker: true, DeleteMarkerVersionId: answer.VersionId }

@@ -37,6 +37,18 @@ export interface ObjectPart {
   readonly checksum?: string
 }
 
+const lockModes = ['GOVERNANCE', 'COMPLIANCE'] as const
+export type LockMode = (typeof lockModes)[number]
+
+export const isLockMode = (text: string | undefined): text is LockMode =>
+  (lockModes as readonly (string | undefined)[]).includes(text)
+
+export interface Retention {
+  readonly mode: LockMode
+  /** Milliseconds since 1970. */
+  readonly until: number
+}
+
 export interface StoredObject {
   /** Id of the bucket, not its name. */
   readonly bucketId: string
@@ -55,6 +67,10 @@ export interface StoredObject {
   /** Absent for STANDARD. */
   readonly storageClass?: string
   readonly tags?: Readonly<Record<string, string>>
+  /** Kept from being deleted until then. */
+  readonly retention?: Retention
+  /** Absent until one was first put. */
+  readonly legalHold?: 'ON' | 'OFF'
   /** Present for objects of multipart uploads. */
   readonly parts?: readonly ObjectPart[]
   /** Id of the manifest that keeps `content` and `parts`, when they are many; neither is then here. */

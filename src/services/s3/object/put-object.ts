@@ -6,6 +6,7 @@ import { forgetContent } from '../content/blobs.ts'
 import { expectation } from '../content/expectation.ts'
 import { bodyLength, type Received, receiveContent } from '../content/receive.ts'
 import { notImplemented } from '../errors.ts'
+import { checkLockDigest, lockAsked, retentionContext } from '../object-lock/lock.ts'
 import { placeObject } from '../versioning/place.ts'
 import { describeChecksum, describeVersion, encryption } from './describe.ts'
 import { inputObject, objectByKey, quoted, type StoredObject } from './object.ts'
@@ -22,14 +23,22 @@ interface Upload {
 /** Stores an object: visible exactly when its bytes are on disk, verified, and the conditions hold. */
 export const putObject = operation('s3', 'PutObject', {
   effect: 'data',
-  authorize: ({ input }) => writeNeeds(input, inputObject(input)),
-  async prepare({ input, request: { http }, world, body, read }): Promise<Upload> {
+  authorize: ({ input, now }) =>
+    writeNeeds(
+      input,
+      inputObject(input),
+      retentionContext(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
+    ),
+  async prepare({ input, request: { http }, now, world, body, read }): Promise<Upload> {
     checkWriteHeaders(input)
     checkWriteConditions(input)
     if (input.WriteOffsetBytes !== undefined) throw notImplemented('x-amz-write-offset-bytes')
-    await read(async (tx) =>
-      checkObjectAcl(input, (await existingBucket(tx, input.Bucket)).ownership),
-    )
+    await read(async (tx) => {
+      const bucket = await existingBucket(tx, input.Bucket)
+      checkObjectAcl(input, bucket.ownership)
+      lockAsked(input, bucket, now)
+    })
+    checkLockDigest(input, http)
     const description = describedBy(input)
     const length = bodyLength(http, body)
     const expected = expectation(input, http)
@@ -51,6 +60,7 @@ export const putObject = operation('s3', 'PutObject', {
       content: received.content,
       checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
       ...description,
+      ...lockAsked(input, bucket, now),
     }
     const placed = await placeObject(tx, world.ids, bucket, object, before)
     prepared.replaced = placed.replaced

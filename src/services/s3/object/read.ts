@@ -13,6 +13,7 @@ import {
   notImplemented,
   s3Error,
 } from '../errors.ts'
+import { describeRetention } from '../object-lock/lock.ts'
 import { describeChecksum, describeObject, describeVersion } from './describe.ts'
 import { withManifest } from './manifest.ts'
 import {
@@ -153,8 +154,27 @@ export async function readObject(call: ReadCall): Promise<Found> {
       ...(span.partsCount !== undefined && { PartsCount: span.partsCount }),
       ...(input.ChecksumMode === 'ENABLED' && isWhole && describeChecksum(object.checksum)),
       ...(await tagCount(call, object)),
+      ...(await lockHeaders(call, object)),
       ...overrides,
     },
+  }
+}
+
+/** Locks are told of to those who may read them. */
+async function lockHeaders(
+  call: ReadCall,
+  { retention, legalHold }: StoredObject,
+): Promise<Record<string, unknown>> {
+  if (retention === undefined && legalHold === undefined) return {}
+  const object = inputObject(call.input)
+  return {
+    ...(retention &&
+      (await call.allows(need('s3:GetObjectRetention', object))) &&
+      describeRetention(retention)),
+    ...(legalHold &&
+      (await call.allows(need('s3:GetObjectLegalHold', object))) && {
+        ObjectLockLegalHoldStatus: legalHold,
+      }),
   }
 }
 

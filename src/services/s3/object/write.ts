@@ -4,7 +4,8 @@ import type { Need, NeedContext, ResourceRef } from '../../../kernel/resource.ts
 import { need } from '../../../kernel/resource.ts'
 import { type AclInput, aclContext, givesAcl } from '../acl-headers.ts'
 import { stripAwsChunked } from '../content/content-encoding.ts'
-import { invalidRequest, notImplemented, s3Error } from '../errors.ts'
+import { notImplemented, s3Error } from '../errors.ts'
+import { checkLockHeaders } from '../object-lock/lock.ts'
 import { checkedTags, mostObjectTags, objectTagContext, type Tag, tagsOfHeader } from '../tags.ts'
 import type { ContentHeaders, StoredObject } from './object.ts'
 
@@ -51,6 +52,8 @@ export function writeContext(input: WriteInput, creates: boolean): NeedContext {
   }
 }
 
+const remainingDays = 's3:object-lock-remaining-retention-days'
+
 /** Everything a caller needs to write an object with these headers. */
 export function writeNeeds(
   input: WriteInput,
@@ -68,6 +71,7 @@ export function writeNeeds(
       need('s3:PutObjectRetention', target, {
         's3:object-lock-mode': input.ObjectLockMode,
         's3:object-lock-retain-until-date': input.ObjectLockRetainUntilDate?.toISOString(),
+        [remainingDays]: more[remainingDays],
       }),
     )
   if (input.ObjectLockLegalHoldStatus !== undefined)
@@ -108,12 +112,7 @@ export function checkWriteHeaders(input: WriteInput): void {
     throw notImplemented('x-amz-server-side-encryption')
   if (input.SSEKMSKeyId !== undefined)
     throw notImplemented('x-amz-server-side-encryption-aws-kms-key-id')
-  if (
-    input.ObjectLockMode !== undefined ||
-    input.ObjectLockRetainUntilDate !== undefined ||
-    input.ObjectLockLegalHoldStatus !== undefined
-  )
-    throw invalidRequest('Bucket is missing Object Lock Configuration')
+  checkLockHeaders(input)
   checkRedirect(input.WebsiteRedirectLocation)
   checkMetadata(input.Metadata)
 }

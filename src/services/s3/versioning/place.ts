@@ -23,6 +23,7 @@ import {
   versionIdOf,
   versions,
 } from '../object/object.ts'
+import { checkUnlocked, type Removing, withDefaultRetention } from '../object-lock/lock.ts'
 
 interface Placed {
   readonly object: StoredObject
@@ -44,7 +45,7 @@ export async function placeObject(
   }
   const version = await nextVersion(tx, ids, bucket, object, before)
   const replaced = await makeRoom(tx, bucket, object.key, before)
-  const placed: StoredObject = { ...object, ...version }
+  const placed: StoredObject = { ...withDefaultRetention(bucket, object), ...version }
   await tx.put(objects, placed)
   return { object: placed, replaced }
 }
@@ -77,16 +78,21 @@ export async function removeObject(
   return { deleted, answer: { DeleteMarker: true, VersionId: versionIdOf(marker) } }
 }
 
-/** Deletes one version for good; success too when there is none. What was behind the latest becomes the latest. */
+/**
+ * Deletes one version for good; success too when there is none. What was behind the latest becomes the latest. Throws
+ * AccessDenied for one that Object Lock protects.
+ */
 export async function removeVersion(
   tx: WriteTransaction,
   bucket: Bucket,
   key: string,
   versionId: string,
+  removing: Removing,
 ): Promise<Removed> {
   const answer = bucket.versioning === undefined ? {} : { VersionId: versionId }
   const found = await versionById(tx, bucket.id, key, versionId)
   if (found === undefined) return { deleted: [], answer }
+  checkUnlocked(found, removing)
   const current = await objectByKey(tx, bucket.id, key)
   const isCurrent = current !== undefined && versionIdOf(current) === versionId
   if (isCurrent) await tx.delete(objects, objectKey(bucket.id, key))

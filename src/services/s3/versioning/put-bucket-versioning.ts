@@ -20,6 +20,11 @@ export const putBucketVersioning = operation('s3', 'PutBucketVersioning', {
         'IllegalVersioningConfigurationException',
         'The Versioning element must be specified',
       )
+    if (bucket.objectLock !== undefined && versioning !== 'Enabled')
+      throw fail(
+        'InvalidBucketState',
+        'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
+      )
     await tx.replace(buckets, bucket, { ...bucket, versioning })
     return {}
   },
