@@ -21,6 +21,21 @@ export interface BlobRef {
   readonly size: number
 }
 
+/** Bytes on their way into the store. Ended by `finish` or `abandon`, whatever happens. */
+export interface BlobWriter {
+  /**
+   * Copies the bytes. A promise asks to wait for it before the next call; it rejects when the disk takes no bytes, and
+   * so does `finish` then.
+   */
+  write(bytes: Uint8Array): Promise<void> | undefined
+  /** CRC-32 of all bytes, as zlib computes it. */
+  crc32(): number
+  /** Stores what was written, as `put` does. */
+  finish(): Promise<BlobRef>
+  /** Leaves nothing behind. */
+  abandon(): Promise<void>
+}
+
 export interface BlobStore {
   /**
    * Stores all bytes of `source` under a new random name: durably (synced), or so that no metadata transaction begun
@@ -28,6 +43,8 @@ export interface BlobStore {
    * error of `source` and leaves nothing behind.
    */
   put(source: Readable | Uint8Array): Promise<BlobRef>
+  /** The same for bytes that come in pieces. */
+  begin(): BlobWriter
   /** Bytes `start` to `end` (inclusive); integrity is checked block by block, a mismatch is an error. */
   read(ref: BlobRef, start: number, end: number): Readable
   /** For small bodies: all bytes at once, checked. */

@@ -20,6 +20,7 @@ import {
 } from '../kernel/http.ts'
 import type { BodySource } from './body.ts'
 import { StartRefused, type TlsFiles } from './options.ts'
+import { freeReceived } from './received-memory.ts'
 
 export interface ListenerOptions {
   readonly host: string
@@ -76,13 +77,17 @@ export async function openListener(
   server.maxHeadersCount = 0
   server.maxConnections = options.maxConnections ?? limits.maxConnections
 
+  const free = freeReceived()
   const receiving = new Map<IncomingMessage, Receiving>()
   const state = { closing: false }
   const serve = (request: IncomingMessage, response: ServerResponse, waits: boolean) => {
     if (hasBody(request)) {
       receiving.set(request, { since: parts.now(), bytesBefore: request.socket.bytesRead })
       const received = () => receiving.delete(request)
-      request.once('end', received)
+      request.once('end', () => {
+        received()
+        free(Number(request.headers['content-length'] ?? 0))
+      })
       request.once('close', received)
     }
     answer(parts, state, request, response, waits).catch((error: unknown) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { RandomSource } from '../kernel/clock.ts'
-import { createSealer, loadMasterKey, SealBroken } from './sealing.ts'
+import { createSealer, loadMasterKey, rotateMasterKey, SealBroken } from './sealing.ts'
 
 const random: RandomSource = {
   bytes: (length) => randomBytes(length),
@@ -79,6 +79,23 @@ describe('master key', () => {
     const lines = [key, otherKey].map((bytes) => bytes.toString('base64'))
     writeFileSync(join(folder, 'master.key'), `${lines.join('\n')}\n`, { mode: 0o600 })
     expect(loadMasterKey(folder, random)).toEqual({ current: key, previous: [otherKey] })
+  })
+
+  test('rotation keeps what was sealed readable, and adds one key', () => {
+    const directory = join(folder, 'rotated')
+    expect(rotateMasterKey(directory, random)).toBeUndefined()
+    const before = loadMasterKey(directory, random)
+    const box = createSealer(before, random).seal('place', Buffer.from('old'))
+    expect(rotateMasterKey(directory, random)).toBe(2)
+    expect(rotateMasterKey(directory, random)).toBe(3)
+    const after = loadMasterKey(directory, random)
+    expect(after.previous.at(-1)).toEqual(before.current)
+    const sealer = createSealer(after, random)
+    expect(sealer.open('place', box).toString()).toBe('old')
+    const fresh = sealer.seal('place', Buffer.from('new'))
+    expect(() => createSealer(before, random).open('place', fresh)).toThrow(SealBroken)
+    expect(statSync(join(directory, 'master.key')).mode & 0o777).toBe(0o600)
+    expect(readdirSync(directory)).toEqual(['master.key'])
   })
 
   test('a damaged file is refused rather than replaced', () => {

@@ -17,6 +17,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeSync,
 } from 'node:fs'
@@ -114,18 +115,44 @@ export function readMasterKey(path: string): MasterKeys | undefined {
   }
 }
 
-/** Written under another name and linked, so that nobody ever sees half a key and the first of two creators wins. */
-function createMasterKey(directory: string, path: string, random: RandomSource): MasterKeys {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+/**
+ * Puts a new key before those in `<directory>/master.key`, durably and at once: whoever reads the file finds the old or
+ * the new content. What was sealed before stays readable; what is sealed after the next start is sealed with the new key.
+ * Answers how many keys there are; `undefined` when the folder has no key yet.
+ */
+export function rotateMasterKey(directory: string, random: RandomSource): number | undefined {
+  const path = join(directory, 'master.key')
+  const keys = readMasterKey(path)
+  if (keys === undefined) return undefined
+  const lines = [random.bytes(32), keys.current, ...keys.previous]
+  const draft = writeDraft(path, lines, random)
+  try {
+    renameSync(draft, path)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+  syncDirectory(directory)
+  return lines.length
+}
+
+/** The keys in a new file beside `path`, on disk. */
+function writeDraft(path: string, keys: readonly Buffer[], random: RandomSource): string {
   const draft = `${path}.${random.bytes(8).toString('hex')}`
   const file = openSync(draft, 'wx', 0o600)
   try {
     fchmodSync(file, 0o600)
-    writeSync(file, `${random.bytes(32).toString('base64')}\n`)
+    writeSync(file, keys.map((key) => `${key.toString('base64')}\n`).join(''))
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
+  return draft
+}
+
+/** Written under another name and linked, so that nobody ever sees half a key and the first of two creators wins. */
+function createMasterKey(directory: string, path: string, random: RandomSource): MasterKeys {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const draft = writeDraft(path, [random.bytes(32)], random)
   try {
     linkSync(draft, path)
   } catch (error) {

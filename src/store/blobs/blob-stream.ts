@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import type { PiecewiseBody } from '../../kernel/http.ts'
 import { BlobDamaged } from './blobs.ts'
+import { freeBlock, giveBack } from './block-memory.ts'
 import { blockSize, footerLength } from './checksum.ts'
 import type { FileNumber } from './disk.ts'
 import { closeFile, openFile, readFully } from './disk.ts'
@@ -149,15 +150,4 @@ async function readExactly(
 ): Promise<void> {
   if ((await readFully(file, memory, length, position)) < length)
     throw new BlobDamaged('a blob is shorter than stored')
-}
-
-/** Memory of blocks that were sent: new memory costs more than what is read into it. */
-const free: Buffer[] = []
-/** 8 MiB. */
-const mostFree = 16
-
-const freeBlock = (): Buffer => free.pop() ?? Buffer.allocUnsafeSlow(blockSize)
-
-function giveBack(block: Buffer): void {
-  if (free.length < mostFree) free.push(block)
 }

@@ -8,6 +8,7 @@ import {
   fsync as fsyncCallback,
   openSync,
   read as readCallback,
+  unlink,
   writev as writevCallback,
 } from 'node:fs'
 
@@ -30,6 +31,13 @@ export function closeFile(file: FileNumber): void {
 export function sync(file: FileNumber): Promise<void> {
   return new Promise((resolve, reject) => {
     fsyncCallback(file, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
+/** Deletes a file, if it is there. */
+export function remove(path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    unlink(path, (error) => (error && error.code !== 'ENOENT' ? reject(error) : resolve()))
   })
 }
 

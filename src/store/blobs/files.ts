@@ -4,20 +4,20 @@
  */
 
 import { mkdirSync } from 'node:fs'
-import { opendir, rm, stat } from 'node:fs/promises'
+import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { RandomSource } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/errors.ts'
 import { BlobStream } from './blob-stream.ts'
 import { checkedId } from './blobs.ts'
-import { blockChecksums } from './checksum.ts'
 import type { FileNumber } from './disk.ts'
-import { closeFile, createFile, openFile, sync, writeFully } from './disk.ts'
+import { closeFile, createFile, openFile, remove, sync } from './disk.ts'
+import { type BlockWriter, blockWriter } from './file-writer.ts'
 
 export interface BlobFiles {
-  /** Stores `first`, then what follows; resolves with name and size when all is on disk. */
-  put(first: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): Promise<StoredFile>
+  /** A file to come. No file is made before a block is full or it is finished. */
+  begin(): FileUnderWay
   read(id: string, size: number, start: number, end: number): BlobStream | Readable
   readAll(id: string, size: number): Promise<Buffer>
   delete(id: string): Promise<void>
@@ -30,8 +30,19 @@ export interface StoredFile {
   readonly size: number
 }
 
-/** Written at once; larger writes cost the kernel more per byte. */
-const gatherSize = 256 * 1024
+export interface FileUnderWay {
+  readonly writer: BlockWriter
+  /** Resolves with name and size when all is on disk; leaves nothing behind when it rejects. */
+  finish(): Promise<StoredFile>
+  /** Leaves nothing behind. */
+  abandon(): Promise<void>
+}
+
+interface NewFile {
+  readonly id: string
+  readonly file: FileNumber
+  readonly directory: FileNumber
+}
 
 export function openBlobFiles(
   folder: string,
@@ -76,38 +87,70 @@ export function openBlobFiles(
     throw refusal
   }
 
-  async function putFile(
-    first: readonly Uint8Array[],
-    rest: AsyncIterator<Uint8Array>,
-  ): Promise<StoredFile> {
+  async function createBlob(): Promise<NewFile> {
     if (refusal !== undefined) throw refusal
     const id = random.bytes(16).toString('hex')
     const directory = await directoryOf(id)
     beingWritten.add(id)
     try {
-      const file = await create(pathOf(id))
-      try {
-        const size = await writeAll(file, first, rest)
-        await syncAll(file, directory)
-        return { id, size }
-      } catch (error) {
-        await rm(pathOf(id), { force: true })
-        throw error
-      } finally {
-        closeFile(file)
-      }
-    } finally {
+      return { id, directory, file: await create(pathOf(id)) }
+    } catch (error) {
       beingWritten.delete(id)
+      throw error
+    }
+  }
+
+  async function end(
+    writer: BlockWriter,
+    creating: () => Promise<NewFile> | undefined,
+    keeps: boolean,
+  ): Promise<void> {
+    await writer.release()
+    const created = await creating()?.catch(() => undefined)
+    if (created === undefined) return
+    closeFile(created.file)
+    try {
+      if (!keeps) await remove(pathOf(created.id))
+    } finally {
+      beingWritten.delete(created.id)
     }
   }
 
   return {
-    put(first, rest) {
-      const work = putFile(first, rest)
-      underWay.add(work)
-      const forget = () => void underWay.delete(work)
-      work.then(forget, forget)
-      return work
+    begin() {
+      if (refusal !== undefined) throw refusal
+      let creating: Promise<NewFile> | undefined
+      let ended: Promise<void> | undefined
+      const created = () => {
+        creating ??= createBlob()
+        return creating
+      }
+      const writer = blockWriter(async () => (await created()).file)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      underWay.add(promise)
+      const finishOnce = (keeps: boolean) => {
+        ended ??= end(writer, () => creating, keeps).finally(() => {
+          underWay.delete(promise)
+          resolve()
+        })
+        return ended
+      }
+      return {
+        writer,
+        async finish() {
+          try {
+            await writer.finish().catch(refuseWrite)
+            const { id, file, directory } = await created()
+            await syncAll(file, directory)
+            await finishOnce(true)
+            return { id, size: writer.size }
+          } catch (error) {
+            await finishOnce(false)
+            throw error
+          }
+        },
+        abandon: () => finishOnce(false),
+      }
     },
     read(id, size, start, end) {
       if (end < start) return Readable.from([], { objectMode: false })
@@ -118,7 +161,7 @@ export function openBlobFiles(
       for await (const chunk of new BlobStream(pathOf(id), size, 0, size - 1)) chunks.push(chunk)
       return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
     },
-    delete: (id) => rm(pathOf(id), { force: true }),
+    delete: async (id) => remove(pathOf(id)),
     async *storedBefore(time) {
       for await (const directory of await opendir(folder)) {
         for await (const { name } of await opendir(join(folder, directory.name))) {
@@ -148,6 +191,7 @@ async function create(path: string): Promise<FileNumber> {
 
 /** A full disk, or too many open files: nothing is stored, and it may be tried again. */
 function refuseWrite(cause: unknown): never {
+  if (cause instanceof Fault) throw cause
   throw new Fault('unavailable', 'the disk took no bytes of a blob', { cause })
 }
 
@@ -162,54 +206,5 @@ async function createDirectories(folder: string): Promise<void> {
     await sync(parent)
   } finally {
     closeFile(parent)
-  }
-}
-
-/** Gathers chunks without copying, reads on while a write is under way, and ends with the checksums. */
-async function writeAll(
-  file: FileNumber,
-  first: readonly Uint8Array[],
-  rest: AsyncIterator<Uint8Array>,
-): Promise<number> {
-  const checksums = blockChecksums()
-  let gathered: Uint8Array[] = []
-  let gatheredLength = 0
-  let size = 0
-  let writtenTo = 0
-  let written: Promise<void> = Promise.resolve()
-
-  const gather = (chunk: Uint8Array) => {
-    gathered.push(chunk)
-    gatheredLength += chunk.length
-  }
-  const flush = async () => {
-    await written
-    written = writeFully(file, gathered, writtenTo).catch(refuseWrite)
-    // The failure is met where `written` is awaited next.
-    written.catch(() => {})
-    writtenTo += gatheredLength
-    gathered = []
-    gatheredLength = 0
-  }
-  const take = async (chunk: Uint8Array) => {
-    for (let at = 0; at < chunk.length; at += gatherSize) {
-      const part = chunk.subarray(at, at + gatherSize)
-      checksums.add(part)
-      size += part.length
-      gather(part)
-      if (gatheredLength >= gatherSize) await flush()
-    }
-  }
-
-  try {
-    for (const chunk of first) await take(chunk)
-    for (let next = await rest.next(); !next.done; next = await rest.next()) await take(next.value)
-    gather(checksums.footer())
-    await flush()
-    await written
-    return size
-  } finally {
-    // The file is closed after this, so nothing may still be writing.
-    await written.catch(() => {})
   }
 }

@@ -1,7 +1,9 @@
 /** Blobs in memory, for tests and ephemeral servers. */
 
 import { Readable } from 'node:stream'
+import { crc32 } from 'node:zlib'
 import type { Clock, RandomSource } from '../../kernel/clock.ts'
+import type { BlobRef } from '../../kernel/world.ts'
 import type { OwnedBlobStore } from './blobs.ts'
 import { BlobDamaged } from './blobs.ts'
 
@@ -13,15 +15,31 @@ export function memoryBlobs(random: RandomSource, clock: Pick<Clock, 'now'>): Ow
     if (blob === undefined) throw new BlobDamaged('a blob is missing')
     return blob.bytes
   }
+  const keep = (bytes: Buffer): BlobRef => {
+    const id = random.bytes(16).toString('hex')
+    blobs.set(id, { bytes, at: clock.now() })
+    return { kind: 'inline', id, size: bytes.length }
+  }
   return {
     async put(source) {
       const chunks: Uint8Array[] = []
       if (source instanceof Uint8Array) chunks.push(source)
       else for await (const chunk of source) chunks.push(chunk)
-      const bytes = Buffer.concat(chunks)
-      const id = random.bytes(16).toString('hex')
-      blobs.set(id, { bytes, at: clock.now() })
-      return { kind: 'inline', id, size: bytes.length }
+      return keep(Buffer.concat(chunks))
+    },
+    begin() {
+      const chunks: Buffer[] = []
+      let crc = 0
+      return {
+        write(bytes) {
+          crc = crc32(bytes, crc)
+          chunks.push(Buffer.from(bytes))
+          return undefined
+        },
+        crc32: () => crc,
+        finish: async () => keep(Buffer.concat(chunks)),
+        abandon: async () => {},
+      }
     },
     read(ref, start, end) {
       return Readable.from(

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import type { Clock, RandomSource } from '../../kernel/clock.ts'
-import type { BlobRef } from '../../kernel/world.ts'
+import type { BlobRef, BlobWriter } from '../../kernel/world.ts'
 import { asBuffer } from '../tuples.ts'
 import type { OwnedBlobStore } from './blobs.ts'
 import { BlobDamaged, checkedId } from './blobs.ts'
@@ -41,9 +41,8 @@ export function openBlobStore(directory: string, options: BlobOptions): OwnedBlo
   const inline = openInlineBlobs(join(directory, 'blobs.db'), random, clock, onFatal)
   const files = openBlobFiles(folder, random, onFatal)
 
-  async function putBytes(bytes: Uint8Array) {
-    if (bytes.length > inlineLimit)
-      return { kind: 'file' as const, ...(await files.put([bytes], nothing())) }
+  async function putBytes(bytes: Uint8Array): Promise<BlobRef> {
+    if (bytes.length > inlineLimit) return putWith(begin(), async (writer) => writer.write(bytes))
     if (rows === undefined || bytes.length > rowLimit)
       return { kind: 'inline' as const, id: await inline.put(bytes), size: bytes.length }
     const id = random.bytes(16)
@@ -60,26 +59,37 @@ export function openBlobStore(directory: string, options: BlobOptions): OwnedBlo
     return asBuffer(row.bytes)
   }
 
+  function begin(): BlobWriter {
+    const file = files.begin()
+    const { writer } = file
+    return {
+      write: (bytes) => writer.write(bytes),
+      crc32: () => writer.crc32(),
+      async finish() {
+        const held = writer.held()
+        if (held === undefined || held.length > inlineLimit)
+          return { kind: 'file', ...(await file.finish()) }
+        const bytes = Buffer.from(held)
+        await file.abandon()
+        return putBytes(bytes)
+      },
+      abandon: () => file.abandon(),
+    }
+  }
+
   return {
     async put(source) {
       if (source instanceof Uint8Array) return await putBytes(source)
-      const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
-      const first: Uint8Array[] = []
-      let length = 0
       try {
-        while (length <= inlineLimit) {
-          const next = await chunks.next()
-          if (next.done)
-            return await putBytes(first.length === 1 ? first[0]! : Buffer.concat(first))
-          first.push(next.value)
-          length += next.value.length
-        }
-        return { kind: 'file', ...(await files.put(first, chunks)) }
+        return await putWith(begin(), async (writer) => {
+          for await (const chunk of source) await writer.write(chunk)
+        })
       } catch (error) {
         source.destroy()
         throw error
       }
     },
+    begin,
     read(ref, start, end) {
       if (ref.kind === 'file') return files.read(ref.id, ref.size, start, end)
       return Readable.from(
@@ -123,4 +133,15 @@ export function openBlobStore(directory: string, options: BlobOptions): OwnedBlo
 
 const idBytes = (id: string): Buffer => Buffer.from(checkedId(id), 'hex')
 
-async function* nothing(): AsyncGenerator<never> {}
+async function putWith(
+  writer: BlobWriter,
+  fill: (writer: BlobWriter) => Promise<void>,
+): Promise<BlobRef> {
+  try {
+    await fill(writer)
+  } catch (error) {
+    await writer.abandon()
+    throw error
+  }
+  return writer.finish()
+}

@@ -1,10 +1,9 @@
 /** Receives the bytes of an object: hashed while they pass, stored, and kept only when every digest holds. */
 
 import { createHash, type Hash } from 'node:crypto'
-import { Readable } from 'node:stream'
 import type { HttpRequest } from '../../../kernel/http.ts'
 import type { BodyStream } from '../../../kernel/operation.ts'
-import type { BlobRef, BlobStore } from '../../../kernel/world.ts'
+import type { BlobRef, BlobStore, BlobWriter } from '../../../kernel/world.ts'
 import { s3Error } from '../errors.ts'
 import { type ChecksumAlgorithm, checksumRow, type RunningChecksum } from './checksums.ts'
 import { checkChecksumValue, type Expectation } from './expectation.ts'
@@ -71,18 +70,7 @@ export async function receiveContent(
       const proven = prove(digests, expected, body, bytes.length, length)
       return { content: bytes.length === 0 ? [] : [await blobs.put(bytes)], ...proven }
     }
-    let proven: Omit<Received, 'content'> | undefined
-    const blob = await blobs.put(
-      Readable.from(
-        tapped(body, digests, (size) => {
-          proven = prove(digests, expected, body, size, length)
-        }),
-      ),
-    )
-    const done = proven as unknown as Omit<Received, 'content'>
-    if (done.size > 0) return { content: [blob], ...done }
-    await blobs.delete(blob)
-    return { content: [], ...done }
+    return await receiveLarge(blobs, body, length, expected, digests)
   } catch (thrown) {
     checksum.discard()
     digests.second?.discard()
@@ -102,20 +90,71 @@ function take({ md5, checksum, second }: Digests, bytes: Uint8Array): void {
   second?.update(bytes)
 }
 
-async function* tapped(
+/** Written while it comes; nothing of it stays when a digest is wrong. */
+async function receiveLarge(
+  blobs: BlobStore,
   body: BodyStream,
+  length: number | undefined,
+  expected: Expectation,
   digests: Digests,
-  ended: (size: number) => void,
-): AsyncGenerator<Buffer> {
-  let size = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    take(digests, chunk)
-    size += chunk.length
-    if (size > mostUploadBytes) throw tooLarge(size)
-    yield chunk
+): Promise<Received> {
+  const writer = blobs.begin()
+  try {
+    // the store sums what it writes by this one anyway
+    const taking =
+      expected.algorithm === 'CRC32' ? { ...digests, checksum: summedBy(writer) } : digests
+    const size = await pour(body, writer, taking)
+    const proven = prove(taking, expected, body, size, length)
+    if (size > 0) return { content: [await writer.finish()], ...proven }
+    await writer.abandon()
+    return { content: [], ...proven }
+  } catch (thrown) {
+    await writer.abandon()
+    throw thrown
   }
-  // a wrong digest ends the stream with an error, so nothing of it stays
-  ended(size)
+}
+
+const summedBy = (writer: BlobWriter): RunningChecksum => ({
+  update() {},
+  digest() {
+    const digest = Buffer.alloc(4)
+    digest.writeUInt32BE(writer.crc32())
+    return digest
+  },
+  discard() {},
+})
+
+/** Resolves with the number of bytes. Events instead of iteration: each chunk is let go before the next one comes. */
+function pour(body: BodyStream, writer: BlobWriter, digests: Digests): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let size = 0
+    let ended = false
+    const fail = (error: unknown) => {
+      body.destroy()
+      reject(error)
+    }
+    body.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      try {
+        if (size > mostUploadBytes) throw tooLarge(size)
+        take(digests, chunk)
+        const waits = writer.write(chunk)
+        if (waits === undefined) return
+        body.pause()
+        waits.then(() => body.resume(), fail)
+      } catch (error) {
+        fail(error)
+      }
+    })
+    body.once('end', () => {
+      ended = true
+      resolve(size)
+    })
+    body.once('error', reject)
+    body.once('close', () => {
+      if (!ended) reject(incomplete())
+    })
+  })
 }
 
 const nothing: Buffer = Buffer.alloc(0)

@@ -2,7 +2,7 @@
 
 import type { BlobRow } from '../../blobs/rows.ts'
 import { asBuffer } from '../../tuples.ts'
-import type { Tables } from './tables.ts'
+import { blobPage, type Tables } from './tables.ts'
 
 export interface PendingRows {
   readonly size: number
@@ -32,7 +32,14 @@ export function pendingRows(tables: Tables): PendingRows {
       const name = id.toString('latin1')
       if (!put.delete(name)) deleted.set(name, id)
     },
-    page: (after, time) => tables.pageBlobs(after, time).map(asBuffer),
+    page(after, time) {
+      const names = tables.pageBlobs(after, time).map(asBuffer)
+      for (const [name, { at }] of put) {
+        const id = Buffer.from(name, 'latin1')
+        if (at < time && id.compare(after) > 0) names.push(id)
+      }
+      return names.sort((left, right) => left.compare(right)).slice(0, blobPage)
+    },
     write() {
       for (const [name, row] of put) tables.putBlob(Buffer.from(name, 'latin1'), row)
       for (const id of deleted.values()) tables.deleteBlob(id)

@@ -15,7 +15,7 @@ export const schema = `
 `
 
 /** Names of blobs read at once. */
-const blobPage = 1_000
+export const blobPage = 1_000
 
 export interface Tables {
   get(key: Uint8Array): Uint8Array | undefined
