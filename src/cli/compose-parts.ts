@@ -1,13 +1,15 @@
 /** What the server is given of the process: its log, its end, its environment. */
 
 import type { ComposeParts } from '../server/compose.ts'
-import { createLog } from '../server/log.ts'
+import { createLog, type LogLevel } from '../server/log.ts'
 import { type Console, exitCodes, variable } from './console.ts'
 
-export function composeParts(console: Console): ComposeParts {
-  const log = createLog()
+export function composeParts(console: Console, level?: LogLevel): ComposeParts {
+  const events = createLog(level)
+  const log = events.failure
   return {
     log,
+    events,
     onFatal(error) {
       log({ requestId: '', error })
       // what the disk holds isn't known any more: a restart reads it again

@@ -58,6 +58,15 @@ function describeCommands(run: Runner, console: Console): Command {
       'OpenID Connect issuer that may lie at a private address; repeatable (SALLYPORT_ALLOW_ISSUER)',
       (url: string, before: readonly string[] = []) => [...before, url],
     )
+    .option('--metrics-listen <host:port>', 'serve metrics there too (SALLYPORT_METRICS_LISTEN)')
+    .option(
+      '--log-level <name>',
+      'fatal, error, warn, info, debug or silent (SALLYPORT_LOG_LEVEL; warn)',
+    )
+    .option(
+      '--drain <seconds>',
+      'told to stop, say so in the health for this long first (SALLYPORT_DRAIN; 0)',
+    )
     .option('--workers <count>', 'processes (only 1 so far)')
     .option('--ephemeral', 'temporary data, gone at exit')
     .option('--test-api', 'POST /_sallyport/reset; with --ephemeral on loopback only')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Console } from './console.ts'
 import { parseListen } from './listen-address.ts'
-import { type ServerFlags, serverOptions } from './server-options.ts'
+import { logLevel, type ServerFlags, serverOptions } from './server-options.ts'
 
 const console = (environment: Console['environment'] = {}): Console => ({
   environment,
@@ -57,6 +57,12 @@ test.each<
     { allowedIssuers: ['https://a.internal', 'https://b.internal'] },
   ],
   [
+    'metrics by flag, drain by environment',
+    { metricsListen: '127.0.0.1:9100' },
+    { SALLYPORT_METRICS_LISTEN: ':1', SALLYPORT_DRAIN: '2.5' },
+    { metricsListen: { host: '127.0.0.1', port: 9100 }, drainMillis: 2500 },
+  ],
+  [
     'seed',
     {},
     {
@@ -91,6 +97,9 @@ test.each<[flags: ServerFlags, reason: RegExp]>([
   [{ publicUrl: 'https://iam.example.com/?x' }, /--public-url takes/],
   [{ allowIssuer: ['idp.internal'] }, /--allow-issuer takes/],
   [{ allowIssuer: ['https://a:b@idp.internal'] }, /--allow-issuer takes/],
+  [{ metricsListen: '127.0.0.1' }, /--metrics-listen takes/],
+  [{ drain: '-1' }, /--drain takes seconds/],
+  [{ drain: '601' }, /--drain takes seconds/],
 ])('refused: %j', (flags, reason) => {
   expect(() => serverOptions(flags, console())).toThrow(reason)
 })
@@ -109,4 +118,16 @@ test.each([
   ['', undefined],
 ])('address %s', (text, expected) => {
   expect(parseListen(text)).toEqual(expected)
+})
+
+test.each<[flags: ServerFlags, environment: Record<string, string>, level: string | undefined]>([
+  [{}, {}, undefined],
+  [{ logLevel: 'DEBUG' }, {}, 'debug'],
+  [{}, { SALLYPORT_LOG_LEVEL: 'info' }, 'info'],
+])('log level of %j and %j', (flags, environment, level) => {
+  expect(logLevel(flags, console(environment))).toBe(level)
+})
+
+test('another log level is refused', () => {
+  expect(() => logLevel({ logLevel: 'loud' }, console())).toThrow(/--log-level takes fatal, error/)
 })

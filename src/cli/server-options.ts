@@ -1,10 +1,11 @@
 /** From flags and environment to the server's options; what isn't supported is refused, never ignored. */
 
 import { resolve } from 'node:path'
+import { type LogLevel, logLevels } from '../server/log.ts'
 import type { BootstrapSeed, ServerOptions, TlsFiles } from '../server/options.ts'
 import { CommandFailed, type Console, exitCodes, variable } from './console.ts'
 import { type DataFlag, dataFolder } from './data-folder.ts'
-import { listenAddress } from './listen-address.ts'
+import { listenAddress, parseListen } from './listen-address.ts'
 
 export interface ServerFlags extends DataFlag {
   readonly listen?: string
@@ -19,6 +20,9 @@ export interface ServerFlags extends DataFlag {
   readonly region?: string
   readonly publicUrl?: string
   readonly allowIssuer?: readonly string[]
+  readonly metricsListen?: string
+  readonly logLevel?: string
+  readonly drain?: string
 }
 
 const refuse = (message: string): never => {
@@ -69,6 +73,26 @@ function refuseUnsupported({ workers, blobs, store, data, ephemeral }: ServerFla
   if (ephemeral && data !== undefined) refuse('--ephemeral keeps nothing: it takes no --data')
 }
 
+/** How much is logged; what a flag or the environment names must be a level. */
+export function logLevel(flags: ServerFlags, console: Console): LogLevel | undefined {
+  const asked = flags.logLevel ?? variable(console, 'SALLYPORT_LOG_LEVEL')
+  if (asked === undefined) return undefined
+  return (
+    logLevels.find((level) => level === asked.toLowerCase()) ??
+    refuse(`--log-level takes ${logLevels.join(', ')}`)
+  )
+}
+
+const longestDrainSeconds = 600
+
+function drainMillis(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const seconds = Number(text)
+  if (!/^\d+(\.\d+)?$/.test(text) || seconds > longestDrainSeconds)
+    return refuse(`--drain takes seconds, up to ${longestDrainSeconds}`)
+  return seconds * 1000
+}
+
 /** Everything but the folder of an ephemeral server, which exists only once it starts. */
 export function serverOptions(flags: ServerFlags, console: Console): ServerOptions {
   const storeUrl = flags.store ?? variable(console, 'SALLYPORT_STORE')
@@ -84,6 +108,8 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
   const publicUrl = flags.publicUrl ?? variable(console, 'SALLYPORT_PUBLIC_URL')
   const allowed =
     flags.allowIssuer ?? variable(console, 'SALLYPORT_ALLOW_ISSUER')?.split(',').filter(Boolean)
+  const metricsListen = flags.metricsListen ?? variable(console, 'SALLYPORT_METRICS_LISTEN')
+  const drain = drainMillis(flags.drain ?? variable(console, 'SALLYPORT_DRAIN'))
   return {
     dataDir: dataFolder(flags, console),
     ephemeral: flags.ephemeral ?? false,
@@ -97,6 +123,11 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
     ...(allowed && {
       allowedIssuers: allowed.map((issuer) => serverUrl('--allow-issuer', issuer)),
     }),
+    ...(metricsListen !== undefined && {
+      metricsListen:
+        parseListen(metricsListen) ?? refuse('--metrics-listen takes an address: HOST:PORT'),
+    }),
+    ...(drain !== undefined && { drainMillis: drain }),
     region: flags.region ?? variable(console, 'SALLYPORT_REGION') ?? 'us-east-1',
     seed: seedFrom(console),
   }

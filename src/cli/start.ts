@@ -3,7 +3,7 @@
 import { checkOptions, type RunningServer } from '../server/options.ts'
 import { composeParts } from './compose-parts.ts'
 import { type Console, exitCodes } from './console.ts'
-import { type ServerFlags, serverOptions } from './server-options.ts'
+import { logLevel, type ServerFlags, serverOptions } from './server-options.ts'
 
 export interface StartFlags extends ServerFlags {
   readonly json?: boolean
@@ -11,12 +11,13 @@ export interface StartFlags extends ServerFlags {
 
 export async function start(flags: StartFlags, console: Console): Promise<number> {
   const asked = serverOptions(flags, console)
+  const level = logLevel(flags, console)
   checkOptions(asked)
   const { stopAsked, temporaryDataFolder } = await import('../server/lifecycle.ts')
   const stop = stopAsked()
   const { startServer } = await import('../server/compose.ts')
   const options = asked.ephemeral ? { ...asked, dataDir: await temporaryDataFolder() } : asked
-  const server = await startServer(options, composeParts(console))
+  const server = await startServer(options, composeParts(console, level))
   if (flags.json) console.out(readyLine(server, options.dataDir))
   else announce(server, options.dataDir, flags, console)
   await stop
@@ -24,8 +25,14 @@ export async function start(flags: StartFlags, console: Console): Promise<number
   return exitCodes.ok
 }
 
-const readyLine = ({ endpoint, accountId }: RunningServer, dataDir: string) =>
-  JSON.stringify({ event: 'ready', endpoint, accountId, data: dataDir })
+const readyLine = ({ endpoint, accountId, metricsEndpoint }: RunningServer, dataDir: string) =>
+  JSON.stringify({
+    event: 'ready',
+    endpoint,
+    accountId,
+    data: dataDir,
+    ...(metricsEndpoint !== undefined && { metrics: metricsEndpoint }),
+  })
 
 function announce(
   { endpoint, accountId }: RunningServer,

@@ -2,7 +2,9 @@
 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { openAudit } from '../access/record/create-recorder.ts'
+import type { Recorder } from '../access/record/recorder.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Fault } from '../kernel/errors.ts'
 import { createIds } from '../kernel/ids.ts'
@@ -22,10 +24,14 @@ import { BackupRefused } from './backup/layout.ts'
 import { refuseHalfRestored } from './backup/marker.ts'
 import { bootstrap, completeCredentials } from './bootstrap.ts'
 import { openControlSocket } from './control-socket.ts'
-import { health } from './health.ts'
+import { health, jsonAnswer } from './health.ts'
 import { claimStore } from './home.ts'
 import { openListener } from './listener.ts'
 import { type LocalRoute, localRoute } from './local-routes.ts'
+import type { EventLog } from './log.ts'
+import { createCounts, denialOf } from './metrics/counts.ts'
+import { localMetricsRoute, type MetricsParts, metricsRoute } from './metrics/metrics.ts'
+import { type Observer, observedRecorder, observedStore } from './metrics/observe.ts'
 import { startObjectExpiry } from './object-expiry.ts'
 import { operatorCommands, recordOperator } from './operator-commands.ts'
 import { checkOptions, type RunningServer, type ServerOptions, StartRefused } from './options.ts'
@@ -46,6 +52,8 @@ const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now()
 export interface ComposeParts {
   /** Bugs and faults with their private detail. */
   readonly log: (event: { requestId: string; error: unknown }) => void
+  /** The server's life and its requests. */
+  readonly events?: EventLog
   /** Storage failed in a way that only a restart mends. */
   readonly onFatal: (error: unknown) => void
   /** XDG_RUNTIME_DIR. */
@@ -189,13 +197,32 @@ async function serve(
   close: () => Promise<void>,
 ): Promise<RunningServer> {
   const { dataDir, domain, listen, tls } = options
-  const { log } = parts
-  const { store, replaceable, world, blobs, audit, address } = await openData(
-    options,
-    parts,
-    closers,
-  )
-  const { recorder } = audit
+  const { log, events } = parts
+  const {
+    store: opened,
+    replaceable,
+    world,
+    blobs,
+    audit,
+    address,
+  } = await openData(options, parts, closers)
+  const counts = createCounts()
+  const store = observedStore(opened, clock, counts)
+  const note: Observer = (happening, outcome, millis) => {
+    counts.note(happening, outcome, millis)
+    if (events?.isWritten('debug'))
+      events.write('debug', 'request', {
+        requestId: happening.http.id,
+        service: happening.service,
+        operation: happening.operation,
+        outcome,
+        code: happening.error?.code,
+        layer: outcome === 'denied' ? denialOf(happening) : undefined,
+        milliseconds: millis,
+      })
+  }
+  const recorder = observedRecorder(audit.recorder, clock, note)
+  const life = { draining: false }
   const { accountId, plan } = await bootstrap({ store, world, seed: options.seed })
   await completeCredentials({ store, world }, dataDir)
   const app = createApp({ store, world, recorder, operations, domain, log })
@@ -204,12 +231,20 @@ async function serve(
   const expiry = { store, blobs, clock, ids: world.ids, recorder, region: world.region }
   closers.push(startObjectExpiry(expiry, (error) => log({ requestId: '', error })))
 
-  const routes = new Map<string, LocalRoute>([
-    [
-      'GET /_sallyport/health',
-      () => health({ store, assertRecording: () => recorder.assertAccepting() }),
-    ],
-  ])
+  const healthRoute: LocalRoute = () =>
+    health({
+      store,
+      assertRecording: () => recorder.assertAccepting(),
+      isDraining: () => life.draining,
+    })
+  const metrics: MetricsParts = {
+    counts,
+    auditWaiting: () => audit.waiting(),
+    ready: () => !life.draining && accepts(recorder),
+  }
+  const routes = new Map<string, LocalRoute>([['GET /_sallyport/health', healthRoute]])
+  // a proxy on this machine makes every client look like a peer on it
+  if (!options.behindProxy) routes.set('GET /_sallyport/metrics', localMetricsRoute(metrics))
   routes.set(`GET ${issuerPath}*`, tokenIssuer({ store, world }))
   if (options.testApi) {
     if (plan === undefined || replaceable === undefined)
@@ -227,6 +262,20 @@ async function serve(
       }),
     )
   }
+
+  const { metricsListen } = options
+  const monitoring =
+    metricsListen &&
+    (await openMonitoring(
+      metricsListen,
+      log,
+      new Map([
+        ['GET /metrics', metricsRoute(metrics)],
+        ['GET /_sallyport/metrics', metricsRoute(metrics)],
+        ['GET /_sallyport/health', healthRoute],
+      ]),
+    ))
+  if (monitoring) closers.push(() => monitoring.close(graceMillis))
 
   const listener = await openListener(
     { ...listen, ...(tls && { tls }) },
@@ -267,5 +316,40 @@ async function serve(
     controlSocket: control.path,
   })
   closers.push(() => removeRunningFile(dataDir))
-  return { endpoint, accountId, close }
+  closers.push(async () => {
+    life.draining = true
+    events?.write('info', 'draining', { endpoint })
+    if (options.drainMillis) await pause(options.drainMillis)
+  })
+  events?.write('info', 'serving', { endpoint })
+  return {
+    endpoint,
+    accountId,
+    ...(monitoring && { metricsEndpoint: monitoring.endpoint }),
+    close,
+  }
 }
+
+function accepts(recorder: Pick<Recorder, 'assertAccepting'>): boolean {
+  try {
+    recorder.assertAccepting()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A listener for the operator's monitoring alone: none of AWS's operations is behind it. */
+const openMonitoring = (
+  address: { readonly host: string; readonly port: number },
+  log: ComposeParts['log'],
+  routes: ReadonlyMap<string, LocalRoute>,
+) =>
+  openListener(address, {
+    handle: async (http, body) =>
+      routes.get(`${http.method} ${http.path}`)?.(http, body) ??
+      jsonAnswer(404, { error: 'nothing is here' }),
+    newRequestId: () => random.uuid(),
+    now: () => clock.now(),
+    log,
+  })

@@ -68,7 +68,7 @@ export function happeningOf(exchange: Exchange): Happening {
     signature: proof && { algorithm: proof.claim.algorithm, method: proof.claim.method },
     input: exchange.input,
     output: exchange.output,
-    error: error && { code: error.code, message: error.message },
+    error: error && { code: error.code, message: error.message, status: error.status },
     decisions: exchange.decided,
     recipientAccount: recipientOf(exchange),
   }

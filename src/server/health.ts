@@ -7,6 +7,8 @@ export interface HealthParts {
   readonly store: Pick<Store, 'read'>
   /** Throws when the audit takes no events: changes are refused then. */
   readonly assertRecording: () => void
+  /** The server is about to stop: nobody should send it anything more. */
+  readonly isDraining: () => boolean
 }
 
 export function jsonAnswer(status: number, value: unknown): HttpAnswer {
@@ -26,15 +28,20 @@ const works = async (check: () => unknown): Promise<boolean> => {
   }
 }
 
-/** 200 `ok`, or 503 naming what doesn't work. */
-export async function health({ store, assertRecording }: HealthParts): Promise<HttpAnswer> {
+/** 200 `ok`, or 503: `draining`, or naming what doesn't work. */
+export async function health({
+  store,
+  assertRecording,
+  isDraining,
+}: HealthParts): Promise<HttpAnswer> {
   const [storeWorks, auditWorks] = await Promise.all([
     works(() => store.read(async () => undefined)),
     works(assertRecording),
   ])
-  const ok = storeWorks && auditWorks
-  return jsonAnswer(ok ? 200 : 503, {
-    status: ok ? 'ok' : 'unavailable',
+  const allWorks = storeWorks && auditWorks
+  const draining = isDraining()
+  return jsonAnswer(allWorks && !draining ? 200 : 503, {
+    status: draining ? 'draining' : allWorks ? 'ok' : 'unavailable',
     store: storeWorks ? 'ok' : 'unavailable',
     audit: auditWorks ? 'ok' : 'unavailable',
   })

@@ -44,7 +44,11 @@ test.each([
   expect((await route?.(http, body))?.status).toBe(status)
 })
 
-const works = { store: { read: async () => undefined as never }, assertRecording: () => {} }
+const works = {
+  store: { read: async () => undefined as never },
+  assertRecording: () => {},
+  isDraining: () => false,
+}
 const fails = () => {
   throw new Error('private detail')
 }
@@ -62,6 +66,12 @@ test.each([
     { ...works, assertRecording: fails },
     503,
     { status: 'unavailable', store: 'ok', audit: 'unavailable' },
+  ],
+  [
+    'about to stop',
+    { ...works, isDraining: () => true },
+    503,
+    { status: 'draining', store: 'ok', audit: 'ok' },
   ],
 ])('health: %s', async (_name, parts, status, expected) => {
   const answer = await health(parts)

@@ -47,6 +47,10 @@ export interface ServerOptions {
   readonly publicUrl?: string
   /** OpenID Connect issuers that may lie at private addresses, and on plain HTTP. */
   readonly allowedIssuers?: readonly string[]
+  /** Where monitoring reads the metrics, beside loopback peers of the API. */
+  readonly metricsListen?: { readonly host: string; readonly port: number }
+  /** After it is told to stop the server says so in its health for this long, and serves on. */
+  readonly drainMillis?: number
   readonly seed: BootstrapSeed
 }
 
@@ -55,6 +59,8 @@ export interface RunningServer {
   readonly endpoint: string
   /** The account made by bootstrap. */
   readonly accountId: string
+  /** Of the listener for metrics, when there is one. */
+  readonly metricsEndpoint?: string
   /** Lets running requests end (bounded), syncs the audit, closes store and sockets. Idempotent. */
   close(): Promise<void>
 }

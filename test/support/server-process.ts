@@ -56,6 +56,8 @@ export interface ServerProcess {
   readonly accountId: string
   /** Data folder. */
   readonly data: string
+  /** Listener of the metrics, when it was asked for. */
+  readonly metrics?: string
   readonly child: ChildProcess
   /** Sends the signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Ended>
@@ -75,18 +77,15 @@ export async function startServerProcess(
   )
   const collected = collect(child)
   const end = ended(child, collected)
-  const ready = await new Promise<{ endpoint: string; accountId: string; data: string }>(
-    (resolveReady, reject) => {
-      child.stdout?.on('data', () => {
-        const line = collected.out.indexOf('\n')
-        if (line >= 0) resolveReady(JSON.parse(collected.out.slice(0, line)))
-      })
-      end.then(
-        ({ code, err }) => reject(new Error(`the server ended with ${code}: ${err}`)),
-        reject,
-      )
-    },
-  )
+  const ready = await new Promise<
+    Pick<ServerProcess, 'endpoint' | 'accountId' | 'data' | 'metrics'>
+  >((resolveReady, reject) => {
+    child.stdout?.on('data', () => {
+      const line = collected.out.indexOf('\n')
+      if (line >= 0) resolveReady(JSON.parse(collected.out.slice(0, line)))
+    })
+    end.then(({ code, err }) => reject(new Error(`the server ended with ${code}: ${err}`)), reject)
+  })
   const endBy = (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     return end

@@ -10,6 +10,8 @@ import { actionsOf, openUsage, type Usage, useOf } from './usage.ts'
 export interface Audit {
   readonly recorder: Recorder
   readonly usage: Usage
+  /** Records that wait for the disk now. */
+  waiting(): { readonly records: number; readonly bytes: number }
   /** Writes what is waiting. */
   close(): Promise<void>
 }
@@ -60,6 +62,7 @@ export async function openAudit({ ids, ...options }: AuditOptions): Promise<Audi
     return {
       usage,
       recorder: recorderOver(journal, ids, usage),
+      waiting: () => journal.waiting(),
       close: () => journal.close(),
     }
   } catch (error) {

@@ -39,6 +39,8 @@ export type SegmentHandle = Pick<FileHandle, 'write' | 'datasync' | 'truncate' |
 export interface SegmentJournal extends Journal {
   /** Segments below this number were sealed before this journal was opened. */
   readonly firstSegment: number
+  /** Records that wait for the disk now. */
+  waiting(): { readonly records: number; readonly bytes: number }
 }
 
 interface Current {
@@ -238,6 +240,7 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
 
   return {
     firstSegment: opening.nextSegment,
+    waiting: () => ({ records: lines.length, bytes: pendingBytes }),
     assertAccepting() {
       if (state !== 'open' || pendingBytes > waitingBytes * 2) throw unavailable()
     },

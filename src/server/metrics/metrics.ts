@@ -1,0 +1,145 @@
+/** What `GET /_sallyport/metrics` answers. Made when it is asked for: requests pay for counting only. */
+
+import { readdirSync } from 'node:fs'
+import { performance } from 'node:perf_hooks'
+import type { HttpAnswer, HttpRequest } from '../../kernel/http.ts'
+import { jsonAnswer } from '../health.ts'
+import type { LocalRoute } from '../local-routes.ts'
+import { isLoopback } from '../options.ts'
+import type { Counts } from './counts.ts'
+import { contentType, histogramMetric, metric, type Sample } from './exposition.ts'
+
+export interface MetricsParts {
+  readonly counts: Counts
+  /** Records that wait for the disk. */
+  readonly auditWaiting: () => { readonly records: number; readonly bytes: number }
+  /** Whether the server would answer that it is healthy, store aside. */
+  readonly ready: () => boolean
+}
+
+const everyCounts = (counts: ReadonlyMap<string, number>, ...labels: readonly string[]): Sample[] =>
+  [...counts].map(([key, value]) => {
+    const words = key.split(' ')
+    return [Object.fromEntries(labels.map((label, place) => [label, words[place] ?? ''])), value]
+  })
+
+/** Everything that is counted, as text. */
+export function metricsText({ counts, auditWaiting, ready }: MetricsParts): string {
+  const services = [...counts.services]
+  const waiting = auditWaiting()
+  return [
+    metric(
+      'sallyport_requests_total',
+      'counter',
+      'Answered requests.',
+      services.flatMap(([service, { operations }]) =>
+        [...operations].flatMap(([operation, outcomes]) =>
+          Object.entries(outcomes)
+            .filter(([, value]) => value > 0)
+            .map(([outcome, value]): Sample => [{ service, operation, outcome }, value]),
+        ),
+      ),
+    ),
+    metric(
+      'sallyport_denials_total',
+      'counter',
+      'Denied requests by the policy layer that denied, or signature.',
+      everyCounts(counts.denials, 'layer', 'kind'),
+    ),
+    histogramMetric(
+      'sallyport_request_seconds',
+      'From the head of a request to its answer.',
+      services.map(([service, { seconds }]) => [{ service }, seconds]),
+    ),
+    metric(
+      'sallyport_store_writes_total',
+      'counter',
+      'Write transactions of the store; done ones are durable commits.',
+      everyCounts(counts.writes, 'outcome'),
+    ),
+    histogramMetric('sallyport_store_write_seconds', 'From the wish to write to the commit.', [
+      [{}, counts.writeSeconds],
+    ]),
+    metric('sallyport_audit_waiting_records', 'gauge', 'Audit records that wait for the disk.', [
+      [{}, waiting.records],
+    ]),
+    metric('sallyport_audit_waiting_bytes', 'gauge', 'Bytes of those records.', [
+      [{}, waiting.bytes],
+    ]),
+    metric('sallyport_ready', 'gauge', '1 unless the server drains or its audit takes nothing.', [
+      [{}, ready() ? 1 : 0],
+    ]),
+    ...processMetrics(),
+  ].join('')
+}
+
+/** Under the names that dashboards for Node expect. */
+function processMetrics(): string[] {
+  const { user, system } = process.cpuUsage()
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage()
+  const { idle, active } = performance.eventLoopUtilization()
+  const gauge = (name: string, help: string, value: number) =>
+    metric(name, 'gauge', help, [[{}, value]])
+  const counter = (name: string, help: string, value: number) =>
+    metric(name, 'counter', help, [[{}, value]])
+  return [
+    counter(
+      'process_cpu_seconds_total',
+      'User and system CPU time spent.',
+      (user + system) / 1_000_000,
+    ),
+    gauge('process_resident_memory_bytes', 'Resident memory size.', rss),
+    gauge(
+      'process_start_time_seconds',
+      'Start time since unix epoch.',
+      Math.round(performance.timeOrigin) / 1000,
+    ),
+    ...openFiles().map((count) =>
+      gauge('process_open_fds', 'Number of open file descriptors.', count),
+    ),
+    gauge('nodejs_heap_size_used_bytes', 'Heap in use.', heapUsed),
+    gauge('nodejs_heap_size_total_bytes', 'Heap reserved.', heapTotal),
+    gauge('nodejs_external_memory_bytes', 'Memory outside of the heap.', external),
+    counter(
+      'nodejs_eventloop_active_seconds_total',
+      'Time the event loop had work.',
+      active / 1000,
+    ),
+    counter('nodejs_eventloop_idle_seconds_total', 'Time the event loop waited.', idle / 1000),
+  ]
+}
+
+/** Empty where the system doesn't tell. */
+function openFiles(): number[] {
+  try {
+    return [readdirSync('/proc/self/fd').length]
+  } catch {
+    return []
+  }
+}
+
+const answer = (text: string): HttpAnswer => ({
+  status: 200,
+  headers: { 'Content-Type': contentType, 'Cache-Control': 'no-store' },
+  body: text,
+})
+
+/** For the listener that only the operator's monitoring reaches. */
+export const metricsRoute =
+  (parts: MetricsParts): LocalRoute =>
+  async () =>
+    answer(metricsText(parts))
+
+const peer = (address: string) => address.replace(/^::ffff:/i, '')
+
+/** Names that proxies add: whoever asks through one isn't on this machine for certain. */
+const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via']
+
+const asksFromHere = ({ remoteAddress, headers }: HttpRequest) =>
+  isLoopback(peer(remoteAddress)) && !forwarded.some((name) => headers.has(name))
+
+/** On the API's own listener: for peers on this machine. To others nothing is here. */
+export const localMetricsRoute =
+  (parts: MetricsParts): LocalRoute =>
+  async (http) =>
+    asksFromHere(http) ? answer(metricsText(parts)) : jsonAnswer(404, { error: 'nothing is here' })
