@@ -1,4 +1,4 @@
-/** `sallyport account create` and `account list`: the operator's view of accounts. */
+/** `sallyport account create`, `account list` and `account revoke-sessions`: the operator's view of accounts. */
 
 import { askServer } from './ask-server.ts'
 import { CommandFailed, type Console, exitCodes } from './console.ts'
@@ -55,5 +55,21 @@ export async function listAccounts(flags: ListAccountsFlags, console: Console): 
   }
   if (flags.json) console.out(JSON.stringify({ Accounts }))
   else for (const { AccountId, Email } of Accounts) console.out(`${AccountId}  ${Email}`)
+  return exitCodes.ok
+}
+
+export interface RevokeSessionsFlags extends DataFlag {
+  readonly accountId: string
+  readonly json?: boolean
+}
+
+export async function revokeSessions(
+  flags: RevokeSessionsFlags,
+  console: Console,
+): Promise<number> {
+  const folder = dataFolder(flags, console)
+  const done = await askServer(folder, 'account.revoke-sessions', { account: flags.accountId })
+  if (flags.json) console.out(JSON.stringify(done))
+  else console.out(`Ended all sessions of account ${flags.accountId}; access keys stay`)
   return exitCodes.ok
 }

@@ -84,9 +84,13 @@ function describeCommands(run: Runner, console: Console): Command {
     run(async () => (await import('./status.ts')).status),
   )
 
-  add(program, 'credentials', 'print the access keys that the first start made').action(
-    run(async () => (await import('./credentials.ts')).credentials),
-  )
+  add(program, 'credentials', 'print the access keys that the first start made, or a session')
+    .option('--role <arn>', 'assume this role and print what credential_process wants')
+    .option('--session-name <name>', 'name of the session (sallyport)')
+    .option('--duration-seconds <count>', 'how long it lasts (3600)')
+    .option('--external-id <id>', 'external id that the role asks for')
+    .option('--profile <name>', 'who assumes it: default (user admin) or root')
+    .action(run(async () => (await import('./credentials.ts')).credentials))
 
   const account = program.command('account').description('accounts of a running server')
   add(account, 'create', 'create an account')
@@ -98,6 +102,11 @@ function describeCommands(run: Runner, console: Console): Command {
   add(account, 'list', 'list all accounts').action(
     run(async () => (await import('./account.ts')).listAccounts),
   )
+
+  const revoke = run(async () => (await import('./account.ts')).revokeSessions)
+  add(account, 'revoke-sessions', 'end all sessions of an account; its access keys stay')
+    .argument('<account-id>')
+    .action((accountId, flags) => revoke({ ...flags, accountId }))
 
   const quota = account.command('quota').description('how much of IAM an account may have')
   const setQuota = run(async () => (await import('./account-quota.ts')).setQuota)
@@ -140,6 +149,13 @@ function describeCommands(run: Runner, console: Console): Command {
     .requiredOption('--from <folder>', 'the backup')
     .option('--key <file>', 'master key file, for a backup without one')
     .action(run(async () => (await import('./restore.ts')).restore))
+
+  const keys = program.command('keys').description('master keys of a data folder')
+  add(
+    keys,
+    'rotate',
+    'seal with a new key from the next start on; the old ones go on opening',
+  ).action(run(async () => (await import('./keys.ts')).rotateMasterKeys))
 
   const mfa = program.command('mfa').description('MFA devices of a running server')
   const importMfa = run(async () => (await import('./mfa.ts')).importMfa)

@@ -5,6 +5,7 @@ import { HeaderTable } from '../kernel/http.ts'
 import type { Store } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
 import { AccountRefused, insertAccount } from '../services/account/account/create-account.ts'
+import { revokeSessions } from '../services/account/account/revoke-sessions.ts'
 import { type Account, accounts } from '../services/account/public.ts'
 import {
   DeviceRefused,
@@ -115,6 +116,23 @@ async function createAccount(
   }
 }
 
+async function revokeSessionsOf(
+  parts: OperatorParts,
+  { account }: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const { store, world, recorder } = parts
+  if (typeof account !== 'string') throw new ControlRefused('the account id is text')
+  recorder.assertAccepting()
+  const epoch = await store.write({ account, requestId: world.ids.uuid() }, (tx) =>
+    revokeSessions(tx, account),
+  )
+  if (epoch === undefined) throw new ControlRefused(`there is no account \`${account}\``)
+  await recorder.record(operatorCall(parts, 'RevokeSessions', { account }, account), {
+    durable: true,
+  })
+  return { AccountId: account, KeyEpoch: epoch }
+}
+
 async function importMfaDevice(
   parts: OperatorParts,
   given: Readonly<Record<string, unknown>>,
@@ -199,6 +217,9 @@ export const operatorCommands = (
   status: async () => ({ endpoint: parts.endpoint, accountId: parts.accountId, pid: process.pid }),
   'account.create': (given) => createAccount(parts, given),
   'mfa.import': (given) => importMfaDevice(parts, given),
+  'account.revoke-sessions': (given) => revokeSessionsOf(parts, given),
+  // the command changes the file; here it is put into the audit
+  'keys.rotate': () => recordOperator(parts, 'RotateMasterKey', {}),
   'account.quota.set': (given) => setQuota(parts, given),
   'account.quota.list': (given) => listQuotas(parts, given),
   'account.list': async () => ({
