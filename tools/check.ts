@@ -5,6 +5,12 @@ import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 const fastTests = ['src/kernel/', 'src/policy/', 'src/wire/', 'test/policy/', 'test/wire/']
+/** Whole servers and long searches: `npm test` has them. */
+const slowTests = [
+  'test/policy/{worlds,twin,mutants}.test.ts',
+  'test/wire/security/**',
+  'test/wire/signing/clients.test.ts',
+]
 
 const steps: readonly { readonly name: string; readonly command: readonly string[] }[] = [
   { name: 'format, lint, boundaries', command: ['biome', 'check', '--error-on-warnings'] },
@@ -13,7 +19,7 @@ const steps: readonly { readonly name: string; readonly command: readonly string
   { name: 'reference pages', command: ['node', 'tools/coverage.ts', '--check'] },
   {
     name: 'fast tests',
-    command: ['vitest', 'run', ...fastTests],
+    command: ['vitest', 'run', ...fastTests, ...slowTests.map((each) => `--exclude=${each}`)],
   },
 ]
 
