@@ -52,12 +52,16 @@ export const isS3DataEvent = (operation: string): boolean => dataEvents.has(oper
  * PutBucketLifecycle observed, the others recalled). */
 const eventNames = new Map([
   ['DeletePublicAccessBlock', 'DeleteBucketPublicAccessBlock'],
+  ['GetBucketAccelerateConfiguration', 'GetAccelerateConfiguration'],
   ['GetBucketLifecycleConfiguration', 'GetBucketLifecycle'],
   ['GetBucketNotificationConfiguration', 'GetBucketNotification'],
+  ['GetObjectLockConfiguration', 'GetBucketObjectLockConfiguration'],
   ['GetPublicAccessBlock', 'GetBucketPublicAccessBlock'],
   ['ListObjectsV2', 'ListObjects'],
+  ['PutBucketAccelerateConfiguration', 'PutAccelerateConfiguration'],
   ['PutBucketLifecycleConfiguration', 'PutBucketLifecycle'],
   ['PutBucketNotificationConfiguration', 'PutBucketNotification'],
+  ['PutObjectLockConfiguration', 'PutBucketObjectLockConfiguration'],
   ['PutPublicAccessBlock', 'PutBucketPublicAccessBlock'],
 ])
 

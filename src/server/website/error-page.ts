@@ -23,7 +23,7 @@ export function errorPage(
     status: error.status,
     headers: {
       'x-amz-error-code': error.code,
-      'x-amz-error-message': error.message,
+      'x-amz-error-message': headerText(error.message),
       'x-amz-request-id': requestId,
       'x-amz-id-2': hostId,
       'Content-Type': 'text/html; charset=utf-8',
@@ -31,6 +31,9 @@ export function errorPage(
     body: method === 'HEAD' ? undefined : page,
   }
 }
+
+/** What a header may hold of a message that repeats what was asked for. */
+export const headerText = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?')
 
 function list(error: AwsError, more: Readonly<Record<string, string>>): string {
   const entries = { Code: error.code, Message: error.message, ...error.fields, ...more }

@@ -45,9 +45,12 @@ function newKey({ Condition: condition, Redirect: redirect }: Rule, key: string)
   return redirect.ReplaceKeyPrefixWith + key.slice(condition?.KeyPrefixEquals?.length ?? 0)
 }
 
-/** A key as the path of a URL; what isn't Unicode text becomes the replacement character. */
+/**
+ * A key as the path of a URL, behind its first slash. A key's own first slash stays encoded: two of them would name a
+ * host. What isn't Unicode text becomes the replacement character.
+ */
 export const encodedKey = (key: string): string =>
-  encodeURIComponent(key.toWellFormed()).replaceAll('%2F', '/')
+  encodeURIComponent(key.toWellFormed()).replaceAll('%2F', '/').replace(/^\//, '%2F')
 
 const protocolOf = ({ tlsVersion }: HttpRequest): string =>
   tlsVersion === undefined ? 'http' : 'https'

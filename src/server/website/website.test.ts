@@ -113,6 +113,9 @@ describe('documents', () => {
   test('a folder without its slash is led to it, an object elsewhere', async () => {
     const folder = await ask('/docs')
     expect([folder.status, folder.location]).toEqual([302, '/docs/'])
+    await s3.putObject({ Bucket, Key: '/example.com/index.html', Body: 'x' })
+    expect((await ask('//example.com')).location).toBe('/%2Fexample.com/')
+    expect((await ask('/%2Fexample.com/')).status).toBe(200)
     const moved = await ask('/moved')
     expect([moved.status, moved.location]).toEqual([301, '/docs/'])
   })

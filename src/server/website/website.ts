@@ -8,7 +8,7 @@ import { AwsError } from '../../kernel/errors.ts'
 import { HeaderTable, type HttpAnswer, type HttpRequest } from '../../kernel/http.ts'
 import type { Website } from '../../services/s3/public.ts'
 import type { AnswerContext } from '../../wire/protocols/types.ts'
-import { errorPage } from './error-page.ts'
+import { errorPage, headerText } from './error-page.ts'
 import { encodedKey, type Redirection, redirectionOf, redirectionOfAll } from './routing.ts'
 
 export interface WebsiteParts {
@@ -125,7 +125,7 @@ async function documentOf(
       headers: {
         ...answer.headers,
         'x-amz-error-code': error.code,
-        'x-amz-error-message': error.message,
+        'x-amz-error-message': headerText(error.message),
       },
     }
   } catch (thrown) {
