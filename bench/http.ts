@@ -179,8 +179,15 @@ function openLane(endpoint: URL) {
   }
 }
 
-/** Sends `call` over a few kept connections `count` times after a warm-up; every answer must be a success. */
-async function load(server: Server, count: number, call: Call): Promise<Measured> {
+/**
+ * Sends `call` over a few kept connections `count` times after a warm-up of its own; every answer must be a success. The
+ * warm-up is long: V8 compiles and optimises for the first tens of thousands of requests, in threads of the server.
+ */
+async function load(
+  server: Server,
+  { count, warmUp }: { readonly count: number; readonly warmUp: number },
+  call: Call,
+): Promise<Measured> {
   const endpoint = new URL(server.endpoint)
   const bytes = bytesOf(call, endpoint)
   const lanes = Array.from({ length: connections }, () => openLane(endpoint))
@@ -195,7 +202,7 @@ async function load(server: Server, count: number, call: Call): Promise<Measured
       }),
     )
   }
-  await run(Math.ceil(count / 4))
+  await run(warmUp)
   const cpu = cpuMicrosOf(server.pid)
   const start = performance.now()
   await run(count)
@@ -355,20 +362,21 @@ function upload(size: number) {
 interface Case {
   readonly name: string
   readonly count: number
+  readonly warmUp: number
   readonly motoCount: number
   call(keys: Keys, endpoint: string): Promise<Call>
 }
 
 const s3Case = (
   name: string,
-  count: number,
-  motoCount: number,
+  { count, warmUp, motoCount = 0 }: { count: number; warmUp: number; motoCount?: number },
   method: string,
   path: string,
   size?: number,
 ): Case => ({
   name,
   count,
+  warmUp,
   motoCount,
   call: (keys, endpoint) =>
     signed('s3', keys, endpoint, {
@@ -382,19 +390,38 @@ const cases = {
   identity: {
     name: 'sts:GetCallerIdentity, signed',
     count: 20_000,
+    warmUp: 40_000,
     motoCount: 1000,
     call: (keys, endpoint) => form('sts', keys, endpoint, identityForm),
   },
   users: {
     name: 'iam:ListUsers, 100 users',
     count: 8000,
+    warmUp: 8000,
     motoCount: 300,
     call: (keys, endpoint) => form('iam', keys, endpoint, usersForm),
   },
-  getSmall: s3Case('s3:GetObject, 1 KiB', 12_000, 500, 'GET', '/bench/small'),
-  putSmall: s3Case('s3:PutObject, 1 KiB, durable', 8000, 500, 'PUT', '/bench/put', 1024),
-  getLarge: s3Case('s3:GetObject, 1 MiB', 1000, 0, 'GET', '/bench/large'),
-  putLarge: s3Case('s3:PutObject, 1 MiB, durable', 400, 0, 'PUT', '/bench/put-large', mebibyte),
+  getSmall: s3Case(
+    's3:GetObject, 1 KiB',
+    { count: 12_000, warmUp: 20_000, motoCount: 500 },
+    'GET',
+    '/bench/small',
+  ),
+  putSmall: s3Case(
+    's3:PutObject, 1 KiB, durable',
+    { count: 8000, warmUp: 12_000, motoCount: 500 },
+    'PUT',
+    '/bench/put',
+    1024,
+  ),
+  getLarge: s3Case('s3:GetObject, 1 MiB', { count: 1000, warmUp: 1000 }, 'GET', '/bench/large'),
+  putLarge: s3Case(
+    's3:PutObject, 1 MiB, durable',
+    { count: 400, warmUp: 400 },
+    'PUT',
+    '/bench/put-large',
+    mebibyte,
+  ),
 } satisfies Record<string, Case>
 
 async function run(): Promise<readonly Row[]> {
@@ -444,9 +471,9 @@ async function measure(folder: string): Promise<readonly Row[]> {
     body: Buffer.alloc(mebibyte, 'y'),
   }
   const baseline = {
-    'node:http': await load(bare, 20_000, post),
-    'node:http streaming a file, 1 MiB': await load(bare, 1000, out),
-    'write + MD5, 1 MiB': await load(uploads, 400, up),
+    'node:http': await load(bare, { count: 20_000, warmUp: 40_000 }, post),
+    'node:http streaming a file, 1 MiB': await load(bare, { count: 1000, warmUp: 1000 }, out),
+    'write + MD5, 1 MiB': await load(uploads, { count: 400, warmUp: 400 }, up),
   }
   const rows: Row[] = Object.entries(baseline).map(([name, measured]) => ({
     name: `baseline ${name}`,
@@ -454,11 +481,16 @@ async function measure(folder: string): Promise<readonly Row[]> {
   }))
 
   const measured = async (each: Case) => {
-    const own = await load(ours, each.count, await each.call(keys, ours.endpoint))
+    const own = await load(ours, each, await each.call(keys, ours.endpoint))
     const other =
       moto &&
       each.motoCount > 0 &&
-      (await load(moto, each.motoCount, await each.call(keys, moto.endpoint)))
+      (await load(
+        moto,
+        // nothing is compiled there
+        { count: each.motoCount, warmUp: each.motoCount / 4 },
+        await each.call(keys, moto.endpoint),
+      ))
     return { own, other }
   }
   const row = async (
