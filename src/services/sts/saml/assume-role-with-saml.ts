@@ -13,6 +13,7 @@ import {
 } from '../../iam/public.ts'
 import { checkRoleArn } from '../session/assume-role.ts'
 import { invalidIdentity } from '../session/federated-tags.ts'
+import { federationGate } from '../session/federation-gate.ts'
 import { startRoleSession } from '../session/role-session.ts'
 import { sessionTags, tagContext } from '../session/session-tags.ts'
 import type { Assertion } from './assertion.ts'
@@ -38,14 +39,18 @@ export const assumeRoleWithSAML = operation('sts', 'AssumeRoleWithSAML', {
     checkRoleArn(input.RoleArn)
     return open('the assertion is the credential; the role decides on its subject once verified')
   },
-  async prepare({ input, now, world, read }): Promise<Verified> {
-    const text = decoded(input.SAMLAssertion)
-    const provider = await read((tx) => samlProviderByArn(tx, input.PrincipalArn))
-    if (provider === undefined) throw noProvider()
-    // the libraries are loaded by those who federate
-    const { verifyResponse } = await import('./verify-response.ts')
-    const assertion = verifyResponse({ text, provider, world, now })
-    return { provider, assertion, claims: readSamlClaims(assertion) }
+  prepare({ input, now, world, read, request }): Promise<Verified> {
+    const { SAMLAssertion } = input
+    const peer = request.http.remoteAddress
+    return federationGate(world).pass(peer, SAMLAssertion.length, async () => {
+      const text = decoded(SAMLAssertion)
+      const provider = await read((tx) => samlProviderByArn(tx, input.PrincipalArn))
+      if (provider === undefined) throw noProvider()
+      // the libraries are loaded by those who federate
+      const { verifyResponse } = await import('./verify-response.ts')
+      const assertion = verifyResponse({ text, provider, world, now })
+      return { provider, assertion, claims: readSamlClaims(assertion) }
+    })
   },
   async run(call) {
     const { input, tx, now, prepared, requireAs, fail } = call

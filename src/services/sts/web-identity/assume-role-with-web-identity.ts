@@ -12,6 +12,7 @@ import {
 } from '../../iam/public.ts'
 import { checkRoleArn } from '../session/assume-role.ts'
 import { invalidIdentity } from '../session/federated-tags.ts'
+import { federationGate } from '../session/federation-gate.ts'
 import { startRoleSession } from '../session/role-session.ts'
 import { sessionTags, tagContext } from '../session/session-tags.ts'
 import type { Claims } from './claims.ts'
@@ -29,18 +30,22 @@ export const assumeRoleWithWebIdentity = operation('sts', 'AssumeRoleWithWebIden
     return open('the token is the credential; the role decides on its subject once it is verified')
   },
   // outside of the transaction: the issuer's keys may have to be fetched
-  async prepare({ input, now, world, read }): Promise<Verified> {
-    // access tokens of Login with Amazon and Facebook are checked by asking those, which is not done here
-    if (input.ProviderId !== undefined)
-      throw invalidIdentity(`No provider ${input.ProviderId} takes OAuth 2.0 access tokens here`)
-    const account = parseArn(input.RoleArn)?.account ?? ''
-    // the libraries are loaded by those who federate
-    const { issuerClaimed, verifyToken } = await import('./verify-token.ts')
-    const issuer = issuerClaimed(input.WebIdentityToken)
-    const provider = await read((tx) => oidcProviderByIssuer(tx, account, issuer))
-    if (provider === undefined) throw noProvider(issuer)
-    const claims = await verifyToken(world.issuers, provider, input.WebIdentityToken, now)
-    return { issuer, providerArn: oidcProviderArn(provider), claims }
+  prepare({ input, now, world, read, request }): Promise<Verified> {
+    const { WebIdentityToken } = input
+    const peer = request.http.remoteAddress
+    return federationGate(world).pass(peer, WebIdentityToken.length, async () => {
+      // access tokens of Login with Amazon and Facebook are checked by asking those, which is not done here
+      if (input.ProviderId !== undefined)
+        throw invalidIdentity(`No provider ${input.ProviderId} takes OAuth 2.0 access tokens here`)
+      const account = parseArn(input.RoleArn)?.account ?? ''
+      // the libraries are loaded by those who federate
+      const { issuerClaimed, verifyToken } = await import('./verify-token.ts')
+      const issuer = issuerClaimed(WebIdentityToken)
+      const provider = await read((tx) => oidcProviderByIssuer(tx, account, issuer))
+      if (provider === undefined) throw noProvider(issuer)
+      const claims = await verifyToken(world.issuers, provider, WebIdentityToken, now)
+      return { issuer, providerArn: oidcProviderArn(provider), claims }
+    })
   },
   async run(call) {
     const { input, tx, prepared, requireAs, fail } = call

@@ -1,0 +1,102 @@
+/**
+ * Who may have assertions and tokens checked, and how often. Checking is dear and comes before anybody is known: a document
+ * made to be slow costs a hundred milliseconds. So what an address spends on documents that are refused is limited by
+ * their size, and only so much is checked at a time. Good documents cost nothing.
+ */
+
+import { AwsError } from '../../../kernel/errors.ts'
+import type { World } from '../../../kernel/world.ts'
+
+/** Refused documents an address may send at once, bytes, and how fast that comes back. */
+export const allowance = { bytes: 2048 * 1024, bytesPerSecond: 128 * 1024 } as const
+/** Checks under way: in all, and for one address. */
+export const atOnce = { all: 256, peer: 64 } as const
+/** Addresses that are remembered; the one that was heard of longest ago is forgotten first. */
+const rememberedPeers = 10_000
+/** Nothing costs less. */
+const leastBytes = 1024
+
+interface Peer {
+  /** Bytes left, as of `at`. */
+  left: number
+  at: number
+  running: number
+}
+
+export interface FederationGate {
+  /** Runs the check; throws Throttling instead when the address or everybody has too much under way. */
+  pass<T>(remoteAddress: string, bytes: number, check: () => Promise<T>): Promise<T>
+}
+
+/** What STS answers to callers that ask too often (IAM API reference, "Common errors"; the text is AWS's usual one). */
+const throttled = () => new AwsError('Throttling', 400, 'Rate exceeded')
+
+export function createFederationGate(clock: Pick<World['clock'], 'monotonic'>): FederationGate {
+  const peers = new Map<string, Peer>()
+  let running = 0
+
+  function peerOf(address: string): Peer {
+    const name = networkOf(address)
+    const now = clock.monotonic()
+    const peer = peers.get(name) ?? { left: allowance.bytes, at: now, running: 0 }
+    peer.left = Math.min(
+      allowance.bytes,
+      peer.left + ((now - peer.at) / 1000) * allowance.bytesPerSecond,
+    )
+    peer.at = now
+    peers.delete(name)
+    peers.set(name, peer)
+    if (peers.size > rememberedPeers) {
+      const [oldest] = peers.keys()
+      if (oldest !== undefined) peers.delete(oldest)
+    }
+    return peer
+  }
+
+  return {
+    async pass(remoteAddress, bytes, check) {
+      const peer = peerOf(remoteAddress)
+      const cost = Math.max(leastBytes, bytes)
+      if (peer.left < cost || peer.running >= atOnce.peer || running >= atOnce.all)
+        throw throttled()
+      // taken before the check: those that come meanwhile find less
+      peer.left -= cost
+      peer.running++
+      running++
+      try {
+        const passed = await check()
+        peer.left += cost
+        return passed
+      } finally {
+        peer.running--
+        running--
+      }
+    },
+  }
+}
+
+/** One subscriber has 64 bits of IPv6 addresses to choose from. */
+function networkOf(address: string): string {
+  const plain = address.startsWith('::ffff:') ? address.slice(7) : address
+  if (!plain.includes(':')) return plain
+  const [head = '', tail] = plain.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  if (tail !== undefined) {
+    const rest = tail === '' ? [] : tail.split(':')
+    while (groups.length + rest.length < 8) groups.push('0')
+    groups.push(...rest)
+  }
+  return groups.slice(0, 4).join(':')
+}
+
+const gates = new WeakMap<World, FederationGate>()
+
+/** The gate of this server. */
+export function federationGate(world: World): FederationGate {
+  let gate = gates.get(world)
+  if (gate === undefined) {
+    gate = createFederationGate(world.clock)
+    gates.set(world, gate)
+  }
+  return gate
+}
