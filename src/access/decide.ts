@@ -86,7 +86,7 @@ export async function decideNeed(
     },
   }
   const decision =
-    facts && (facts.absent || isShutOut(facts, principal, account))
+    facts && (facts.absent || isShutOut(facts, from, account))
       ? closedDecision(facts, account)
       : decideWithinScopes(caller.scopes, request)
   const allowed = decision.outcome === 'Allowed'
@@ -155,13 +155,20 @@ const withinScope = (
   policies: { identity: [], session: [scope] },
 })
 
-/** RestrictPublicBuckets leaves a public policy to the owner's account and services (rule 111). */
-const isShutOut = (
-  facts: ResourceFacts,
-  principal: ContextSources['principal'],
+/**
+ * RestrictPublicBuckets leaves a public policy to the owner's account and services (rule 111); others have to say what
+ * the resource wants to hear.
+ */
+function isShutOut(
+  { ownAccountOnly, othersMustSay, account: owner }: ResourceFacts,
+  { principal, http }: ContextSources,
   account: string | undefined,
-): boolean =>
-  facts.ownAccountOnly === true && principal.type !== 'Service' && account !== facts.account
+): boolean {
+  if (principal.type === 'Service' || account === owner) return false
+  if (ownAccountOnly) return true
+  if (othersMustSay === undefined) return false
+  return account === undefined || http.headers.get(othersMustSay.header) !== othersMustSay.value
+}
 
 function closedDecision(facts: ResourceFacts, account: string | undefined): Decision {
   return {

@@ -37,6 +37,11 @@ export interface ResourceFacts {
    * RestrictPublicBuckets (policy-evaluation rule 111).
    */
   readonly ownAccountOnly?: boolean
+  /**
+   * Callers of other accounts pass only with this header, and nobody without an account does, whatever policies say: who
+   * is charged must have agreed (S3, "Requester Pays").
+   */
+  readonly othersMustSay?: { readonly header: string; readonly value: string }
   /** The action reads or replaces the resource policy itself: its denials don't bind the owner's root user (rule 21). */
   readonly ownerRecovers?: boolean
 }

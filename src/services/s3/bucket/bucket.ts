@@ -52,6 +52,8 @@ export interface Bucket {
     readonly days?: number
     readonly years?: number
   }
+  /** Callers of other accounts must agree to be charged. */
+  readonly requesterPays?: true
   /** Tags count in decisions (ABAC). */
   readonly tagsDecide?: true
 }
@@ -80,6 +82,8 @@ export interface BucketRef {
   readonly expectedOwner?: string | undefined
   /** The action reads or replaces the bucket policy. */
   readonly ofPolicy?: boolean
+  /** The action is one that requesters are charged for. */
+  readonly charged?: boolean
 }
 
 /**
@@ -116,6 +120,10 @@ export const bucketFacts = (bucket: Bucket): Omit<ResourceFacts, 'arn'> => ({
   },
 })
 
+/** What requests for objects and lists have to say where requesters pay. */
+export const paymentFacts = ({ requesterPays }: Bucket): Pick<ResourceFacts, 'othersMustSay'> =>
+  requesterPays ? { othersMustSay: { header: 'x-amz-request-payer', value: 'requester' } } : {}
+
 function bucketTags(tags: Bucket['tags']): Record<string, string> {
   const context: Record<string, string> = Object.create(null)
   for (const key in tags) context[`s3:BucketTag/${key}`] = tags[key] as string
@@ -129,6 +137,7 @@ export const bucketResource: ResourceType<BucketRef> = {
     return {
       ...bucketFacts(bucket),
       arn: bucketArn(bucket.name),
+      ...(ref.charged && paymentFacts(bucket)),
       ...(ref.ofPolicy && { ownerRecovers: true }),
     }
   },
@@ -142,6 +151,10 @@ interface BucketInput {
 /** The bucket an input names. */
 export const inputBucket = (input: BucketInput): ResourceRef =>
   resource(bucketResource, { bucket: input.Bucket, expectedOwner: input.ExpectedBucketOwner })
+
+/** The bucket an input names, for lists, which requesters are charged for. */
+export const inputListing = (input: BucketInput): ResourceRef =>
+  resource(bucketResource, { ...refOf(input), charged: true })
 
 /** For `head` of operations that change a bucket: the owner's account, whoever calls. */
 export const ownerOf = async (call: {

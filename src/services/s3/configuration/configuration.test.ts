@@ -263,15 +263,10 @@ const rows: readonly Row[] = [
     get: 'getBucketRequestPayment',
     actions: ['s3:PutBucketRequestPayment', 's3:GetBucketRequestPayment'],
     unset: { Payer: 'BucketOwner' },
-    given: () => ({ RequestPaymentConfiguration: { Payer: 'BucketOwner' } }),
-    shows: () => ({ Payer: 'BucketOwner' }),
+    given: () => ({ RequestPaymentConfiguration: { Payer: 'Requester' } }),
+    shows: () => ({ Payer: 'Requester' }),
     refused: [
       ['a random payer', () => ({ RequestPaymentConfiguration: { Payer: 'Random' } }), malformed],
-      [
-        'requesters',
-        () => ({ RequestPaymentConfiguration: { Payer: 'Requester' } }),
-        failure(501, 'NotImplemented', 'Buckets whose requesters pay are not implemented.'),
-      ],
     ],
   },
   {
@@ -442,6 +437,15 @@ for (const row of rows)
       }
     })
 
+    if (row.name === 'request payment')
+      test('is given back to the owner', async () => {
+        await s3.putBucketRequestPayment({
+          Bucket,
+          RequestPaymentConfiguration: { Payer: 'BucketOwner' },
+        })
+        await isUnset()
+      })
+
     if (row.remove !== undefined)
       test('is taken away, also when there is none', async () => {
         for (let time = 0; time < 2; time++)
@@ -573,4 +577,63 @@ describe('ABAC', () => {
     expect((await remove(cloud.s3(may.credentials)))?.message).toContain('s3:UntagResource')
     expect(await remove(s3)).toBe(undefined)
   })
+})
+
+test('where requesters pay, strangers must say that they do, and nobody comes unsigned', async () => {
+  const paid = 'paid-bucket'
+  await s3.createBucket({ Bucket: paid })
+  await s3.deletePublicAccessBlock({ Bucket: paid })
+  await s3.putObject({ Bucket: paid, Key: 'k', Body: 'x' })
+  await s3.putBucketPolicy({
+    Bucket: paid,
+    Policy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: [`arn:aws:s3:::${paid}`, `arn:aws:s3:::${paid}/*`],
+        },
+      ],
+    }),
+  })
+  const theirs = cloud.s3(other.admin)
+  const codes = async (client: S3, more: object = {}) => {
+    const codeOf = async (call: Promise<unknown>) => (await failureOf(call))?.code
+    const Objects = [{ Key: 'theirs' }]
+    return [
+      await codeOf(client.getObject({ Bucket: paid, Key: 'k', ...more })),
+      await codeOf(client.putObject({ Bucket: paid, Key: 'theirs', Body: 'y', ...more })),
+      await codeOf(client.listObjectsV2({ Bucket: paid, ...more })),
+      (await client.deleteObjects({ Bucket: paid, Delete: { Objects }, ...more })).Errors?.[0]
+        ?.Code,
+    ]
+  }
+  const unsigned = async (headers: [string, string][] = []) =>
+    (
+      await cloud.send({
+        method: 'GET',
+        path: `/${paid}/k`,
+        headers: [['host', 'localhost'], ...headers],
+      })
+    ).status
+  const none = Array(4).fill(undefined)
+  expect([await codes(theirs), await unsigned()]).toEqual([none, 200])
+  await s3.putBucketRequestPayment({
+    Bucket: paid,
+    RequestPaymentConfiguration: { Payer: 'Requester' },
+  })
+  expect(await codes(theirs)).toEqual(Array(4).fill('AccessDenied'))
+  expect(await codes(theirs, { RequestPayer: 'requester' })).toEqual(none)
+  expect(await codes(s3)).toEqual(none)
+  expect(await unsigned()).toBe(403)
+  expect(await unsigned([['x-amz-request-payer', 'requester']])).toBe(403)
+  // configuration isn't charged for
+  expect(await failureOf(theirs.getBucketLocation({ Bucket: paid }))).toBe(undefined)
+  await s3.putBucketRequestPayment({
+    Bucket: paid,
+    RequestPaymentConfiguration: { Payer: 'BucketOwner' },
+  })
+  expect([await codes(theirs), await unsigned()]).toEqual([none, 200])
 })

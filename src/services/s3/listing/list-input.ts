@@ -1,7 +1,7 @@
 /** What the listings of objects have in common: their conditions, limits and the encoding of keys. */
 
 import { type Need, need } from '../../../kernel/resource.ts'
-import { inputBucket } from '../bucket/bucket.ts'
+import { inputListing } from '../bucket/bucket.ts'
 import { invalidArgument } from '../errors.ts'
 
 interface ListInput {
@@ -15,7 +15,7 @@ interface ListInput {
 
 /** `s3:ListBucket` with the keys of the query; an absent parameter is an absent key. */
 export const listNeed = (input: ListInput, action = 's3:ListBucket'): Need =>
-  need(action, inputBucket(input), {
+  need(action, inputListing(input), {
     's3:prefix': input.Prefix,
     's3:delimiter': input.Delimiter,
     's3:max-keys': input.MaxKeys === undefined ? undefined : String(input.MaxKeys),

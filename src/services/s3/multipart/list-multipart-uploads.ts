@@ -1,6 +1,6 @@
 import { operation } from '../../../kernel/operation.ts'
 import { need } from '../../../kernel/resource.ts'
-import { existingBucket, inputBucket } from '../bucket/bucket.ts'
+import { existingBucket, inputListing } from '../bucket/bucket.ts'
 import { invalidArgument } from '../errors.ts'
 import { keyEncoding, pageLimit } from '../listing/list-input.ts'
 import { describeMode } from './checksum-mode.ts'
@@ -11,7 +11,7 @@ import { isUploadId } from './upload.ts'
 /** Uploads under way in order of their keys, those of one key by their beginning. */
 export const listMultipartUploads = operation('s3', 'ListMultipartUploads', {
   effect: 'read',
-  authorize: ({ input }) => [need('s3:ListBucketMultipartUploads', inputBucket(input))],
+  authorize: ({ input }) => [need('s3:ListBucketMultipartUploads', inputListing(input))],
   async run({ input, tx }) {
     const bucket = await existingBucket(tx, input.Bucket)
     const encode = keyEncoding(input.EncodingType)

@@ -7,7 +7,7 @@ import { collection, type Key } from '../../../kernel/collection.ts'
 import { type ResourceRef, type ResourceType, resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { BlobRef } from '../../../kernel/world.ts'
-import { type BucketRef, bucketFacts, gatheredBucket } from '../bucket/bucket.ts'
+import { type BucketRef, bucketFacts, gatheredBucket, paymentFacts } from '../bucket/bucket.ts'
 import type { ChecksumAlgorithm } from '../content/checksums.ts'
 import { s3Error } from '../errors.ts'
 
@@ -179,7 +179,11 @@ export const objectResource: ResourceType<ObjectRef> = {
   async gather(tx, ref) {
     const bucket = await gatheredBucket(tx, ref)
     checkKey(ref.key)
-    const facts = { ...bucketFacts(bucket), arn: objectArn(bucket.name, ref.key) }
+    const facts = {
+      ...bucketFacts(bucket),
+      ...paymentFacts(bucket),
+      arn: objectArn(bucket.name, ref.key),
+    }
     if (!ref.showsTags) return facts
     const version =
       ref.versionId === undefined
