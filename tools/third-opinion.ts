@@ -35,8 +35,8 @@ function asked(world: World): World | undefined {
   // A wildcard in the resource of a request stands for many resources there; here it is a character.
   if (resource.length > 1 && /[*?]/.test(resource)) return undefined
   const facts = targetFacts(action, resource)
-  // Only calls to KMS name keys.
-  if (facts.kmsKey && !action.startsWith('kms:')) return undefined
+  // Only calls to KMS name keys, and they name nothing else.
+  if (action.startsWith('kms:') !== (facts.kmsKey ?? false)) return undefined
   // Roles and keys always have a policy.
   if ((facts.trustPolicy || facts.kmsKey) && world.target === undefined) return undefined
   const kept: World = { ...rest, ...(session && { session: session.slice(0, 1) }), facts }
@@ -130,7 +130,7 @@ async function explain(
     'all at once',
     explainedDifferences.flatMap(({ patches }) => patches),
   )
-  const explained = new Map([...explainedDifferences.map(({ theirs }) => [theirs, 0] as const)])
+  const explained = new Map<string, number>(explainedDifferences.map(({ theirs }) => [theirs, 0]))
   explained.set(severalAtOnce, 0)
   const unexplained: Difference[] = []
   for (const each of differences) {

@@ -81,7 +81,7 @@ export const explainedDifferences: readonly ExplainedDifference[] = [
       {
         file: 'match/glob.ts',
         from: 'const runs = runsOf(parts)\n',
-        to: "const runs = runsOf(parts)\n  const pattern = new RegExp('^' + parts.map((part) => part === star ? '.*' : part === anyOne ? '.' : part.replace(/[.*+?^${}()|[\\]\\\\/-]/g, '\\\\$&')).join('') + '$')\n  if (runs.length > 0) return (text) => pattern.test(text)\n",
+        to: "const runs = runsOf(parts)\n  const pattern = new RegExp('^' + parts.map((part) => part === star ? '.*' : part === anyOne ? '.' : part.replace(/[.*+?^{}$()|[\\]\\\\/-]/g, '\\\\$&')).join('') + '$')\n  if (runs.length > 0) return (text) => pattern.test(text)\n",
       },
     ],
   },
@@ -98,14 +98,15 @@ export const explainedDifferences: readonly ExplainedDifference[] = [
     ],
   },
   {
-    theirs: 'a session policy limits what a resource policy grants the session by its ARN',
-    ours: 'a grant to the session is not limited by the implicit deny of its session policy (UG:reference_policies_evaluation-logic)',
+    theirs:
+      'a session policy, and of a federated user a boundary, limits what a resource policy grants directly',
+    ours: 'a direct grant is not limited by the implicit deny of boundary or session policy (UG:reference_policies_evaluation-logic)',
     rule: '9',
     patches: [
       {
         file: 'decide/combine.ts',
         from: "if (direct) return conclude('Allowed', target, granted.first)\n  // Named through",
-        to: "if (direct && own.limit !== 'session') return conclude('Allowed', target, granted.first)\n  // Named through",
+        to: "if (direct && own.limit !== 'session' && !(principal.type === 'FederatedUser' && own.limit === 'boundary')) return conclude('Allowed', target, granted.first)\n  // Named through",
       },
     ],
   },
@@ -147,6 +148,16 @@ export const explainedDifferences: readonly ExplainedDifference[] = [
         file: 'condition/string.ts',
         from: 'if (resolved !== undefined && matches(resolved)) return true',
         to: 'if (resolved === undefined) return undefined\n    if (matches(resolved)) return true',
+      },
+      {
+        file: 'condition/arn.ts',
+        from: 'return dynamically || matched',
+        to: 'return dynamically === undefined ? undefined : dynamically || matched',
+      },
+      {
+        file: 'condition/evaluate.ts',
+        from: 'const matched = matchesAny(value, context)',
+        to: 'const matched = matchesAny(value, context)\n    if (matched === undefined && /^(String|Arn)/i.test(form.name)) return false',
       },
     ],
   },
@@ -233,6 +244,11 @@ export const explainedDifferences: readonly ExplainedDifference[] = [
         from: 'value === undefined || value.length === 0 ? whenMissing : false',
         to: 'value === undefined ? whenMissing : false',
       },
+      {
+        file: 'condition/evaluate.ts',
+        from: "const absent = typeof value !== 'string' && elements(value).length === 0",
+        to: 'const absent = value === undefined',
+      },
     ],
   },
   {
@@ -242,8 +258,8 @@ export const explainedDifferences: readonly ExplainedDifference[] = [
     patches: [
       {
         file: 'decide/layers.ts',
-        from: "rcp: { shortArns: 'refused', principals: 'optional'",
-        to: "rcp: { shortArns: 'refused', principals: 'ignored'",
+        from: "'refused', principals: 'optional'",
+        to: "'refused', principals: 'ignored'",
       },
       {
         file: 'decide/statement.ts',
@@ -261,9 +277,7 @@ export const explainedDifferences: readonly ExplainedDifference[] = [
     theirs: 'the role name in the ARN of a session is case-sensitive',
     ours: 'role names are unique ignoring case; not documented',
     rule: '49',
-    patches: [
-      { file: 'match/principal.ts', from: '${session[2]!.toLowerCase()}', to: '${session[2]!}' },
-    ],
+    patches: [{ file: 'match/principal.ts', from: 'session[2]!.toLowerCase()', to: 'session[2]!' }],
   },
   {
     theirs: 'an empty default is none, and an empty value takes no default',
@@ -298,6 +312,118 @@ export const explainedDifferences: readonly ExplainedDifference[] = [
         file: 'condition/date.ts',
         from: 'if (calendar.getUTCMonth() !== Number(month) - 1 || calendar.getUTCDate() !== Number(day)) {',
         to: 'if (false) {',
+      },
+    ],
+  },
+  {
+    theirs: 'NotIpAddress does not hold for an address of the other family',
+    ours: 'such an address lies outside every block (UG:reference_policies_elements_condition_operators)',
+    rule: '92',
+    patches: [
+      {
+        file: 'condition/ip-address.ts',
+        from: 'blocks.some((block) => contains(block, address))',
+        to: 'blocks.some((block) => contains(block, address)) || (blocks.every((block) => block.address.length !== address.length) ? undefined : false)',
+      },
+      {
+        file: 'condition/evaluate.ts',
+        from: 'if (matched === true) return !negated',
+        to: 'if (matched === undefined && /^NotIp/i.test(form.name)) return false\n    if (matched === true) return !negated',
+      },
+    ],
+  },
+  {
+    theirs: 'a v4 block of length 0 holds its own address only',
+    ours: 'it holds every v4 address (RFC 4632)',
+    rule: '92',
+    patches: [
+      {
+        file: 'condition/ip-address.ts',
+        from: 'for (let i = 0, left = prefixLength;',
+        to: 'for (let i = 0, left = prefixLength === 0 && address.length === 2 ? 32 : prefixLength;',
+      },
+    ],
+  },
+  {
+    theirs: 'the first segment of an ARN in a condition ignores case',
+    ours: 'each segment is compared as written (UG:reference_policies_elements_condition_operators)',
+    rule: '84',
+    patches: [
+      {
+        file: 'condition/arn.ts',
+        from: 'globs.every((matches, i) => matches(value[i]!))',
+        to: 'globs.every((matches, i) => i === 0 || matches(value[i]!))',
+      },
+    ],
+  },
+  {
+    theirs: 'nobody stands behind a federated session',
+    ours: 'grants to its user reach it within the session policy (UG:reference_policies_evaluation-logic)',
+    rule: '11',
+    patches: [
+      {
+        file: 'match/principal.ts',
+        from: 'return named.base | ofAccount(value, principal.account)',
+        to: 'return ofAccount(value, principal.account)',
+      },
+    ],
+  },
+  {
+    theirs: 'a star that ends a segment reaches over colons only at the end of the pattern',
+    ours: 'it may reach over the segments behind it (UG:reference_policies_elements_resource)',
+    rule: '61',
+    patches: [
+      {
+        file: 'match/resource.ts',
+        from: 'for (const { matches, reaches } of globs) {',
+        to: 'for (const [nth, { matches, reaches }] of globs.entries()) {',
+      },
+      {
+        file: 'match/resource.ts',
+        from: 'for (let more = place + 2; more <= texts.length; more++) behind.push(more)',
+        to: 'if (nth === globs.length - 1)\n        for (let more = place + 2; more <= texts.length; more++) behind.push(more)',
+      },
+    ],
+  },
+  {
+    theirs: 'a policy value that is no ARN differs from every ARN',
+    ours: 'ArnNotEquals and ArnNotLike with such a value fail closed; not documented',
+    rule: '84',
+    patches: [
+      {
+        file: 'condition/arn.ts',
+        from: 'if (segments.length < 6) return () => undefined',
+        to: 'if (segments.length < 6) return () => false',
+      },
+    ],
+  },
+  {
+    theirs: 'control policies bind services',
+    ours: 'SCPs do not affect service principals; not documented',
+    rule: '33',
+    patches: [
+      {
+        file: 'decide/participating.ts',
+        from: 'const scpExempt = account === undefined ||',
+        to: "const scpExempt = principal.type === 'Anonymous' ||",
+      },
+    ],
+  },
+  {
+    theirs:
+      'a short ARN of a resource control policy matches nothing, with a wildcard at its end too',
+    ours: 'one that ends in a wildcard reaches over the rest; open',
+    rule: '68',
+    patches: [
+      {
+        file: 'decide/layers.ts',
+        from: "rcp: { shortArns: 'refused'",
+        to: "rcp: { shortArns: 'never'",
+      },
+      {
+        file: 'match/resource.ts',
+        from: "if (shortArns !== 'wild' && !reaches) return wild",
+        to: "if (shortArns === 'never') return false\n    if (shortArns !== 'wild' && !reaches) return wild",
       },
     ],
   },
