@@ -52,6 +52,8 @@ export interface Bucket {
     readonly days?: number
     readonly years?: number
   }
+  /** A lifecycle rule expires objects. */
+  readonly expires?: true
   /** Callers of other accounts must agree to be charged. */
   readonly requesterPays?: true
   /** Tags count in decisions (ABAC). */

@@ -9,7 +9,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { type Need, type NeedContext, need } from '../../../kernel/resource.ts'
 import type { ReadTransaction, WriteTransaction } from '../../../kernel/transaction.ts'
 import type { World } from '../../../kernel/world.ts'
-import { type Bucket, existingBucket, inputBucket, ownerOf } from '../bucket/bucket.ts'
+import { type Bucket, buckets, existingBucket, inputBucket, ownerOf } from '../bucket/bucket.ts'
 
 export interface KeptConfiguration<V = unknown> {
   /** Id of the bucket, not its name. */
@@ -73,6 +73,8 @@ interface Row<P extends S3Operation, G extends S3Operation, V> {
   readonly needs?: (input: Input<'s3', P>) => readonly Need[]
   /** What is kept, as plain JSON; `undefined` takes away what there is. Throws what is wrong with the input. */
   readonly checked: (call: Checking<P>) => V | undefined | Promise<V | undefined>
+  /** What every request must know of it, in the bucket's record. */
+  readonly marked?: (bucket: Bucket, value: V | undefined) => Bucket
   /** The answer to putting; empty unless given. */
   readonly answer?: (value: V | undefined) => Output<'s3', P>
   readonly shown: (value: V) => Output<'s3', G>
@@ -103,6 +105,7 @@ export function configurationFamily<P extends S3Operation, G extends S3Operation
       const bucket = await existingBucket(tx, (input as BucketInput).Bucket)
       const value = await row.checked({ input: input as Input<'s3', P>, bucket, tx, world })
       const place = { bucketId: bucket.id, kind: row.kind, id: '', bucketName: bucket.name }
+      if (row.marked) await tx.replace(buckets, bucket, row.marked(bucket, value))
       if (value === undefined) await tx.delete(kept, [bucket.id, row.kind, ''])
       else await tx.put(kept, { ...place, value })
       return (row.answer?.(value) ?? {}) as never
@@ -125,6 +128,7 @@ export function configurationFamily<P extends S3Operation, G extends S3Operation
     authorize: ({ input }) => [need(removeAction, inputBucket(input as BucketInput))],
     async run({ input, tx }) {
       const bucket = await existingBucket(tx, (input as BucketInput).Bucket)
+      if (row.marked) await tx.replace(buckets, bucket, row.marked(bucket, undefined))
       await tx.delete(kept, [bucket.id, row.kind, ''])
       return {} as never
     },

@@ -23,6 +23,10 @@ export const bucketLifecycleOperations: readonly Operation[] = configurationFami
   get: ['GetBucketLifecycleConfiguration', 's3:GetLifecycleConfiguration'],
   remove: ['DeleteBucketLifecycle', 's3:PutLifecycleConfiguration'],
   checked: checkedLifecycle,
+  marked({ expires: _, ...bucket }, configuration) {
+    const expires = configuration?.rules.some(({ enabled, expiration }) => enabled && expiration)
+    return { ...bucket, ...(expires && { expires: true as const }) }
+  },
   answer: (configuration) => ({
     TransitionDefaultMinimumObjectSize: configuration?.minimumSize ?? defaultMinimumSize,
   }),

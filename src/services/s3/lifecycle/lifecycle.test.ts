@@ -214,3 +214,35 @@ describe('who may', () => {
     }
   })
 })
+
+describe('answers about objects', () => {
+  const day = 24 * 60 * 60 * 1000
+  const said = async (Key: string) => (await s3.headObject({ Bucket, Key })).Expiration
+
+  test('name the rule that comes first, and its date', async () => {
+    await put(
+      rule({ ID: 'the later', Filter: { Prefix: 'x/' }, Expiration: { Days: 30 } }),
+      rule({ ID: 'the söoner', Filter: { Prefix: 'x/' }, Expiration: { Days: 2 } }),
+      rule({ ID: 'off', Status: 'Disabled', Filter: {}, Expiration: { Days: 1 } }),
+    )
+    const { Expiration } = await s3.putObject({ Bucket, Key: 'x/a', Body: 'x' })
+    const modified = (await s3.headObject({ Bucket, Key: 'x/a' })).LastModified?.getTime() ?? 0
+    const at = new Date(Math.ceil((modified + 2 * day) / day) * day)
+    expect(Expiration).toBe(`expiry-date="${at.toUTCString()}", rule-id="the%20s%C3%B6oner"`)
+    expect(await said('x/a')).toBe(Expiration)
+    expect((await s3.getObject({ Bucket, Key: 'x/a' })).Expiration).toBe(Expiration)
+    const copy = await s3.copyObject({ Bucket, Key: 'x/b', CopySource: `${Bucket}/x/a` })
+    expect(copy.Expiration).toBe(Expiration)
+    await s3.copyObject({ Bucket, Key: 'y', CopySource: `${Bucket}/x/a` })
+    expect(await said('y')).toBe(undefined)
+  })
+
+  test('and nothing once the rules are gone', async () => {
+    await s3.deleteBucketLifecycle({ Bucket })
+    expect(await said('x/a')).toBe(undefined)
+    await put(
+      rule({ Expiration: undefined, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }),
+    )
+    expect(await said('x/a')).toBe(undefined)
+  })
+})

@@ -4,6 +4,7 @@ import type { BlobRef } from '../../../kernel/world.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { notImplemented } from '../errors.ts'
+import { describeExpiration } from '../lifecycle/expiration.ts'
 import { describeChecksum, describeVersion, encryption } from '../object/describe.ts'
 import { recordOf } from '../object/manifest.ts'
 import { inputObject, objectByKey, quoted, type StoredObject } from '../object/object.ts'
@@ -58,7 +59,10 @@ export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload'
       ...placed.replaced,
       ...stored.filter(({ number }) => !kept.has(number)).flatMap(({ content }) => content),
     ]
-    return answer(placed.object)
+    return {
+      ...answer(placed.object),
+      ...(await describeExpiration(tx, bucket, placed.object)),
+    }
   },
   async settled({ forgotten }, { blobs }) {
     forgetContent(blobs, forgotten)

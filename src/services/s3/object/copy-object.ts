@@ -9,6 +9,7 @@ import { type ChecksumAlgorithm, checksumRows } from '../content/checksums.ts'
 import { unsupportedChecksum } from '../content/expectation.ts'
 import { mostUploadBytes, type Received, receiveContent } from '../content/receive.ts'
 import { invalidRequest, notImplemented } from '../errors.ts'
+import { describeExpiration } from '../lifecycle/expiration.ts'
 import { lockAsked, retentionContext } from '../object-lock/lock.ts'
 import { tagsOfHeader } from '../tags.ts'
 import { placeObject } from '../versioning/place.ts'
@@ -125,6 +126,7 @@ export const copyObject = operation('s3', 'CopyObject', {
       },
       ...encryption,
       ...describeVersion(bucket, placed.object),
+      ...(await describeExpiration(tx, bucket, placed.object)),
       ...describeSourceVersion(named, source),
     }
   },

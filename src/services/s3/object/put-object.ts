@@ -6,6 +6,7 @@ import { forgetContent } from '../content/blobs.ts'
 import { expectation } from '../content/expectation.ts'
 import { bodyLength, type Received, receiveContent } from '../content/receive.ts'
 import { notImplemented } from '../errors.ts'
+import { describeExpiration } from '../lifecycle/expiration.ts'
 import { checkLockDigest, lockAsked, retentionContext } from '../object-lock/lock.ts'
 import { placeObject } from '../versioning/place.ts'
 import { describeChecksum, describeVersion, encryption } from './describe.ts'
@@ -69,6 +70,7 @@ export const putObject = operation('s3', 'PutObject', {
       ...describeChecksum(object.checksum),
       ...encryption,
       ...describeVersion(bucket, placed.object),
+      ...(await describeExpiration(tx, bucket, placed.object)),
     }
   },
   async settled({ replaced }, { blobs }) {

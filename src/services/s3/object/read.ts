@@ -13,6 +13,7 @@ import {
   notImplemented,
   s3Error,
 } from '../errors.ts'
+import { describeExpiration } from '../lifecycle/expiration.ts'
 import { describeRetention } from '../object-lock/lock.ts'
 import { describeChecksum, describeObject, describeVersion } from './describe.ts'
 import { withManifest } from './manifest.ts'
@@ -154,6 +155,7 @@ export async function readObject(call: ReadCall): Promise<Found> {
       ...(span.partsCount !== undefined && { PartsCount: span.partsCount }),
       ...(input.ChecksumMode === 'ENABLED' && isWhole && describeChecksum(object.checksum)),
       ...(await tagCount(call, object)),
+      ...(input.VersionId === undefined && (await describeExpiration(tx, bucket, object))),
       ...(await lockHeaders(call, object)),
       ...overrides,
     },
