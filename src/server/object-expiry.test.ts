@@ -201,3 +201,46 @@ test('nothing is done that could not be recorded', async () => {
   )
   expect(await keys()).toEqual(['k'])
 })
+
+test('what is written or kept between a look and its transaction stays', async () => {
+  await rules({ ID: 'all', Filter: { Prefix: 'old/' }, Expiration: { Days: 1 } })
+  for (const key of ['old/replaced', 'old/gone']) await write(key)
+  cloud.advance(3 * day)
+  const { store, world } = cloud
+  let changes = 0
+  const hurried = {
+    ...store,
+    async write<T>(...args: Parameters<typeof store.write<T>>): Promise<T> {
+      if (changes++ === 0) {
+        await s3.deleteObject({ Bucket, Key: 'old/gone' })
+        await write('old/replaced')
+      }
+      return store.write(...args)
+    },
+  }
+  const recorder = memoryRecorder({ ids: world.ids })
+  expect(await expireObjects({ ...world, store: hurried, recorder })).toBe(0)
+  expect([await keys(), recorder.lines, changes]).toEqual([['old/replaced'], [], 2])
+
+  cloud.advance(3 * day)
+  changes = 0
+  const withdrawn = {
+    ...store,
+    async write<T>(...args: Parameters<typeof store.write<T>>): Promise<T> {
+      if (changes++ === 0) await s3.deleteBucketLifecycle({ Bucket })
+      return store.write(...args)
+    },
+  }
+  expect(await expireObjects({ ...world, store: withdrawn, recorder })).toBe(0)
+  expect(await keys()).toEqual(['old/replaced'])
+})
+
+test('a new bucket of an old name has no rules', async () => {
+  await rules({ ID: 'all', Filter: {}, Expiration: { Days: 1 } })
+  await s3.deleteBucket({ Bucket })
+  await s3.createBucket({ Bucket })
+  await write('k')
+  cloud.advance(3 * day)
+  expect((await pass()).done).toBe(0)
+  expect(await keys()).toEqual(['k'])
+})
