@@ -2,7 +2,7 @@
 
 import { checkOptions, type RunningServer } from '../server/options.ts'
 import { composeParts } from './compose-parts.ts'
-import { type Console, exitCodes } from './console.ts'
+import { type Console, exitCodes, variable } from './console.ts'
 import { logLevel, type ServerFlags, serverOptions } from './server-options.ts'
 
 export interface StartFlags extends ServerFlags {
@@ -14,7 +14,7 @@ export async function start(flags: StartFlags, console: Console): Promise<number
   const level = logLevel(flags, console)
   checkOptions(asked)
   const { stopAsked, temporaryDataFolder } = await import('../server/lifecycle.ts')
-  const stop = stopAsked()
+  const stop = stopAsked({ withParent: isRunByNpm(console) })
   const { startServer } = await import('../server/compose.ts')
   const options = asked.ephemeral ? { ...asked, dataDir: await temporaryDataFolder() } : asked
   const server = await startServer(options, composeParts(console, level))
@@ -24,6 +24,10 @@ export async function start(flags: StartFlags, console: Console): Promise<number
   await server.close()
   return exitCodes.ok
 }
+
+/** Of other scripts a server may be meant to outlive the shell. */
+const isRunByNpm = (console: Console): boolean =>
+  ['start', 'npx'].includes(variable(console, 'npm_lifecycle_event') ?? '')
 
 const readyLine = ({ endpoint, accountId, metricsEndpoint }: RunningServer, dataDir: string) =>
   JSON.stringify({

@@ -11,12 +11,20 @@ const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 /** Ctrl-C reaches the process from the terminal and once more from npm: two signals at once are one wish. */
 const oneWishMillis = 1000
 
+/** How often it is looked whether the parent is still there. */
+const parentMillis = 250
+
 /**
  * From the call on signals don't end the process by themselves: the promise resolves at the first one. A later one ends
  * the process at once. Call it before anything is opened that must be closed.
+ *
+ * `withParent`: the end of the parent is a wish to stop too. npm hands SIGTERM to the shell between it and the server, and
+ * a shell that is ended doesn't hand it on.
  */
-export function stopAsked(): Promise<void> {
+export function stopAsked({ withParent }: { readonly withParent: boolean }): Promise<void> {
   return new Promise((resolve) => {
+    const parent = process.ppid
+    if (withParent) setInterval(() => process.ppid === parent || resolve(), parentMillis).unref()
     let askedAt: number | undefined
     const ask = () => {
       if (askedAt === undefined) {

@@ -1,10 +1,11 @@
 /** What an operator's monitoring sees of a server: metrics, log, and its end. */
 
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { IAM } from '@aws-sdk/client-iam'
 import { PutObjectCommand, S3 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
@@ -164,3 +165,26 @@ test('told to stop it says so while it drains, ends what runs and takes nothing 
   response.resume()
   expect(await ended).toMatchObject({ code: 0, signal: null, err: '' })
 })
+
+// npm starts scripts by another shell on Windows, where SIGTERM ends a process anyway
+test.skipIf(process.platform === 'win32')(
+  'under npm the end of npm is the end of the server, in order',
+  async () => {
+    const folder = join(data, '..')
+    const command = resolve(import.meta.dirname, '../../bin/sallyport.js')
+    const script = `"${process.execPath}" "${command}" start --json --listen 127.0.0.1:0 --data "${data}"`
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start: script } }))
+    const npm = spawn('npm', ['start', '--silent'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [line] = (await once(npm.stdout.setEncoding('utf8'), 'data')) as [string]
+    const { endpoint } = JSON.parse(line) as { endpoint: string }
+    const closed = once(npm.stdout, 'close')
+    npm.kill('SIGTERM')
+    // the server's end of the pipe is the last one
+    await closed
+    await expect(fetch(endpoint)).rejects.toThrow()
+    expect(existsSync(join(data, 'server.json'))).toBe(false)
+  },
+)
