@@ -45,27 +45,27 @@ require('node:http').createServer((q, a) => {
   console.log(JSON.stringify({ event: 'ready', endpoint: 'http://127.0.0.1:' + this.address().port }))
 })`
 
-interface Server {
+export interface Server {
   readonly endpoint: string
   readonly pid: number
   stop(): Promise<void>
 }
 
-interface Call {
+export interface Call {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Buffer
 }
 
-interface Measured {
+export interface Measured {
   readonly cpuMicros: number
   readonly perSecond: number
 }
 
-const running = new Set<Server>()
+export const running = new Set<Server>()
 
-async function launch(
+export async function launch(
   command: string,
   args: readonly string[],
   env = process.env,
@@ -183,7 +183,7 @@ function openLane(endpoint: URL) {
  * Sends `call` over a few kept connections `count` times after a warm-up of its own; every answer must be a success. The
  * warm-up is long: V8 compiles and optimises for the first tens of thousands of requests, in threads of the server.
  */
-async function load(
+export async function load(
   server: Server,
   { count, warmUp }: { readonly count: number; readonly warmUp: number },
   call: Call,
@@ -213,7 +213,7 @@ async function load(
 }
 
 /** One call on a connection of its own. */
-async function send(endpoint: URL, call: Call): Promise<number> {
+export async function send(endpoint: URL, call: Call): Promise<number> {
   const lane = openLane(endpoint)
   try {
     return await lane.send(bytesOf(call, endpoint))
@@ -222,9 +222,10 @@ async function send(endpoint: URL, call: Call): Promise<number> {
   }
 }
 
-interface Keys {
+export interface Keys {
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  readonly sessionToken?: string
 }
 
 class Sha256 {
@@ -246,7 +247,7 @@ class Sha256 {
 }
 
 /** A signed call; the same bytes may be sent again while the date holds. */
-async function signed(
+export async function signed(
   service: string,
   keys: Keys,
   endpoint: string,
@@ -279,7 +280,7 @@ async function signed(
   }
 }
 
-const form = (service: 'iam' | 'sts', keys: Keys, endpoint: string, text: string) =>
+export const form = (service: 'iam' | 'sts', keys: Keys, endpoint: string, text: string) =>
   signed(service, keys, endpoint, {
     method: 'POST',
     path: '/',
@@ -287,7 +288,7 @@ const form = (service: 'iam' | 'sts', keys: Keys, endpoint: string, text: string
     body: Buffer.from(text),
   })
 
-const identityForm = 'Action=GetCallerIdentity&Version=2011-06-15'
+export const identityForm = 'Action=GetCallerIdentity&Version=2011-06-15'
 const usersForm = 'Action=ListUsers&Version=2010-05-08&MaxItems=100'
 
 async function freePort(): Promise<number> {
