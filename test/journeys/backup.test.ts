@@ -21,6 +21,7 @@ import { S3 } from '@aws-sdk/client-s3'
 import { STS } from '@aws-sdk/client-sts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
+import { sendControl } from '../../src/server/control-socket.ts'
 import { type ServerProcess, sallyport, startServerProcess } from '../support/server-process.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'sp-backup-'))
@@ -176,6 +177,28 @@ describe('of a running server', () => {
       '"eventName":"CreateBackup"',
     )
   }, 120_000)
+
+  test('what is deleted while a backup is made stays on disk until it is done', async () => {
+    const data = join(root, 'held')
+    const server = await start(data)
+    const { s3 } = await clients(server, data)
+    await s3.createBucket({ Bucket: 'kept' })
+    await s3.putObject({ Bucket: 'kept', Key: 'k', Body: bytesOf('k', 70_000) })
+    const stored = () =>
+      readdirSync(join(data, 'blobs'), { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      ).length
+    expect(stored()).toBe(1)
+    const { controlSocket } = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8'))
+    const { hold } = (await sendControl(controlSocket, 'backup.begin', {})) as { hold: string }
+    await s3.deleteObject({ Bucket: 'kept', Key: 'k' })
+    await s3.putObject({ Bucket: 'kept', Key: 'again', Body: bytesOf('k', 70_000) })
+    await s3.putObject({ Bucket: 'kept', Key: 'again', Body: bytesOf('l', 70_000) })
+    expect((await s3.listObjectsV2({ Bucket: 'kept' })).KeyCount).toBe(1)
+    expect(stored()).toBe(3)
+    await sendControl(controlSocket, 'backup.end', { hold })
+    expect(stored()).toBe(1)
+  }, 60_000)
 
   test('a key that is revoked after it works again after a restore, one revoked before does not', async () => {
     const data = join(root, 'revoked')
