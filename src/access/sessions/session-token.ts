@@ -61,17 +61,26 @@ export function openSession(world: Pick<World, 'sealer'>, token: string): Sessio
   }
 }
 
+/** Deflating costs as much as a whole small request: only what would make a long token is worth it. */
+const deflatedFrom = 1024
+/** Set in the length of sessions that are not deflated. */
+const plainFlag = 0x8000_0000
+
 /** Length of the packed session (4 bytes), the packed session, padding. */
 function pack(session: Session): Buffer {
-  const body = deflateRawSync(JSON.stringify(session))
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(body.length)
-  return Buffer.concat([length, body])
+  const text = JSON.stringify(session)
+  const plain = text.length < deflatedFrom
+  const body = plain ? Buffer.from(text) : deflateRawSync(text)
+  const bytes = Buffer.allocUnsafe(4 + body.length)
+  bytes.writeUInt32BE((plain ? body.length | plainFlag : body.length) >>> 0)
+  body.copy(bytes, 4)
+  return bytes
 }
 
 function unpack(bytes: Buffer): Session {
-  const body = bytes.subarray(4, 4 + bytes.readUInt32BE())
-  return JSON.parse(inflateRawSync(body).toString()) as Session
+  const head = bytes.readUInt32BE()
+  const body = bytes.subarray(4, 4 + (head & ~plainFlag))
+  return JSON.parse(((head & plainFlag) === 0 ? inflateRawSync(body) : body).toString()) as Session
 }
 
 function sealed({ sealer }: Pick<World, 'sealer'>, bytes: Buffer, minimumSize: number): string {
