@@ -176,7 +176,7 @@ async function makeAccount(cloud: Cloud, size: Size): Promise<Account> {
 interface Case {
   readonly name: string
   readonly count: number
-  request(account: Account, size: Size): Promise<RawRequest>
+  request(account: Account, size: Size, cloud: Cloud): Promise<RawRequest>
 }
 
 const iam = (name: string, query: string, count = 300): Case => ({
@@ -190,9 +190,33 @@ const iam = (name: string, query: string, count = 300): Case => ({
     }),
 })
 
+/** Where a list goes on behind so many users. */
+async function markerBehind(
+  cloud: Cloud,
+  credentials: Credentials,
+  count: number,
+): Promise<string> {
+  const iam = cloud.iam(credentials)
+  let marker: string | undefined
+  for (let left = count; left > 0; left -= 1000)
+    marker = (
+      await iam.listUsers({ MaxItems: Math.min(left, 1000), ...(marker && { Marker: marker }) })
+    ).Marker
+  return marker ?? ''
+}
+
 /** Pages of a size that the small account has as well. */
 const cases: readonly Case[] = [
   iam('iam:ListUsers, a page of 40', 'Action=ListUsers&MaxItems=40'),
+  {
+    name: 'iam:ListUsers, a page of 40 further on',
+    count: 300,
+    async request({ admin }, size, cloud) {
+      const marker = await markerBehind(cloud, admin, size.users / 10)
+      const body = `Version=2010-05-08&Action=ListUsers&MaxItems=40&Marker=${encodeURIComponent(marker)}`
+      return signed('iam', admin, { method: 'POST', path: '/', body })
+    },
+  },
   iam('iam:GetUser', 'Action=GetUser&UserName=MIDDLE', 1500),
   iam('iam:ListRoles, a page of 40', 'Action=ListRoles&MaxItems=40'),
   iam('iam:ListPolicies, own, a page of 40', 'Action=ListPolicies&Scope=Local&MaxItems=40'),
@@ -251,8 +275,8 @@ async function run(): Promise<readonly Row[]> {
     const [few, many] = [await makeAccount(cloud, small), await makeAccount(cloud, large)]
     const rows: Row[] = []
     for (const { name, count, request } of cases) {
-      const ofFew = await request(few, small)
-      const ofMany = await request(many, large)
+      const ofFew = await request(few, small, cloud)
+      const ofMany = await request(many, large, cloud)
       const measured = { few: [] as number[], many: [] as number[] }
       // in turn: what else the machine does meets both; the first round warms up
       for (let round = 0; round <= rounds; round++) {
