@@ -78,14 +78,18 @@ describe('embedded engine', () => {
     await engine.close()
   })
 
-  test('a request id that can not be stored fails its own transaction only', async () => {
+  test('a request is known as committed when its transaction stands, whatever it wrote', async () => {
     const engine = openEmbeddedEngine(':memory:')
-    const broken = engine.write({ requestId: '\ud800' }, async (tx) =>
-      tx.put(key, Buffer.from('x')),
-    )
-    const next = engine.write({ requestId: '2' }, async (tx) => tx.get(key))
-    await expect(broken).rejects.toThrow('assertion failed')
-    expect(await next).toBeUndefined()
+    await engine.write({ requestId: '\ud800' }, async (tx) => tx.put(key, Buffer.from('x')))
+    await engine.write({ requestId: 'empty' }, async () => {})
+    await engine.write({ requestId: 'head', account: '1' }, async () => {})
+    const refused = engine.write({ requestId: 'refused' }, async () => {
+      throw new Error('no')
+    })
+    await expect(refused).rejects.toThrow('no')
+    const known = await Promise.all(['\ud800', 'empty', 'head', 'refused'].map(engine.committed))
+    expect(known).toEqual([true, true, true, false])
+    expect(engine.revision('1')).toBe(1)
     await engine.close()
   })
 

@@ -18,7 +18,6 @@ import type { BlobRows } from '../../blobs/rows.ts'
 import { changesBetween, countDifference, layerOf, mergeScan } from '../../layers.ts'
 import { createListeners } from '../../listeners.ts'
 import { Overlay } from '../../overlay.ts'
-import { requestKey, requestRange } from '../../requests.ts'
 import { shardCount, shardOf } from '../../shards.ts'
 import { openDatabase } from '../../sqlite/database.ts'
 import type {
@@ -35,6 +34,7 @@ import type {
 import { asBuffer, toByteString, toBytes } from '../../tuples.ts'
 import { pendingRows } from './pending-rows.ts'
 import { withReadCache } from './read-cache.ts'
+import { recentRequests } from './recent-requests.ts'
 import type { Tables } from './tables.ts'
 import { prepareTables, schema } from './tables.ts'
 
@@ -47,7 +47,7 @@ export interface EmbeddedOptions {
 
 /** Transactions of one commit at most: bounds the time during which the loop is held by SQLite. */
 const batchLimit = 256
-/** Request ids and log revisions kept; older ones are pruned now and then. */
+/** Log revisions kept; older ones are pruned now and then. */
 const kept = 10_000
 const pruneEvery = 5_000
 /** Entries that one read may scan before it lets other work run: about 10 ms. */
@@ -68,6 +68,7 @@ interface Batch {
   readonly answers: (() => void)[]
   readonly rejections: ((error: unknown) => void)[]
   readonly revisions: Map<number, number>
+  readonly requests: string[]
   /** Of transactions before this batch. */
   readonly firstSequence: number
 }
@@ -88,8 +89,6 @@ export function openEmbeddedEngine(path: string, options: EmbeddedOptions = {}):
     tables = withReadCache(prepareTables(opened.database))
     revisions = Array.from({ length: shardCount }, () => 0)
     for (const [shard, revision] of tables.heads()) revisions[shard] = revision
-    // Nobody asks after a restart for the outcome of a transaction before it.
-    tables.prune(requestRange.from, requestRange.to, sequenceBytes(Number.MAX_SAFE_INTEGER))
   } catch (error) {
     opened.close()
     throw error
@@ -108,6 +107,7 @@ function runEngine(
   const rows = pendingRows(tables)
   let rowsTimer: NodeJS.Timeout | undefined
   const snapshots = new Set<Overlay>()
+  const requests = recentRequests()
   let sequence = 0
   const queue: Job[] = []
   let running: Promise<void> | undefined
@@ -122,6 +122,7 @@ function runEngine(
         answers: [],
         rejections: [],
         revisions: new Map(),
+        requests: [],
         firstSequence: sequence,
       }
       for (let room = batchLimit; room > 0 && queue.length > 0; ) {
@@ -142,11 +143,11 @@ function runEngine(
     }
     const tx = writeTransaction(batch.overlay, tables)
     try {
-      const request = requestKey(job.options.requestId)
       const value = await endStalled(job.work(tx.handle), tx, stallMilliseconds)
       tx.end()
       addToBatch(batch, tx.overlay, job.options.account)
-      batch.overlay.set(request, sequenceBytes(++sequence))
+      sequence++
+      batch.requests.push(job.options.requestId)
       batch.answers.push(() => job.resolve(value))
       batch.rejections.push(job.reject)
     } catch (error) {
@@ -174,7 +175,7 @@ function runEngine(
       reject(batch, refusal)
       return
     }
-    if (batch.overlay.size > 0 || rows.size > 0) {
+    if (batch.overlay.size > 0 || batch.revisions.size > 0 || rows.size > 0) {
       try {
         writeBatch(batch)
       } catch (error) {
@@ -189,6 +190,7 @@ function runEngine(
       revisions = [...revisions]
       for (const [shard, revision] of batch.revisions) revisions[shard] = revision
     }
+    for (const id of batch.requests) requests.add(id)
     for (const answer of batch.answers) answer()
     listeners.tell(batch.changes)
   }
@@ -215,8 +217,6 @@ function runEngine(
   function prune(batch: Batch): void {
     const { firstSequence } = batch
     if (Math.floor(sequence / pruneEvery) === Math.floor(firstSequence / pruneEvery)) return
-    const oldest = Math.max(0, sequence - kept)
-    tables.prune(requestRange.from, requestRange.to, sequenceBytes(oldest))
     for (const [shard, revision] of batch.revisions) tables.pruneLog(shard, revision - kept)
   }
 
@@ -344,7 +344,7 @@ function runEngine(
     },
     async committed(requestId) {
       if (refusal !== undefined) throw refusal
-      return tables.get(toBytes(requestKey(requestId))) !== undefined
+      return requests.has(requestId)
     },
     revision: (account) => (refusal === undefined ? revisions[shardOf(account)] : undefined),
     pinRevisions() {
@@ -505,10 +505,4 @@ function readThrough(tables: Tables, layers: readonly Overlay[]) {
       return tables.count(range.from, range.to) + difference
     },
   }
-}
-
-function sequenceBytes(sequence: number): Buffer {
-  const bytes = Buffer.allocUnsafe(8)
-  bytes.writeBigUInt64BE(BigInt(sequence))
-  return bytes
 }

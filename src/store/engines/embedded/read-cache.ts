@@ -33,11 +33,6 @@ export function withReadCache(tables: Tables): Tables {
       forget(key)
       tables.delete(key)
     },
-    prune(from, to, value) {
-      texts.clear()
-      bytes.clear()
-      tables.prune(from, to, value)
-    },
   }
 }
 
@@ -71,10 +66,6 @@ function generations<Value extends string | Uint8Array>() {
     forget(name: ByteString) {
       young.delete(name)
       old.delete(name)
-    },
-    clear() {
-      young.clear()
-      old.clear()
     },
   }
 }

@@ -37,8 +37,6 @@ export interface Tables {
   addLog(shard: number, revision: number, key: Uint8Array): void
   log(shard: number, after: number, through: number): [number, Uint8Array][]
   pruneLog(shard: number, through: number): void
-  /** Deletes the pairs between the keys whose value is below `value`. */
-  prune(from: Uint8Array, to: Uint8Array, value: Uint8Array): void
   putBlob(id: Uint8Array, row: BlobRow): void
   getBlob(id: Uint8Array): BlobRow | undefined
   deleteBlob(id: Uint8Array): void
@@ -76,7 +74,6 @@ export function prepareTables(database: DatabaseSync): Tables {
     'SELECT rev, k FROM log WHERE shard = ? AND rev > ? AND rev <= ? ORDER BY rev, k',
   )
   const pruneLog = database.prepare('DELETE FROM log WHERE shard = ? AND rev <= ?')
-  const prune = database.prepare('DELETE FROM kv WHERE k >= ? AND k < ? AND v < ?')
   const putBlob = database.prepare('INSERT INTO blob (id, at, crc, v) VALUES (?, ?, ?, ?)')
   const getBlob = rows('SELECT at, crc, v FROM blob WHERE id = ?')
   const deleteBlob = database.prepare('DELETE FROM blob WHERE id = ?')
@@ -110,7 +107,6 @@ export function prepareTables(database: DatabaseSync): Tables {
     addLog: (shard, revision, key) => void addLog.run(shard, revision, key),
     log: (shard, after, through) => all(log, shard, after, through),
     pruneLog: (shard, through) => void pruneLog.run(shard, through),
-    prune: (from, to, value) => void prune.run(from, to, value),
     putBlob: (id, { at, crc, bytes }) => void putBlob.run(id, at, crc, bytes),
     getBlob(id) {
       const row = one<[number, number, Uint8Array]>(getBlob, id)
