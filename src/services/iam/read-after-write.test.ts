@@ -3,7 +3,13 @@
  * that it is gone. A read shows what was written before it, always.
  */
 
-import type { IAM } from '@aws-sdk/client-iam'
+import {
+  type IAM,
+  waitUntilInstanceProfileExists,
+  waitUntilPolicyExists,
+  waitUntilRoleExists,
+  waitUntilUserExists,
+} from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { samlMetadata, testCertificate } from '../../../test/support/certificates.ts'
 import { failureOf, lambdaTrust, policy } from '../../../test/support/iam.ts'
@@ -305,3 +311,16 @@ for (const [name, resource] of Object.entries(resources))
         await gone(resource)
       })
   })
+
+test('the waiters of the SDK end at once', async () => {
+  const waiter = { client: iam, maxWaitTime: 5 }
+  await iam.createPolicy({ PolicyName: 'awaited', PolicyDocument })
+  await iam.createInstanceProfile({ InstanceProfileName: 'awaited' })
+  const states = [
+    await waitUntilUserExists(waiter, { UserName: 'holder' }),
+    await waitUntilRoleExists(waiter, { RoleName: 'holder' }),
+    await waitUntilPolicyExists(waiter, { PolicyArn: arn('policy/awaited') }),
+    await waitUntilInstanceProfileExists(waiter, { InstanceProfileName: 'awaited' }),
+  ]
+  expect(states.map(({ state }) => state)).toEqual(Array(4).fill('SUCCESS'))
+})
