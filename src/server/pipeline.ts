@@ -126,6 +126,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
   /** The bucket whose website a host names. */
   function websiteBucket(http: HttpRequest): string | undefined {
+    if (!/s3-website/i.test(http.headers.get('host') ?? '')) return undefined
     const host = router.host(http)
     return host.kind === 'website' ? host.bucket : undefined
   }
