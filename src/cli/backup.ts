@@ -74,6 +74,8 @@ export async function refusable<T>(work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (error instanceof BackupRefused) throw new CommandFailed(error.message)
+    // a full disk, missing rights: what the system says is enough
+    if (error instanceof Error && 'syscall' in error) throw new CommandFailed(error.message)
     throw error
   }
 }

@@ -434,6 +434,27 @@ describe('of a stopped server', () => {
     expect([existsSync(out), existsSync(`${out}.partial`)]).toEqual([false, false])
   })
 
+  test('data of a newer format is not copied by a version that cannot read it', async () => {
+    const newer = copyOf(data)
+    const database = new DatabaseSync(join(newer, 'sallyport.db'))
+    database.exec('PRAGMA user_version = 99')
+    database.close()
+    const out = target()
+    const refused = await command('backup', '--data', newer, '--out', out)
+    expect(refused).toMatchObject({ code: 1, out: '' })
+    expect(refused.err).toContain('was written by a newer version (format 99)')
+    expect(existsSync(out)).toBe(false)
+  })
+
+  test('where the system takes no file, its words are the answer', async () => {
+    const file = join(root, 'a-file')
+    writeFileSync(file, '')
+    const refused = await command('backup', '--data', data, '--out', join(file, 'backup'))
+    expect(refused).toMatchObject({ code: 1, out: '' })
+    expect(refused.err.trim().split('\n')).toHaveLength(1)
+    expect(refused.err).toContain('ENOTDIR')
+  })
+
   test('the copy is of the data as the server left it', () => {
     const pairs = (file: string) => {
       const database = new DatabaseSync(file, { readOnly: true })

@@ -33,7 +33,7 @@ export async function checkState(
   onFile: (blob: BlobRef) => Promise<void> = async () => {},
 ): Promise<FolderState> {
   for (const name of [databaseName, blobDatabaseName]) checkIntegrity(join(folder, name))
-  const { store, blobRows } = openEmbedded(join(folder, databaseName))
+  const { store, blobRows } = opened(folder)
   try {
     const blobs = openBlobStore(folder, {
       random,
@@ -58,6 +58,15 @@ export async function checkState(
     for (const name of [databaseName, blobDatabaseName])
       for (const suffix of ['lock', 'owner'])
         await rm(join(folder, `${name}.${suffix}`), { force: true })
+  }
+}
+
+/** What the store says about its files, a newer format above all, is for the operator. */
+function opened(folder: string): ReturnType<typeof openEmbedded> {
+  try {
+    return openEmbedded(join(folder, databaseName))
+  } catch (error) {
+    throw new BackupRefused(`the data cannot be opened: ${(error as Error).message}`)
   }
 }
 
