@@ -1,6 +1,7 @@
 /** A backup is worth what its restore is: everything here goes from a serving folder to a serving folder. */
 
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   appendFileSync,
   cpSync,
@@ -395,34 +396,45 @@ describe('of a stopped server', () => {
     expect(refused.err).toContain('left by a restore that did not end')
   }
 
-  test('what a killed restore leaves does not start, and is not restored into', async () => {
-    const to = target()
-    const child = spawn(
-      process.execPath,
-      [
-        resolve(import.meta.dirname, '../../bin/sallyport.js'),
-        'restore',
-        '--from',
-        withKey,
-        '--data',
-        to,
-      ],
-      { stdio: 'ignore' },
-    )
-    const killed = new Promise((done) => child.once('close', (_code, signal) => done(signal)))
-    // as soon as there is something
-    while (!existsSync(join(to, 'restore-incomplete'))) await new Promise(setImmediate)
-    child.kill('SIGKILL')
-    expect(await killed).toBe('SIGKILL')
-    expect(existsSync(to)).toBe(true)
-    await startsNothing(to)
-    const served = await sallyport(['start', '--data', to, '--listen', '127.0.0.1:0'])
-    expect(served).toMatchObject({ code: 1, out: '' })
-    const again = await restore(withKey, to)
-    expect(again.err).toContain('remove the folder and restore again')
-    rmSync(to, { recursive: true })
-    expect(await restore(withKey, to)).toMatchObject({ code: 0 })
-  })
+  /** Runs in the restoring process before everything else: it dies as it is about to do this to that file. */
+  const killAt = (call: 'open' | 'rm', name: string) => `
+    import files from 'node:fs/promises'
+    import { syncBuiltinESMExports } from 'node:module'
+    const done = files.${call}
+    files.${call} = (path, ...more) =>
+      String(path) === process.argv.at(-1) + '/${name}'
+        ? new Promise(() => process.kill(process.pid, 'SIGKILL'))
+        : done(path, ...more)
+    syncBuiltinESMExports()
+  `
+
+  test.each([
+    ['before the first file', 'open', 'audit/000000000001.jsonl'],
+    ['before the metadata', 'open', 'sallyport.db'],
+    ['when only the mark is left', 'rm', 'restore-incomplete'],
+  ] as const)(
+    'a restore that is killed %s does not start, and is not restored into',
+    async (_name, call, name) => {
+      const to = target()
+      const preload = `data:text/javascript,${encodeURIComponent(killAt(call, name))}`
+      const script = resolve(import.meta.dirname, '../../bin/sallyport.js')
+      const child = spawn(
+        process.execPath,
+        ['--import', preload, script, 'restore', '--from', withKey, '--data', to],
+        { stdio: 'ignore' },
+      )
+      const [, signal] = await once(child, 'close')
+      expect(signal).toBe('SIGKILL')
+      expect(existsSync(to)).toBe(true)
+      await startsNothing(to)
+      const served = await sallyport(['start', '--data', to, '--listen', '127.0.0.1:0'])
+      expect(served).toMatchObject({ code: 1, out: '' })
+      const again = await restore(withKey, to)
+      expect(again.err).toContain('remove the folder and restore again')
+      rmSync(to, { recursive: true })
+      expect(await restore(withKey, to)).toMatchObject({ code: 0 })
+    },
+  )
 
   test('damage that the hashes cannot know is found before a backup is made of it', async () => {
     const damaged = copyOf(data)
