@@ -3,7 +3,16 @@
  * the old bundle and swapped in at the end.
  */
 
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Plugin, rolldown } from 'rolldown'
@@ -56,12 +65,42 @@ export async function main(root: string): Promise<void> {
   } finally {
     await bundle.close()
   }
+  writePolicyTypes(root, join(building, 'policy'))
   writeFileSync(join(building, '.sources'), stamp)
   const old = join(root, '.cache', `dist-old-${process.pid}`)
   mkdirSync(folder, { recursive: true })
   renameSync(folder, old)
   renameSync(building, folder)
   rmSync(old, { recursive: true, force: true })
+}
+
+/** Declarations of the policy engine for packages that import it; sources with `.ts` imports are nothing to them. */
+function writePolicyTypes(root: string, outDir: string): void {
+  const index = join(root, entries.policy)
+  if (!existsSync(index)) return
+  const compiler = resolve(import.meta.dirname, '..', 'node_modules', 'typescript', 'bin', 'tsc')
+  const options = {
+    target: 'es2024',
+    module: 'nodenext',
+    rootDir: join(root, 'src', 'policy'),
+    outDir,
+  }
+  execFileSync(process.execPath, [
+    compiler,
+    ...['--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--noCheck'],
+    '--rewriteRelativeImportExtensions',
+    ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
+    index,
+  ])
+  // Beside `x.d.ts` there is no `x.ts`; by the name of its output a declaration is found.
+  for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.d.ts')) continue
+    const text = readFileSync(join(outDir, name), 'utf8')
+    writeFileSync(
+      join(outDir, name),
+      text.replaceAll(/(["']\.{1,2}\/[^"']*)\.ts(["'])/g, '$1.js$2'),
+    )
+  }
 }
 
 if (import.meta.main) await main(resolve(fileURLToPath(import.meta.url), '..', '..'))
