@@ -268,12 +268,15 @@ describe('of a stopped server', () => {
 
   beforeAll(async () => {
     const server = await startServerProcess(['--data', data])
-    const { s3 } = await clients(server, data)
-    await s3.createBucket({ Bucket: 'kept' })
-    for (const size of sizes)
-      await s3.putObject({ Bucket: 'kept', Key: `k${size}`, Body: bytesOf(`k${size}`, size) })
-    // the log of the database is left behind: a backup must read it
-    await server.end('SIGKILL')
+    try {
+      const { s3 } = await clients(server, data)
+      await s3.createBucket({ Bucket: 'kept' })
+      for (const size of sizes)
+        await s3.putObject({ Bucket: 'kept', Key: `k${size}`, Body: bytesOf(`k${size}`, size) })
+    } finally {
+      // the log of the database is left behind: a backup must read it
+      await server.end('SIGKILL')
+    }
     const backup = ['backup', '--data', data, '--out']
     expect(await command(...backup, withKey, '--include-key')).toMatchObject({ code: 0 })
     expect(await command(...backup, withoutKey)).toMatchObject({ code: 0 })
