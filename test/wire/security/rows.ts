@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failureOf, type TestUser, userWith } from '../../support/iam.ts'
 import {
   type Cloud,
+  type CloudOptions,
   type RawAnswer,
   startCloud,
   type TestAccount,
@@ -81,11 +82,12 @@ export function playRows(
   title: string,
   rows: readonly Row[],
   prepare: (yard: Yard) => Promise<void> = () => Promise.resolve(),
+  options: CloudOptions = {},
 ): void {
   describe(title, () => {
     let yard: Yard
     beforeAll(async () => {
-      const cloud = await startCloud()
+      const cloud = await startCloud(options)
       const own = await cloud.account()
       const foreign = await cloud.account()
       let users = 0
