@@ -16,6 +16,7 @@ import { operations } from '../../src/services/index.generated.ts'
 import { loadModel } from '../../src/wire/schema/models.ts'
 import { find } from '../../tools/prepare-system.mjs'
 import { samlMetadata, testCertificate } from '../support/certificates.ts'
+import { postgresMissing, testDatabase } from '../support/postgres.ts'
 import {
   awsCliMissing,
   resetAccounts,
@@ -66,18 +67,84 @@ const sshKey = () => sshText(generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 const full = process.env.SALLYPORT_FULL === '1'
 
-describe.skipIf(missing)(`all of IAM through stock clients${missing ? `: ${missing}` : ''}`, () => {
+interface Engine {
+  readonly name: string
+  /** How much goes through the `aws` command. */
+  readonly aws: 'all' | 'sample' | 'none'
+  readonly missing: string | undefined
+  start(): Promise<Started>
+}
+
+interface Started {
+  readonly server: ServerProcess
+  readonly account: string | undefined
+  readonly key: { readonly accessKeyId?: string; readonly secretAccessKey?: string }
+  stop(): Promise<void>
+}
+
+const embedded: Engine = {
+  name: 'the embedded store',
+  aws: full ? 'all' : 'sample',
+  missing,
+  async start() {
+    const server = await startServerProcess(['--ephemeral', '--test-api'])
+    const [own] = await resetAccounts(server, ['owner@example.com'])
+    return {
+      server,
+      account: own?.AccountId,
+      key: {
+        accessKeyId: own?.AccessKeyId,
+        secretAccessKey: own?.SecretAccessKey,
+      } as Started['key'],
+      stop: async () => void (await server.stop()),
+    }
+  },
+}
+
+const postgres: Engine = {
+  name: 'PostgreSQL',
+  aws: 'none',
+  missing: missing ?? postgresMissing(),
+  async start() {
+    const database = await testDatabase()
+    const data = mkdtempSync(join(tmpdir(), 'sallyport-smoke-data-'))
+    const account = '210987654321'
+    const key = { accessKeyId: 'AKIASMOKESMOKESMOKES', secretAccessKey: 'smoke-secret-'.repeat(3) }
+    const server = await startServerProcess(['--store', database.url, '--data', data], {
+      SALLYPORT_ACCOUNT_ID: account,
+      SALLYPORT_ROOT_ACCESS_KEY_ID: key.accessKeyId,
+      SALLYPORT_ROOT_SECRET_ACCESS_KEY: key.secretAccessKey,
+    })
+    return {
+      server,
+      account,
+      key,
+      async stop() {
+        await server.stop()
+        rmSync(data, { recursive: true, force: true })
+        await database.stop()
+      },
+    }
+  },
+}
+
+for (const engine of [embedded, postgres])
+  describe.skipIf(engine.missing)(
+    `all of IAM through stock clients, on ${engine.name}${engine.missing ? `: ${engine.missing}` : ''}`,
+    () => smoke(engine),
+  )
+
+function smoke(engine: Engine): void {
   const told: Told[] = []
   let client: Client = { known: [], waiters: [], paginators: [] }
   let complaint = ''
-  let server: ServerProcess
+  let started: Started
   let scratch = ''
 
   beforeAll(
     async () => {
       scratch = mkdtempSync(join(tmpdir(), 'sallyport-smoke-'))
-      server = await startServerProcess(['--ephemeral', '--test-api'])
-      const [own] = await resetAccounts(server, ['owner@example.com'])
+      started = await engine.start()
       const authority = testCertificate({ name: 'authority' })
       const { certificate, privateKey } = testCertificate({
         name: 'www.example.com',
@@ -85,10 +152,10 @@ describe.skipIf(missing)(`all of IAM through stock clients${missing ? `: ${missi
         keyType: 'rsa',
       })
       const world = {
-        endpoint: server.endpoint,
-        account: own?.AccountId,
-        key: { accessKeyId: own?.AccessKeyId, secretAccessKey: own?.SecretAccessKey },
-        aws: full ? 'all' : 'sample',
+        endpoint: started.server.endpoint,
+        account: started.account,
+        key: started.key,
+        aws: engine.aws,
         notBuilt,
         site: { certificate, privateKey },
         sshKeys: [sshKey(), sshKey()],
@@ -123,7 +190,7 @@ describe.skipIf(missing)(`all of IAM through stock clients${missing ? `: ${missi
   )
   afterAll(async () => {
     rmSync(scratch, { recursive: true, force: true })
-    await server?.stop()
+    await started?.stop()
   })
 
   const wrong = (calls: readonly Told[]) => calls.filter(({ ok }) => !ok)
@@ -160,9 +227,10 @@ describe.skipIf(missing)(`all of IAM through stock clients${missing ? `: ${missi
     expect([...new Set(calls.map(({ paginator }) => paginator))].sort()).toEqual(client.paginators)
   })
 
-  test('the AWS CLI made its part of the calls', () => {
-    const by = (who: string) =>
-      new Set(told.filter((each) => each.by === who).map(({ operation }) => operation))
-    expect(by('aws').size).toBeGreaterThanOrEqual(full ? client.known.length : 25)
-  })
-})
+  if (engine.aws !== 'none')
+    test('the AWS CLI made its part of the calls', () => {
+      const by = (who: string) =>
+        new Set(told.filter((each) => each.by === who).map(({ operation }) => operation))
+      expect(by('aws').size).toBeGreaterThanOrEqual(full ? client.known.length : 25)
+    })
+}
