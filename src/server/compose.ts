@@ -281,8 +281,7 @@ async function serve(
     { ...listen, ...(tls && { tls }) },
     {
       handle: (http, body) =>
-        localRoute(routes, http, domain, new URL(world.publicUrl()).hostname)?.(http, body) ??
-        app.handle(http, body),
+        localRoute(routes, http, domain, publicHost(world))?.(http, body) ?? app.handle(http, body),
       newRequestId: () => random.uuid(),
       now: () => clock.now(),
       log,
@@ -353,3 +352,12 @@ const openMonitoring = (
     now: () => clock.now(),
     log,
   })
+
+let parsed: { readonly url: string; readonly host: string } | undefined
+
+/** Host name others reach this server by; parsed again only when the address changes. */
+function publicHost(world: Pick<World, 'publicUrl'>): string {
+  const url = world.publicUrl()
+  if (parsed?.url !== url) parsed = { url, host: new URL(url).hostname }
+  return parsed.host
+}
