@@ -158,7 +158,8 @@ test('told to stop it says so while it drains, ends what runs and takes nothing 
         return ((error as Error).cause as NodeJS.ErrnoException).code
       }
   }
-  expect(await refused()).toBe('ECONNREFUSED')
+  // a connection that still stood in line when the socket closed is reset instead
+  expect(await refused()).toMatch(/^ECONN(?:REFUSED|RESET)$/)
   upload.end('half')
   const [response] = await uploaded
   expect(response.statusCode).toBe(200)

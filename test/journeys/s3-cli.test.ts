@@ -1,7 +1,7 @@
 /** Files to a bucket and back with the stock AWS CLI's own `s3` commands, and what another person may do with them. */
 
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -49,7 +49,12 @@ describe.skipIf(missing)(
       ] as const)
         cli.configure(profile, { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey })
       mkdirSync(local('out/sub'), { recursive: true })
-      for (const [name, bytes] of Object.entries(files)) writeFileSync(local('out', name), bytes)
+      // an hour old: S3 tells times in whole seconds, and sync sends again what seems newer than its copy
+      const anHourAgo = Date.now() / 1000 - 3600
+      for (const [name, bytes] of Object.entries(files)) {
+        writeFileSync(local('out', name), bytes)
+        utimesSync(local('out', name), anHourAgo, anHourAgo)
+      }
     })
     afterAll(async () => {
       cli?.close()
