@@ -132,10 +132,10 @@ test('is made anew after four hours', async () => {
 test('needs the permissions', async () => {
   const weak = await userWith(cloud, account, 'weak')
   for (const [action, call] of [
-    ['GenerateCredentialReport', weak.iam.generateCredentialReport({})],
-    ['GetCredentialReport', weak.iam.getCredentialReport({})],
+    ['GenerateCredentialReport', () => weak.iam.generateCredentialReport({})],
+    ['GetCredentialReport', () => weak.iam.getCredentialReport({})],
   ] as const)
-    expect(await failureOf(call)).toEqual(
+    expect(await failureOf(call())).toEqual(
       failure(
         403,
         'AccessDenied',

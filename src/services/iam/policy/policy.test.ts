@@ -218,14 +218,14 @@ test("AWS's policies are everyone's to read and nobody's to change", async () =>
   })
   expect(JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? ''))).toHaveProperty('Statement')
   for (const call of [
-    iam.deletePolicy({ PolicyArn: readOnly }),
-    iam.createPolicyVersion({ PolicyArn: readOnly, PolicyDocument: document }),
-    iam.setDefaultPolicyVersion({ PolicyArn: readOnly, VersionId: 'v1' }),
-    iam.deletePolicyVersion({ PolicyArn: readOnly, VersionId: 'v1' }),
-    iam.tagPolicy({ PolicyArn: readOnly, Tags: [{ Key: 'a', Value: '' }] }),
-    cloud.iam(account.root).deletePolicy({ PolicyArn: readOnly }),
+    () => iam.deletePolicy({ PolicyArn: readOnly }),
+    () => iam.createPolicyVersion({ PolicyArn: readOnly, PolicyDocument: document }),
+    () => iam.setDefaultPolicyVersion({ PolicyArn: readOnly, VersionId: 'v1' }),
+    () => iam.deletePolicyVersion({ PolicyArn: readOnly, VersionId: 'v1' }),
+    () => iam.tagPolicy({ PolicyArn: readOnly, Tags: [{ Key: 'a', Value: '' }] }),
+    () => cloud.iam(account.root).deletePolicy({ PolicyArn: readOnly }),
   ])
-    expect(await failureOf(call)).toMatchObject({ status: 403, code: 'AccessDenied' })
+    expect(await failureOf(call())).toMatchObject({ status: 403, code: 'AccessDenied' })
 })
 
 describe('versions', () => {
