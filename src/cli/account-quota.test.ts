@@ -1,68 +1,22 @@
 /** `sallyport account quota` on the real operator commands and a real store: what holds, for whom, and what is refused. */
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failure, failureOf, lambdaTrust, policy } from '../../test/support/iam.ts'
-import { type Cloud, startCloud, type TestAccount } from '../../test/support/in-process.ts'
-import { memoryRecorder } from '../access/record/memory.ts'
-import { type ControlSocket, openControlSocket } from '../server/control-socket.ts'
-import { operatorCommands } from '../server/operator-commands.ts'
-import { writeRunningFile } from '../server/running-file.ts'
+import type { TestAccount } from '../../test/support/in-process.ts'
+import { type OperatedCloud, startOperatedCloud } from '../../test/support/operated.ts'
 import { main } from './main.ts'
 
-let folder: string
-let cloud: Cloud
+let operated: OperatedCloud
+let cloud: OperatedCloud['cloud']
 let account: TestAccount
 let other: TestAccount
-let recorder: ReturnType<typeof memoryRecorder>
-let socket: ControlSocket
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sp-quota-'))
-  cloud = await startCloud()
-  account = await cloud.account()
-  other = await cloud.account()
-  recorder = memoryRecorder(cloud.world)
-  const { accountId } = account
-  const endpoint = 'http://127.0.0.1:4999'
-  socket = await openControlSocket({
-    dataDir: folder,
-    runtimeDir: undefined,
-    log: () => {},
-    commands: operatorCommands({
-      store: cloud.store,
-      world: cloud.world,
-      recorder,
-      endpoint,
-      accountId,
-    }),
-  })
-  await writeRunningFile(folder, {
-    pid: process.pid,
-    endpoint,
-    accountId,
-    region: 'us-east-1',
-    controlSocket: socket.path,
-  })
+  operated = await startOperatedCloud()
+  ;({ cloud, account, other } = operated)
 })
-afterAll(async () => {
-  await socket.close()
-  await cloud.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => operated.close())
 
-async function quota(...argv: string[]) {
-  const out: string[] = []
-  const err: string[] = []
-  const code = await main(['account', 'quota', ...argv, '--data', folder], {
-    environment: {},
-    isTerminal: false,
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-  })
-  return { code, out: out.join('\n'), err: err.join('\n') }
-}
+const quota = (...argv: string[]) => operated.sallyport('account', 'quota', ...argv)
 const set = (name: string, value: string, of = account) => quota('set', of.accountId, name, value)
 
 test('holds from the next request on, for the account alone, and shows in its summary', async () => {
@@ -165,7 +119,7 @@ test('the list shows what differs', async () => {
 
 test('is recorded', async () => {
   await set('UsersPerAccount', '7000', other)
-  const line = recorder.lines.findLast((each) => each.includes('SetAccountQuota')) ?? '{}'
+  const line = operated.recorder.lines.findLast((each) => each.includes('SetAccountQuota')) ?? '{}'
   expect(line).toContain('"name":"UsersPerAccount","value":7000')
   expect(line).toContain(other.accountId)
 })
@@ -203,7 +157,7 @@ describe('refused', () => {
   for (const [name, words, code, message] of rows)
     test(name, async () => {
       const argv = words.map((word) => word.replace('ACCOUNT', account.accountId))
-      const options = ['--data', folder]
+      const options = ['--data', operated.folder]
       const said: string[] = []
       const done = await main(['account', 'quota', 'set', ...options, ...argv], {
         environment: {},

@@ -1,74 +1,30 @@
 /** `sallyport mfa import` on the real operator command and a real store: what goes in, what is refused, what is shown. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failureOf } from '../../test/support/iam.ts'
-import { type Cloud, startCloud, type TestAccount } from '../../test/support/in-process.ts'
+import type { TestAccount } from '../../test/support/in-process.ts'
 import { authenticator } from '../../test/support/mfa.ts'
-import { memoryRecorder } from '../access/record/memory.ts'
-import { type ControlSocket, openControlSocket } from '../server/control-socket.ts'
-import { operatorCommands } from '../server/operator-commands.ts'
-import { writeRunningFile } from '../server/running-file.ts'
-import { main } from './main.ts'
+import { type OperatedCloud, startOperatedCloud } from '../../test/support/operated.ts'
 
 const base32 = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 const hex = '3132333435363738393031323334353637383930'
 
-let folder: string
-let cloud: Cloud
+let operated: OperatedCloud
+let cloud: OperatedCloud['cloud']
 let account: TestAccount
 let other: TestAccount
-let recorder: ReturnType<typeof memoryRecorder>
-let socket: ControlSocket
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sp-mfa-'))
-  cloud = await startCloud()
-  account = await cloud.account()
-  other = await cloud.account()
-  recorder = memoryRecorder(cloud.world)
-  const { accountId } = account
-  const endpoint = 'http://127.0.0.1:4999'
-  socket = await openControlSocket({
-    dataDir: folder,
-    runtimeDir: undefined,
-    log: () => {},
-    commands: operatorCommands({
-      store: cloud.store,
-      world: cloud.world,
-      recorder,
-      endpoint,
-      accountId,
-    }),
-  })
-  await writeRunningFile(folder, {
-    pid: process.pid,
-    endpoint,
-    accountId,
-    region: 'us-east-1',
-    controlSocket: socket.path,
-  })
+  operated = await startOperatedCloud()
+  ;({ cloud, account, other } = operated)
 })
-afterAll(async () => {
-  await socket.close()
-  await cloud.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => operated.close())
 
 async function run(serialNumber: string, seed: string, ...more: string[]) {
-  const file = join(folder, 'seed')
+  const file = join(operated.folder, 'seed')
   writeFileSync(file, seed)
-  const out: string[] = []
-  const err: string[] = []
-  const argv = ['mfa', 'import', serialNumber, '--seed-file', file, '--data', folder, ...more]
-  const code = await main(argv, {
-    environment: {},
-    isTerminal: false,
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-  })
-  return { code, out: out.join('\n'), err: err.join('\n') }
+  return operated.sallyport('mfa', 'import', serialNumber, '--seed-file', file, ...more)
 }
 
 /** The token works in an account: it can be enabled with the codes of the seed. */
@@ -125,14 +81,19 @@ describe('refuses', () => {
   })
 
   test('a seed file that is not there: exit code 2', async () => {
-    const { code, err } = await run('GAHT00000003', base32, '--seed-file', join(folder, 'none'))
+    const { code, err } = await run(
+      'GAHT00000003',
+      base32,
+      '--seed-file',
+      join(operated.folder, 'none'),
+    )
     expect(code).toBe(2)
     expect(err).toContain('ENOENT')
   })
 })
 
 test('it is recorded without the seed', () => {
-  const events = recorder.lines.join('\n')
+  const events = operated.recorder.lines.join('\n')
   expect(events).toContain('ImportMFADevice')
   expect(events).toContain('GAHT00000002')
   for (const seed of [base32, base32.toLowerCase(), hex]) expect(events).not.toContain(seed)
