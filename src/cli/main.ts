@@ -51,7 +51,15 @@ function describeCommands(run: Runner, console: Console): Command {
   withServerFlags(add(program, 'start', 'serve until stopped'))
     .option('--listen <host:port>', 'address (SALLYPORT_LISTEN; 127.0.0.1:4566)')
     .option('--tls <cert,key>', 'serve HTTPS with these PEM files')
-    .option('--behind-proxy', 'serve HTTP beyond loopback: a proxy ends TLS')
+    .option(
+      '--behind-proxy [hops]',
+      'serve HTTP beyond loopback: a proxy ends TLS; HOPS: so many add to X-Forwarded-For and are believed (SALLYPORT_PROXY_HOPS; 0)',
+    )
+    .option(
+      '--limit <name=rate/burst>',
+      'failures, codes or sessions: how many a second, and at once; or NAME=off; repeatable (SALLYPORT_LIMITS)',
+      (limit: string, before: readonly string[] = []) => [...before, limit],
+    )
     .option('--public-url <url>', 'address clients use (SALLYPORT_PUBLIC_URL; that of --listen)')
     .option(
       '--allow-issuer <url>',
@@ -66,6 +74,10 @@ function describeCommands(run: Runner, console: Console): Command {
     .option(
       '--drain <seconds>',
       'told to stop, say so in the health for this long first (SALLYPORT_DRAIN; 0)',
+    )
+    .option(
+      '--requests-at-once <count>',
+      'requests worked on at a time, others wait shortly (SALLYPORT_REQUESTS_AT_ONCE; 512)',
     )
     .option('--workers <count>', 'processes (only 1 so far)')
     .option('--ephemeral', 'temporary data, gone at exit')
@@ -151,9 +163,11 @@ function describeCommands(run: Runner, console: Console): Command {
     .action(run(async () => (await import('./restore.ts')).restore))
 
   const keys = program.command('keys').description('master keys of a data folder')
-  add(keys, 'rotate', 'seal with a new key from now on; the old ones go on opening').action(
-    run(async () => (await import('./keys.ts')).rotateMasterKeys),
-  )
+  add(
+    keys,
+    'rotate',
+    'seal with a new key from the next start on; the old ones go on opening',
+  ).action(run(async () => (await import('./keys.ts')).rotateMasterKeys))
 
   const mfa = program.command('mfa').description('MFA devices of a running server')
   const importMfa = run(async () => (await import('./mfa.ts')).importMfa)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { defaultLimits } from '../server/request-limits.ts'
 import type { Console } from './console.ts'
 import { parseListen } from './listen-address.ts'
 import { logLevel, type ServerFlags, serverOptions } from './server-options.ts'
@@ -36,6 +37,33 @@ test.each<
   ],
   ['domain', { domain: 'Example.COM' }, {}, { domain: 'example.com' }],
   ['store', { store: 'postgres://x' }, {}, { storeUrl: 'postgres://x' }],
+  ['a proxy', { behindProxy: true }, {}, { behindProxy: true }],
+  ['a proxy that is believed', { behindProxy: '1' }, {}, { behindProxy: true, proxyHops: 1 }],
+  [
+    'as many as the environment says',
+    { behindProxy: true },
+    { SALLYPORT_PROXY_HOPS: '2' },
+    { behindProxy: true, proxyHops: 2 },
+  ],
+  [
+    'limits by flag',
+    { limit: ['failures=2/50', 'sessions=off'] },
+    { SALLYPORT_LIMITS: 'codes=off' },
+    {
+      limits: {
+        failures: { perSecond: 2, burst: 50 },
+        codes: defaultLimits.codes,
+        sessions: undefined,
+      },
+    },
+  ],
+  [
+    'limits by environment',
+    {},
+    { SALLYPORT_LIMITS: 'codes=0.1/20, sessions=off' },
+    { limits: { codes: { perSecond: 0.1, burst: 20 }, sessions: undefined } },
+  ],
+  ['requests at once', { requestsAtOnce: '64' }, {}, { requestsAtOnce: 64 }],
   ['one worker', { workers: '1' }, {}, { ephemeral: false }],
   ['TLS', { tls: '/c.pem,/k.pem' }, {}, { tls: { certificateFile: '/c.pem', keyFile: '/k.pem' } }],
   [
@@ -100,8 +128,20 @@ test.each<[flags: ServerFlags, reason: RegExp]>([
   [{ metricsListen: '127.0.0.1' }, /--metrics-listen takes/],
   [{ drain: '-1' }, /--drain takes seconds/],
   [{ drain: '601' }, /--drain takes seconds/],
+  [{ behindProxy: '17' }, /--behind-proxy takes a number/],
+  [{ behindProxy: 'all' }, /--behind-proxy takes a number/],
+  [{ limit: ['requests=1/2'] }, /--limit takes NAME=RATE\/BURST/],
+  [{ limit: ['codes=1'] }, /--limit takes/],
+  [{ limit: ['codes=1/0'] }, /--limit takes/],
+  [{ requestsAtOnce: '0' }, /--requests-at-once takes/],
+  [{ limit: ['codes'] }, /--limit takes/],
 ])('refused: %j', (flags, reason) => {
   expect(() => serverOptions(flags, console())).toThrow(reason)
+})
+
+test('a number of proxies without a proxy is refused', () => {
+  const environment = { SALLYPORT_PROXY_HOPS: '1' }
+  expect(() => serverOptions({}, console(environment))).toThrow(/needs --behind-proxy/)
 })
 
 test.each([

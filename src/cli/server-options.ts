@@ -5,6 +5,7 @@ import { type LogLevel, logLevels } from '../server/log.ts'
 import type { BootstrapSeed, ServerOptions, TlsFiles } from '../server/options.ts'
 import { CommandFailed, type Console, exitCodes, variable } from './console.ts'
 import { type DataFlag, dataFolder } from './data-folder.ts'
+import { limitsFrom } from './limits.ts'
 import { listenAddress, parseListen } from './listen-address.ts'
 
 export interface ServerFlags extends DataFlag {
@@ -14,7 +15,10 @@ export interface ServerFlags extends DataFlag {
   readonly blobs?: string
   readonly workers?: string
   readonly tls?: string
-  readonly behindProxy?: boolean
+  /** How many proxies are believed, when that is said. */
+  readonly behindProxy?: boolean | string
+  readonly limit?: readonly string[]
+  readonly requestsAtOnce?: string
   readonly ephemeral?: boolean
   readonly testApi?: boolean
   readonly region?: string
@@ -93,6 +97,26 @@ function drainMillis(text: string | undefined): number | undefined {
   return seconds * 1000
 }
 
+function requestsAtOnce(text: string): number {
+  const count = Number(text)
+  if (!/^\d{1,5}$/.test(text) || count < 1)
+    return refuse('--requests-at-once takes a number from 1 to 99999')
+  return count
+}
+
+const mostHops = 16
+
+/** Without a number nobody is believed. */
+function proxyHops(flag: boolean | string | undefined, console: Console): number {
+  const text = typeof flag === 'string' ? flag : variable(console, 'SALLYPORT_PROXY_HOPS')
+  if (text === undefined) return 0
+  if (!/^\d{1,2}$/.test(text) || Number(text) > mostHops)
+    return refuse(`--behind-proxy takes a number of proxies, up to ${mostHops}`)
+  if (flag === undefined || flag === false)
+    return refuse('SALLYPORT_PROXY_HOPS needs --behind-proxy')
+  return Number(text)
+}
+
 /** Everything but the folder of an ephemeral server, which exists only once it starts. */
 export function serverOptions(flags: ServerFlags, console: Console): ServerOptions {
   const storeUrl = flags.store ?? variable(console, 'SALLYPORT_STORE')
@@ -109,6 +133,9 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
   const allowed =
     flags.allowIssuer ?? variable(console, 'SALLYPORT_ALLOW_ISSUER')?.split(',').filter(Boolean)
   const metricsListen = flags.metricsListen ?? variable(console, 'SALLYPORT_METRICS_LISTEN')
+  const hops = proxyHops(flags.behindProxy, console)
+  const limits = flags.limit ?? variable(console, 'SALLYPORT_LIMITS')?.split(',').filter(Boolean)
+  const atOnce = flags.requestsAtOnce ?? variable(console, 'SALLYPORT_REQUESTS_AT_ONCE')
   const drain = drainMillis(flags.drain ?? variable(console, 'SALLYPORT_DRAIN'))
   return {
     dataDir: dataFolder(flags, console),
@@ -117,7 +144,10 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
     domain: (flags.domain ?? variable(console, 'SALLYPORT_DOMAIN') ?? 'localhost').toLowerCase(),
     ...(storeUrl !== undefined && { storeUrl }),
     ...(tls && { tls }),
-    behindProxy: flags.behindProxy ?? false,
+    behindProxy: flags.behindProxy !== undefined && flags.behindProxy !== false,
+    ...(hops > 0 && { proxyHops: hops }),
+    ...(limits && { limits: limitsFrom(limits) }),
+    ...(atOnce !== undefined && { requestsAtOnce: requestsAtOnce(atOnce) }),
     testApi: flags.testApi ?? false,
     ...(publicUrl !== undefined && { publicUrl: serverUrl('--public-url', publicUrl) }),
     ...(allowed && {

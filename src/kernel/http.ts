@@ -49,7 +49,7 @@ export interface HttpRequest {
   /** Query of the request target as sent, without `?`; empty when absent. */
   readonly query: string
   readonly headers: HeaderTable
-  /** Address of the peer of the connection; forwarding headers are never believed. */
+  /** Address of the peer of the connection, or of the client that as many proxies as the operator trusts speak of. */
   readonly remoteAddress: string
   /** TLS protocol of the connection (`TLSv1.3`), `undefined` on plain HTTP. */
   readonly tlsVersion: string | undefined

@@ -9,8 +9,10 @@ import type { World } from '../kernel/world.ts'
 import { identitySource } from '../services/iam/public.ts'
 import { createRouter } from '../wire/route/router.ts'
 import { createSigningKeyCache } from '../wire/signing/signing-key.ts'
+import type { Admission } from './admission.ts'
 import { createPipeline, type Pipeline } from './pipeline.ts'
 import { createRegistry, type Registry } from './registry.ts'
+import type { RequestLimits } from './request-limits.ts'
 
 export interface AppParts {
   readonly store: Store
@@ -19,6 +21,9 @@ export interface AppParts {
   readonly operations: readonly Operation[]
   /** Domain of virtual hosts. */
   readonly domain: string
+  /** Absent in tests of anything else. */
+  readonly admission?: Admission | undefined
+  readonly limits?: RequestLimits | undefined
   /** Bugs and faults with their private detail. */
   readonly log: (event: { requestId: string; error: unknown }) => void
 }

@@ -16,12 +16,15 @@ import { withHeldDeletes } from '../store/blobs/held-deletes.ts'
 import { openBlobStore } from '../store/blobs/open.ts'
 import type { BlobRows } from '../store/blobs/rows.ts'
 import { openEmbedded, openEmbeddedStore } from '../store/engines/embedded/open.ts'
+import { createSealer, loadMasterKey } from '../store/sealing.ts'
 import { DataInUse } from '../store/sqlite/owner-lock.ts'
+import { admissionLimits, createAdmission, limitsFor, watchLoop } from './admission.ts'
 import { createApp } from './app.ts'
 import { holdCommands } from './backup/hold-commands.ts'
 import { BackupRefused } from './backup/layout.ts'
 import { refuseHalfRestored } from './backup/marker.ts'
 import { bootstrap, completeCredentials } from './bootstrap.ts'
+import { clientAddress } from './client-address.ts'
 import { openControlSocket } from './control-socket.ts'
 import { health, jsonAnswer } from './health.ts'
 import { claimStore } from './home.ts'
@@ -38,7 +41,7 @@ import { createIssuerDocuments } from './outgoing/issuer-documents.ts'
 import { createPasswordHasher } from './passwords.ts'
 import { random } from './random.ts'
 import { replaceableStore } from './replaceable-store.ts'
-import { useMasterKeys } from './rotate-keys.ts'
+import { createRequestLimits } from './request-limits.ts'
 import { removeRunningFile, writeRunningFile } from './running-file.ts'
 import { startScavenger } from './scavenger.ts'
 import { createTestApi } from './test-api.ts'
@@ -137,13 +140,11 @@ async function openData(
   closers.push(() => audit.close())
   // the port is known once the listener is open
   const address = { url: publicUrl ?? `http://${listen.host}:${listen.port}` }
-  // nodes of one database have copies of the file
-  const keys = useMasterKeys(dataDir, { clock, random, elsewhere: storeUrl !== undefined })
   const world: World = {
     clock,
     random,
     ids,
-    sealer: keys.sealer,
+    sealer: createSealer(loadMasterKey(dataDir, random), random),
     blobs,
     usage: audit.usage,
     passwords: createPasswordHasher(random),
@@ -152,7 +153,7 @@ async function openData(
     publicUrl: () => address.url,
   }
   if (storeUrl !== undefined) await claimStore(store, world, dataDir)
-  return { store, replaceable, world, keys, blobs, audit, address }
+  return { store, replaceable, world, blobs, audit, address }
 }
 
 interface Opened {
@@ -204,7 +205,6 @@ async function serve(
     store: opened,
     replaceable,
     world,
-    keys,
     blobs,
     audit,
     address,
@@ -228,7 +228,12 @@ async function serve(
   const life = { draining: false }
   const { accountId, plan } = await bootstrap({ store, world, seed: options.seed })
   await completeCredentials({ store, world }, dataDir)
-  const app = createApp({ store, world, recorder, operations, domain, log })
+  const admission = createAdmission(
+    clock,
+    limitsFor(options.requestsAtOnce ?? admissionLimits.mostRunning),
+  )
+  const limits = createRequestLimits(clock, options.limits)
+  const app = createApp({ store, world, recorder, operations, domain, admission, limits, log })
   if (!options.ephemeral)
     closers.push(startScavenger({ store, blobs, clock }, (error) => log({ requestId: '', error })))
   const expiry = { store, blobs, clock, ids: world.ids, recorder, region: world.region }
@@ -243,6 +248,8 @@ async function serve(
   const metrics: MetricsParts = {
     counts,
     auditWaiting: () => audit.waiting(),
+    admission,
+    limits,
     ready: () => !life.draining && accepts(recorder),
   }
   const routes = new Map<string, LocalRoute>([['GET /_sallyport/health', healthRoute]])
@@ -287,13 +294,18 @@ async function serve(
         localRoute(routes, http, domain, publicHost(world))?.(http, body) ?? app.handle(http, body),
       newRequestId: () => random.uuid(),
       now: () => clock.now(),
+      ...(options.proxyHops && {
+        addressOf: (headers, peer) => clientAddress(headers, peer, options.proxyHops ?? 0),
+      }),
       log,
     },
   )
   closers.push(() => listener.close(graceMillis))
+  const loop = watchLoop(clock, admission)
+  closers.push(async () => loop.stop())
   const { endpoint } = listener
   address.url = options.publicUrl ?? endpoint
-  const operator = { store, world, keys, recorder, endpoint, accountId }
+  const operator = { store, world, recorder, endpoint, accountId }
   const control = await openControlSocket({
     dataDir,
     commands: {

@@ -9,10 +9,13 @@ import type { Effect } from '../kernel/operation.ts'
 import { isAccountPrincipal, type Principal } from '../kernel/principal.ts'
 import type { RoutedOperation } from '../wire/protocols/types.ts'
 import type { SignatureClaim } from '../wire/signing/types.ts'
+import type { Place } from './admission.ts'
 import type { Service } from './registry.ts'
 
 export interface Exchange {
   http: HttpRequest
+  /** Among the requests that are worked on. */
+  place: Place | undefined
   /** Milliseconds since 1970, one value for the whole request. */
   readonly now: number
   region: string
@@ -35,6 +38,7 @@ export interface Exchange {
 
 export const newExchange = (http: HttpRequest, region: string): Exchange => ({
   http,
+  place: undefined,
   now: http.receivedAt,
   region,
   service: undefined,
@@ -81,13 +85,16 @@ function recipientOf({ principal, decided }: Exchange): string {
   return ''
 }
 
-/** Sessions are credentials: that they were issued is on disk before they are in anybody's hands. */
-const issuesCredentials =
-  /^(?:AssumeRo|GetSessionToken|GetFederationToken|GetWebIdentityToken|GetDelegated|GetScoped)/
+/** Operations of STS whose answer holds credentials. */
+export const issuesCredentials = (operation: string): boolean =>
+  /^(?:AssumeRo|GetSessionToken|GetFederationToken|GetWebIdentityToken|GetDelegated|GetScoped)/.test(
+    operation,
+  )
 
 /** Changes, sign-ins, issued credentials and denials are durable before the answer; object events follow. */
 export function mustBeDurable({ effect, service, routed, error }: Exchange): boolean {
   if (error !== undefined) return error.status === 403 || effect === 'control'
   if (effect === 'control') return true
-  return service?.row.name === 'sts' && issuesCredentials.test(routed?.name ?? '')
+  // sessions are credentials: that they were issued is on disk before they are in anybody's hands
+  return service?.row.name === 'sts' && issuesCredentials(routed?.name ?? '')
 }

@@ -34,6 +34,8 @@ export interface ListenerParts {
   handle(http: HttpRequest, body: BodySource): Promise<HttpAnswer>
   readonly newRequestId: () => string
   readonly now: () => number
+  /** Who asks, where that isn't the peer of the connection. */
+  readonly addressOf?: (headers: HeaderTable, peer: string) => string
   /** Bugs and broken connections with their private detail. */
   readonly log: (event: { requestId: string; error: unknown }) => void
 }
@@ -237,12 +239,14 @@ function requestOf(request: IncomingMessage, parts: ListenerParts): HttpRequest 
   if (target === undefined) return undefined
   const mark = target.indexOf('?')
   const { socket } = request
+  const headers = new HeaderTable(request.rawHeaders)
+  const peer = socket.remoteAddress ?? ''
   return {
     method: request.method ?? '',
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
-    headers: new HeaderTable(request.rawHeaders),
-    remoteAddress: socket.remoteAddress ?? '',
+    headers,
+    remoteAddress: parts.addressOf?.(headers, peer) ?? peer,
     tlsVersion: socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined,
     id: parts.newRequestId(),
     receivedAt: parts.now(),

@@ -1,5 +1,7 @@
 /** What the operator decides before the server starts. Built by `cli/start.ts` (and by tests), checked there. */
 
+import type { LimitOptions } from './request-limits.ts'
+
 export interface RootKeySeed {
   readonly accessKeyId: string
   readonly secretAccessKey: string
@@ -39,6 +41,12 @@ export interface ServerOptions {
   readonly tls?: TlsFiles
   /** A proxy in front ends TLS: plain HTTP beyond loopback is meant. */
   readonly behindProxy: boolean
+  /** Proxies in front that add to X-Forwarded-For and are believed; 0: the header is never looked at. */
+  readonly proxyHops?: number
+  /** How often callers may be wrong, and ask for sessions; absent: the defaults. */
+  readonly limits?: LimitOptions
+  /** Requests that are worked on at a time; absent: the default. */
+  readonly requestsAtOnce?: number
   /** `POST /_sallyport/reset`: only together with `ephemeral` and a loopback address. */
   readonly testApi: boolean
   /** Region of this server. */

@@ -1,6 +1,6 @@
 /**
  * The road of a request, readable from top to bottom (docs/architecture.md). There is no other way to a handler:
- * accept, route, authenticate, parse, second factor, needs, decide, run, record, answer.
+ * accept, route, admit, authenticate, parse, second factor, needs, decide, run, record, answer.
  *
  * Order of the checks a client can see:
  * - query and JSON services: signature, then the operation's existence, then the input's shape and constraints, then
@@ -41,12 +41,21 @@ import type { VerifyingBody } from '../wire/signing/payload/verifying-body.ts'
 import { refuseChunked } from '../wire/signing/payload-mode.ts'
 import type { SigningKeyCache } from '../wire/signing/signing-key.ts'
 import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
+import type { Admission } from './admission.ts'
 import { type BodySource, collect, readWhole } from './body.ts'
 import { crossOriginHeaders, preflight } from './cross-origin.ts'
 import { explainDenial } from './denials.ts'
-import { type Exchange, happeningOf, mustBeDurable, newExchange } from './exchange.ts'
+import {
+  type Exchange,
+  happeningOf,
+  issuesCredentials,
+  mustBeDurable,
+  newExchange,
+} from './exchange.ts'
 import { isFormUpload, receiveForm } from './form-upload/receive-form.ts'
 import type { Registry, Service } from './registry.ts'
+import type { RequestLimits } from './request-limits.ts'
+import { throttled } from './throttled.ts'
 import { answerWebsite } from './website/website.ts'
 
 export interface PipelineParts {
@@ -58,6 +67,10 @@ export interface PipelineParts {
   readonly principals: PrincipalGatherer
   readonly signingKeys: SigningKeyCache
   readonly recorder: Recorder
+  /** How much is worked on at a time; absent: everything at once. */
+  readonly admission?: Admission | undefined
+  /** How often callers may be wrong, and ask for sessions; absent: always. */
+  readonly limits?: RequestLimits | undefined
   /** Bugs and faults with their private detail. */
   readonly log: (event: { requestId: string; error: unknown }) => void
 }
@@ -74,13 +87,14 @@ interface Decider {
 }
 
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { registry, router, store, world, recorder, log } = parts
+  const { registry, router, store, world, recorder, admission, limits, log } = parts
 
   async function run(exchange: Exchange, body: BodySource): Promise<HttpAnswer> {
     const { http } = exchange
     const held = router.formExpected(http) ? await readWhole(body, formLimit) : undefined
     const service = await registry.service(router.service(http, held))
     exchange.service = service
+    await enter(exchange, service)
     const website = service.row.family === 's3' && websiteBucket(http)
     if (website) return showWebsite(exchange, service, website)
     if (service.row.family === 's3' && (http.method === 'OPTIONS' || isFormUpload(http))) {
@@ -101,6 +115,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (operation) exchange.effect = operation.spec.effect
     const restriction = sessionRestriction(exchange.principal, service.row.name, route.name)
     if (restriction) throw restriction
+    limitSessions(exchange, service, route)
 
     const streams = service.streams(route.name)
     if (!streams && service.row.family === 's3') refuseChunked(http)
@@ -114,6 +129,34 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       ? await perform(exchange, service, operation, streams ? payload : undefined)
       : await refuseUnbuilt(exchange, service, route)
     return service.protocol.serializeOutput(route, exchange.output, answerContext(http))
+  }
+
+  /** Waits for a place among the requests that are worked on; throws Shed when there is none to be had. */
+  async function enter(exchange: Exchange, { row }: Service): Promise<void> {
+    if (admission === undefined) return
+    const mayWait = limits?.mayWait(exchange.http.remoteAddress) ?? true
+    const entered = admission.enter(mayWait)
+    const place = entered instanceof Promise ? await entered : entered
+    if (typeof place === 'string') {
+      await admission.hold()
+      throw new Shed(throttled(row.family))
+    }
+    exchange.place = place
+  }
+
+  /** AWS's own quota of calls for credentials; whoever has none yet passes the gate of federation. */
+  function limitSessions({ principal }: Exchange, { row }: Service, route: RoutedOperation): void {
+    if (row.name !== 'sts' || !issuesCredentials(route.name) || !isAccountPrincipal(principal))
+      return
+    if (limits?.noteSession(principal) === false) throw throttled(row.family)
+  }
+
+  /** What the refusal of a proof is answered with: too many from one source, or for one key, are told to slow down. */
+  function limitRefusals({ http, claim, proof, service }: Exchange, error: AwsError): AwsError {
+    if (claim === undefined || proof !== undefined || service === undefined) return error
+    if (limits === undefined || limits.noteRefused(http.remoteAddress, claim.accessKeyId))
+      return error
+    return throttled(service.row.family)
   }
 
   /** What a browser addresses; website and control hosts take neither forms nor preflights. */
@@ -254,6 +297,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   }
 
   function receive(exchange: Exchange, body: BodySource): VerifyingBody {
+    exchange.place?.leave()
     body.proceed()
     return exchange.proof
       ? exchange.proof.verifying(body.stream())
@@ -347,7 +391,18 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const verify = spec.secondFactor(call)
     if (verify === undefined) return
     recorder.assertAccepting()
-    exchange.mfaAt = await write({ requestId: exchange.http.id, account: call.account }, verify)
+    const { principal, http } = exchange
+    if (limits === undefined || !isAccountPrincipal(principal)) {
+      exchange.mfaAt = await write({ requestId: http.id, account: call.account }, verify)
+      return
+    }
+    if (!limits.mayTryCode(http.remoteAddress, principal)) throw throttled(service.row.family)
+    try {
+      exchange.mfaAt = await write({ requestId: http.id, account: call.account }, verify)
+    } catch (thrown) {
+      if (thrown instanceof AwsError) limits.noteWrongCode(http.remoteAddress, principal)
+      throw thrown
+    }
   }
 
   async function deciderOf(
@@ -446,19 +501,32 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       try {
         answer = await run(exchange, body)
       } catch (thrown) {
-        exchange.error = answerOf(exchange, thrown)
+        // nobody knows who asked for what, and nothing was done: it is counted, not recorded
+        if (thrown instanceof Shed) return serializeFailure(exchange, thrown.answer)
+        exchange.error = limitRefusals(exchange, answerOf(exchange, thrown))
         answer = await serializeFailure(exchange, exchange.error)
       }
-      await addCrossOrigin(exchange, answer)
       try {
+        await addCrossOrigin(exchange, answer)
         explainDenial(parts, exchange, answer)
         await recorder.record(happeningOf(exchange), { durable: mustBeDurable(exchange) })
       } catch (thrown) {
         if (answer.body instanceof Readable) answer.body.destroy()
         return serializeFailure(exchange, answerOf(exchange, thrown))
+      } finally {
+        exchange.place?.leave()
       }
       return answer
     },
+  }
+}
+
+/** There is too much to do; the request was looked at no further than to its service. */
+class Shed extends Error {
+  readonly answer: AwsError
+  constructor(answer: AwsError) {
+    super(answer.message)
+    this.answer = answer
   }
 }
 

@@ -105,6 +105,54 @@ test('behind a proxy the API tells no metrics', async () => {
   expect((await fetch(`${server.endpoint}/_sallyport/metrics`)).status).toBe(404)
 })
 
+test.each<[name: string, argv: string[], forwarded: string | undefined, allowed: boolean]>([
+  ['nobody is believed', ['--behind-proxy'], '203.0.113.9', false],
+  ['the proxy is believed', ['--behind-proxy', '1'], '203.0.113.9', true],
+  ['what the client writes is not', ['--behind-proxy', '1'], '203.0.113.9, 198.51.100.1', false],
+  ['without the proxy it is the peer', ['--behind-proxy', '1'], undefined, false],
+])('who asks, behind a proxy: %s', async (_name, argv, forwarded, allowed) => {
+  const server = await start(argv)
+  const { iam } = await client(server)
+  await iam.createUser({ UserName: 'remote' })
+  await iam.putUserPolicy({
+    UserName: 'remote',
+    PolicyName: 'from-there',
+    PolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'iam:ListUsers',
+          Resource: '*',
+          Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+        },
+      ],
+    }),
+  })
+  const { AccessKey } = await iam.createAccessKey({ UserName: 'remote' })
+  const remote = new IAM({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    maxAttempts: 1,
+    credentials: {
+      accessKeyId: AccessKey!.AccessKeyId!,
+      secretAccessKey: AccessKey!.SecretAccessKey!,
+    },
+  })
+  // as a proxy does: after the client has signed
+  remote.middlewareStack.add(
+    (next) => (args) => {
+      if (forwarded !== undefined)
+        (args.request as { headers: Record<string, string> }).headers['x-forwarded-for'] = forwarded
+      return next(args)
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  )
+  const listed = remote.listUsers({})
+  if (allowed) await listed
+  else await expect(listed).rejects.toThrow('not authorized')
+})
+
 test('at debug each request is one line of named members; standard output stays the ready line', async () => {
   const server = await start([], { SALLYPORT_LOG_LEVEL: 'debug' })
   const { iam } = await client(server)

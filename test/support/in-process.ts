@@ -15,11 +15,13 @@ import { HeaderTable, type HttpAnswer } from '../../src/kernel/http.ts'
 import { createIds } from '../../src/kernel/ids.ts'
 import type { Store } from '../../src/kernel/transaction.ts'
 import type { World } from '../../src/kernel/world.ts'
+import type { Admission } from '../../src/server/admission.ts'
 import { type App, createApp } from '../../src/server/app.ts'
 import type { BodySource } from '../../src/server/body.ts'
 import { insertAdministrator } from '../../src/server/bootstrap.ts'
 import { createIssuerDocuments } from '../../src/server/outgoing/issuer-documents.ts'
 import { createPasswordHasher } from '../../src/server/passwords.ts'
+import type { RequestLimits } from '../../src/server/request-limits.ts'
 import { insertAccount } from '../../src/services/account/account/create-account.ts'
 import { operations } from '../../src/services/index.generated.ts'
 import { memoryBlobs } from '../../src/store/blobs/memory.ts'
@@ -136,6 +138,8 @@ export interface CloudOptions {
   readonly usage?: World['usage'] | 'recorded'
   /** OpenID Connect issuers of the test itself, on loopback. */
   readonly allowedIssuers?: readonly string[]
+  readonly admission?: Admission
+  readonly limits?: RequestLimits
 }
 
 /** A fresh Sallyport without accounts. Close it at the end of the test. */
@@ -163,6 +167,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     recorder,
     operations,
     domain: 'localhost',
+    admission: options.admission,
+    limits: options.limits,
     log({ error }) {
       if (error instanceof Error) bugs.push(error)
     },

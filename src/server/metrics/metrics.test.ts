@@ -69,6 +69,16 @@ test.each<[name: string, more: Partial<Happening>, reason: string]>([
 const parts = (counts = createCounts()): MetricsParts => ({
   counts,
   auditWaiting: () => ({ records: 2, bytes: 300 }),
+  admission: {
+    state: () => ({
+      running: 3,
+      waiting: 1,
+      places: 512,
+      loopDelayMillis: 12,
+      shed: new Map([['late', 7]]),
+    }),
+  },
+  limits: { throttled: new Map([['codes', 5]]) },
   ready: () => true,
 })
 

@@ -3,9 +3,11 @@
 import { readdirSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import type { HttpAnswer, HttpRequest } from '../../kernel/http.ts'
+import type { Admission } from '../admission.ts'
 import { jsonAnswer } from '../health.ts'
 import type { LocalRoute } from '../local-routes.ts'
 import { isLoopback } from '../options.ts'
+import type { RequestLimits } from '../request-limits.ts'
 import type { Counts } from './counts.ts'
 import { contentType, histogramMetric, metric, type Sample } from './exposition.ts'
 
@@ -13,6 +15,8 @@ export interface MetricsParts {
   readonly counts: Counts
   /** Records that wait for the disk. */
   readonly auditWaiting: () => { readonly records: number; readonly bytes: number }
+  readonly admission: Pick<Admission, 'state'>
+  readonly limits: Pick<RequestLimits, 'throttled'>
   /** Whether the server would answer that it is healthy, store aside. */
   readonly ready: () => boolean
 }
@@ -24,9 +28,11 @@ const everyCounts = (counts: ReadonlyMap<string, number>, ...labels: readonly st
   })
 
 /** Everything that is counted, as text. */
-export function metricsText({ counts, auditWaiting, ready }: MetricsParts): string {
+export function metricsText(parts: MetricsParts): string {
+  const { counts, auditWaiting, limits, ready } = parts
   const services = [...counts.services]
   const waiting = auditWaiting()
+  const admission = parts.admission.state()
   return [
     metric(
       'sallyport_requests_total',
@@ -51,6 +57,30 @@ export function metricsText({ counts, auditWaiting, ready }: MetricsParts): stri
       'From the head of a request to its answer.',
       services.map(([service, { seconds }]) => [{ service }, seconds]),
     ),
+    metric('sallyport_requests_running', 'gauge', 'Requests that are worked on.', [
+      [{}, admission.running],
+    ]),
+    metric('sallyport_requests_waiting', 'gauge', 'Requests that wait for a place.', [
+      [{}, admission.waiting],
+    ]),
+    metric('sallyport_request_places', 'gauge', 'Requests that may be worked on at a time.', [
+      [{}, admission.places],
+    ]),
+    metric(
+      'sallyport_requests_shed_total',
+      'counter',
+      'Requests refused before anything was done for them; they are in no other count.',
+      everyCounts(admission.shed, 'reason'),
+    ),
+    metric(
+      'sallyport_throttled_total',
+      'counter',
+      'Answers of throttling to callers that were wrong, or asked, too often.',
+      everyCounts(limits.throttled, 'limit'),
+    ),
+    metric('sallyport_event_loop_delay_seconds', 'gauge', 'How late the event loop was last.', [
+      [{}, admission.loopDelayMillis / 1000],
+    ]),
     metric(
       'sallyport_store_writes_total',
       'counter',

@@ -1,6 +1,5 @@
 /** What can be tagged: where its tags lie, and how policies see it. */
 
-import type { Collection } from '../../../kernel/collection.ts'
 import { type ResourceRef, resource } from '../../../kernel/resource.ts'
 import {
   existingInstanceProfile,
@@ -65,68 +64,99 @@ export interface TaggableKind {
   retag(change: Change, name: string, changed: (tags: Tags) => Tags): Promise<void>
 }
 
-/** Tags of entities that one collection holds. `modifiable` is `existing` where some may be read only. */
-const tagsIn = <T extends { readonly tags: Tags }>(
-  entities: Collection<T>,
-  existing: (lookup: Lookup, name: string) => Promise<T>,
-  modifiable: (lookup: Lookup, name: string) => Promise<T> = existing,
-): Pick<TaggableKind, 'tags' | 'retag'> => ({
-  tags: async (lookup, name) => (await existing(lookup, name)).tags,
-  async retag(change, name, changed) {
-    const entity = await modifiable(change, name)
-    await change.tx.replace(entities, entity, { ...entity, tags: changed(entity.tags) })
-  },
-})
-
-/** All that IAM tags. */
+/** Users, roles, customer managed policies and instance profiles. */
 export const taggableKinds: readonly TaggableKind[] = [
   {
     noun: 'User',
     member: 'UserName',
     resource: (account, name) => resource(userResource, { account, name }),
-    ...tagsIn(users, existingUser),
+    tags: async (lookup, name) => (await existingUser(lookup, name)).tags,
+    async retag(change, name, changed) {
+      const user = await existingUser(change, name)
+      await change.tx.replace(users, user, { ...user, tags: changed(user.tags) })
+    },
   },
   {
     noun: 'Role',
     member: 'RoleName',
     resource: (account, name) => resource(roleResource, { account, name }),
-    ...tagsIn(roles, existingRole, modifiableRole),
+    tags: async (lookup, name) => (await existingRole(lookup, name)).tags,
+    async retag(change, name, changed) {
+      const role = await modifiableRole(change, name)
+      await change.tx.replace(roles, role, { ...role, tags: changed(role.tags) })
+    },
   },
   {
     noun: 'Policy',
     member: 'PolicyArn',
     check: checkPolicyArn,
     resource: (account, arn, reads) => resource(policyResource, { account, arn, reads }),
-    ...tagsIn(managedPolicies, existingPolicy),
+    tags: async (lookup, arn) => (await existingPolicy(lookup, arn)).tags,
+    async retag(change, arn, changed) {
+      const policy = await existingPolicy(change, arn)
+      await change.tx.replace(managedPolicies, policy, { ...policy, tags: changed(policy.tags) })
+    },
   },
   {
     noun: 'InstanceProfile',
     member: 'InstanceProfileName',
     resource: (account, name) => resource(instanceProfileResource, { account, name }),
-    ...tagsIn(instanceProfiles, existingInstanceProfile),
+    tags: async (lookup, name) => (await existingInstanceProfile(lookup, name)).tags,
+    async retag(change, name, changed) {
+      const profile = await existingInstanceProfile(change, name)
+      await change.tx.replace(instanceProfiles, profile, {
+        ...profile,
+        tags: changed(profile.tags),
+      })
+    },
   },
   {
     noun: 'ServerCertificate',
     member: 'ServerCertificateName',
     resource: (account, name) => resource(serverCertificateResource, { account, name }),
-    ...tagsIn(serverCertificates, existingServerCertificate),
+    tags: async (lookup, name) => (await existingServerCertificate(lookup, name)).tags,
+    async retag(change, name, changed) {
+      const certificate = await existingServerCertificate(change, name)
+      await change.tx.replace(serverCertificates, certificate, {
+        ...certificate,
+        tags: changed(certificate.tags),
+      })
+    },
   },
   {
     noun: 'OpenIDConnectProvider',
     member: 'OpenIDConnectProviderArn',
     resource: (account, arn) => resource(oidcProviderResource, { account, arn }),
-    ...tagsIn(oidcProviders, existingOidcProvider),
+    tags: async (lookup, arn) => (await existingOidcProvider(lookup, arn)).tags,
+    async retag(change, arn, changed) {
+      const provider = await existingOidcProvider(change, arn)
+      await change.tx.replace(oidcProviders, provider, {
+        ...provider,
+        tags: changed(provider.tags),
+      })
+    },
   },
   {
     noun: 'SAMLProvider',
     member: 'SAMLProviderArn',
     resource: (account, arn) => resource(samlProviderResource, { account, arn }),
-    ...tagsIn(samlProviders, existingSamlProvider),
+    tags: async (lookup, arn) => (await existingSamlProvider(lookup, arn)).tags,
+    async retag(change, arn, changed) {
+      const provider = await existingSamlProvider(change, arn)
+      await change.tx.replace(samlProviders, provider, {
+        ...provider,
+        tags: changed(provider.tags),
+      })
+    },
   },
   {
     noun: 'MFADevice',
     member: 'SerialNumber',
     resource: (account, serialNumber) => resource(mfaDeviceResource, { account, serialNumber }),
-    ...tagsIn(mfaDevices, existingVirtualDevice),
+    tags: async (lookup, serialNumber) => (await existingVirtualDevice(lookup, serialNumber)).tags,
+    async retag(change, serialNumber, changed) {
+      const device = await existingVirtualDevice(change, serialNumber)
+      await change.tx.replace(mfaDevices, device, { ...device, tags: changed(device.tags) })
+    },
   },
 ]

@@ -5,6 +5,7 @@
  */
 
 import { AwsError } from '../../../kernel/errors.ts'
+import { networkOf } from '../../../kernel/network.ts'
 import type { World } from '../../../kernel/world.ts'
 
 /** Refused documents an address may send at once, bytes, and how fast that comes back. */
@@ -73,20 +74,6 @@ export function createFederationGate(clock: Pick<World['clock'], 'monotonic'>): 
       }
     },
   }
-}
-
-/** One subscriber has 64 bits of IPv6 addresses to choose from. */
-function networkOf(address: string): string {
-  const plain = address.startsWith('::ffff:') ? address.slice(7) : address
-  if (!plain.includes(':')) return plain
-  const [head = '', tail] = plain.split('::')
-  const groups = head === '' ? [] : head.split(':')
-  if (tail !== undefined) {
-    const rest = tail === '' ? [] : tail.split(':')
-    while (groups.length + rest.length < 8) groups.push('0')
-    groups.push(...rest)
-  }
-  return groups.slice(0, 4).join(':')
 }
 
 const gates = new WeakMap<World, FederationGate>()

@@ -1,0 +1,103 @@
+/**
+ * How often a caller may be wrong, and how often it may ask for sessions. Whoever proves who they are is never kept out
+ * by others: a right signature is always looked at and always counts, whatever was sent from its address or with its key.
+ * What is limited is what wrong ones get: beyond the allowance an answer of throttling instead of a refusal that is
+ * written to disk first.
+ */
+
+import { type Allowance, createBuckets } from '../kernel/buckets.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { networkOf } from '../kernel/network.ts'
+import type { AccountPrincipal } from '../kernel/principal.ts'
+
+/** What an operator may set; `undefined` is no limit. */
+export interface LimitOptions {
+  /** Requests whose proof is refused, by source and by the access key they name. */
+  readonly failures: Allowance | undefined
+  /** Wrong codes of second factors, by principal. */
+  readonly codes: Allowance | undefined
+  /** Sessions that STS issues, by principal: 600 a second is the default quota of AWS (recalled). */
+  readonly sessions: Allowance | undefined
+}
+
+export const limitNames = [
+  'failures',
+  'codes',
+  'sessions',
+] as const satisfies readonly (keyof LimitOptions)[]
+
+export const defaultLimits: LimitOptions = {
+  failures: { burst: 1000, perSecond: 50 },
+  codes: { burst: 10, perSecond: 10 / 300 },
+  sessions: { burst: 1200, perSecond: 600 },
+}
+
+/** Wrong codes of one source, all its principals together, in terms of what one principal may have. */
+const codesOfSource = 5
+
+export interface RequestLimits {
+  /** False for a source that was refused too often: it does not wait when there is too much to do. */
+  mayWait(source: string): boolean
+  /** Counts a request whose proof was refused; false when it is one too many. */
+  noteRefused(source: string, accessKeyId: string): boolean
+  /** Whether a code of this principal is looked at. */
+  mayTryCode(source: string, principal: AccountPrincipal): boolean
+  noteWrongCode(source: string, principal: AccountPrincipal): void
+  /** Counts an asked-for session; false when it is one too many. */
+  noteSession(principal: AccountPrincipal): boolean
+  /** Answers of throttling so far, by limit. */
+  readonly throttled: ReadonlyMap<keyof LimitOptions, number>
+}
+
+/** A role's sessions are one principal: their names are the caller's choice. */
+const nameOf = ({ account, userId }: AccountPrincipal): string =>
+  `${account} ${userId.split(':', 1)[0]}`
+
+export function createRequestLimits(
+  clock: Pick<Clock, 'monotonic'>,
+  options: LimitOptions = defaultLimits,
+): RequestLimits {
+  const buckets = (allowance: Allowance | undefined, times = 1) =>
+    allowance &&
+    createBuckets(clock, {
+      burst: allowance.burst * times,
+      perSecond: allowance.perSecond * times,
+    })
+  const failuresOfSource = buckets(options.failures)
+  const failuresOfKey = buckets(options.failures)
+  const codes = buckets(options.codes)
+  const codesBySource = buckets(options.codes, codesOfSource)
+  /** Principals that were wrong lately, by source: one token each, which comes back as theirs do. */
+  const clean = options.codes && createBuckets(clock, { ...options.codes, burst: 1 })
+  const sessions = buckets(options.sessions)
+  const throttled = new Map<keyof LimitOptions, number>()
+
+  function within(limit: keyof LimitOptions, allowed: boolean): boolean {
+    if (!allowed) throttled.set(limit, (throttled.get(limit) ?? 0) + 1)
+    return allowed
+  }
+
+  return {
+    throttled,
+    mayWait: (source) => failuresOfSource?.has(networkOf(source)) ?? true,
+    noteRefused(source, accessKeyId) {
+      const bySource = failuresOfSource?.take(networkOf(source)) ?? true
+      const byKey = failuresOfKey?.take(accessKeyId) ?? true
+      return within('failures', bySource && byKey)
+    },
+    mayTryCode(source, principal) {
+      const name = nameOf(principal)
+      if (!(codes?.has(name) ?? true)) return within('codes', false)
+      // behind the address of somebody who tries many, those who were not wrong themselves are still looked at
+      const quiet = codesBySource?.has(networkOf(source)) ?? true
+      return within('codes', quiet || (clean?.has(name) ?? true))
+    },
+    noteWrongCode(source, principal) {
+      const name = nameOf(principal)
+      codes?.take(name)
+      clean?.take(name)
+      codesBySource?.take(networkOf(source))
+    },
+    noteSession: (principal) => within('sessions', sessions?.take(nameOf(principal)) ?? true),
+  }
+}
