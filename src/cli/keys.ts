@@ -10,18 +10,30 @@ export interface RotateKeysFlags extends DataFlag {
   readonly json?: boolean
 }
 
-export async function rotateMasterKeys(flags: RotateKeysFlags, console: Console): Promise<number> {
-  const folder = dataFolder(flags, console)
-  const running = await readRunningFile(folder)
-  // the audit of a running server knows of it first
-  if (running) await askServer(folder, 'keys.rotate')
+interface Rotated {
+  readonly Keys: number
+  /** The server that runs seals with the key it had. */
+  readonly RestartNeeded: boolean
+}
+
+/** A running server rotates itself: only it can put the rotation into its audit and seal with the new key at once. */
+async function rotate(folder: string): Promise<Rotated> {
+  if (await readRunningFile(folder)) return (await askServer(folder, 'keys.rotate')) as Rotated
   const count = rotateKeys(folder)
   if (count === undefined) throw new CommandFailed(`\`${folder}\` has no master key`)
+  return { Keys: count, RestartNeeded: false }
+}
+
+export async function rotateMasterKeys(flags: RotateKeysFlags, console: Console): Promise<number> {
+  const rotated = await rotate(dataFolder(flags, console))
   if (flags.json) {
-    console.out(JSON.stringify({ Keys: count, RestartNeeded: running !== undefined }))
+    console.out(JSON.stringify(rotated))
     return exitCodes.ok
   }
-  console.out(`Made a new master key; ${count - 1} before it go on opening what they sealed`)
-  if (running) console.out('The running server seals with the new key after its next start')
+  console.out(`Made a new master key; ${rotated.Keys - 1} before it go on opening what they sealed`)
+  if (rotated.RestartNeeded)
+    console.out(
+      'Copy master.key to every node of the database; each seals with the new key after its next start',
+    )
   return exitCodes.ok
 }

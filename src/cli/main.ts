@@ -163,11 +163,9 @@ function describeCommands(run: Runner, console: Console): Command {
     .action(run(async () => (await import('./restore.ts')).restore))
 
   const keys = program.command('keys').description('master keys of a data folder')
-  add(
-    keys,
-    'rotate',
-    'seal with a new key from the next start on; the old ones go on opening',
-  ).action(run(async () => (await import('./keys.ts')).rotateMasterKeys))
+  add(keys, 'rotate', 'seal with a new key from now on; the old ones go on opening').action(
+    run(async () => (await import('./keys.ts')).rotateMasterKeys),
+  )
 
   const mfa = program.command('mfa').description('MFA devices of a running server')
   const importMfa = run(async () => (await import('./mfa.ts')).importMfa)

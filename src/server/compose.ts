@@ -16,7 +16,6 @@ import { withHeldDeletes } from '../store/blobs/held-deletes.ts'
 import { openBlobStore } from '../store/blobs/open.ts'
 import type { BlobRows } from '../store/blobs/rows.ts'
 import { openEmbedded, openEmbeddedStore } from '../store/engines/embedded/open.ts'
-import { createSealer, loadMasterKey } from '../store/sealing.ts'
 import { DataInUse } from '../store/sqlite/owner-lock.ts'
 import { admissionLimits, createAdmission, limitsFor, watchLoop } from './admission.ts'
 import { createApp } from './app.ts'
@@ -42,6 +41,7 @@ import { createPasswordHasher } from './passwords.ts'
 import { random } from './random.ts'
 import { replaceableStore } from './replaceable-store.ts'
 import { createRequestLimits } from './request-limits.ts'
+import { useMasterKeys } from './rotate-keys.ts'
 import { removeRunningFile, writeRunningFile } from './running-file.ts'
 import { startScavenger } from './scavenger.ts'
 import { createTestApi } from './test-api.ts'
@@ -140,11 +140,13 @@ async function openData(
   closers.push(() => audit.close())
   // the port is known once the listener is open
   const address = { url: publicUrl ?? `http://${listen.host}:${listen.port}` }
+  // nodes of one database have copies of the file
+  const keys = useMasterKeys(dataDir, { clock, random, elsewhere: storeUrl !== undefined })
   const world: World = {
     clock,
     random,
     ids,
-    sealer: createSealer(loadMasterKey(dataDir, random), random),
+    sealer: keys.sealer,
     blobs,
     usage: audit.usage,
     passwords: createPasswordHasher(random),
@@ -153,7 +155,7 @@ async function openData(
     publicUrl: () => address.url,
   }
   if (storeUrl !== undefined) await claimStore(store, world, dataDir)
-  return { store, replaceable, world, blobs, audit, address }
+  return { store, replaceable, world, keys, blobs, audit, address }
 }
 
 interface Opened {
@@ -205,6 +207,7 @@ async function serve(
     store: opened,
     replaceable,
     world,
+    keys,
     blobs,
     audit,
     address,
@@ -305,7 +308,7 @@ async function serve(
   closers.push(async () => loop.stop())
   const { endpoint } = listener
   address.url = options.publicUrl ?? endpoint
-  const operator = { store, world, recorder, endpoint, accountId }
+  const operator = { store, world, keys, recorder, endpoint, accountId }
   const control = await openControlSocket({
     dataDir,
     commands: {

@@ -17,11 +17,13 @@ import {
   setAccountQuota,
 } from '../services/iam/public.ts'
 import { type ControlCommand, ControlRefused } from './control-socket.ts'
+import type { KeysInUse } from './rotate-keys.ts'
 
 export interface OperatorParts {
   readonly store: Store
   readonly world: World
   readonly recorder: Recorder
+  readonly keys: KeysInUse
   readonly endpoint: string
   readonly accountId: string
 }
@@ -218,8 +220,11 @@ export const operatorCommands = (
   'account.create': (given) => createAccount(parts, given),
   'mfa.import': (given) => importMfaDevice(parts, given),
   'account.revoke-sessions': (given) => revokeSessionsOf(parts, given),
-  // the command changes the file; here it is put into the audit
-  'keys.rotate': () => recordOperator(parts, 'RotateMasterKey', {}),
+  'keys.rotate': async () => {
+    // the audit knows of it first
+    await recordOperator(parts, 'RotateMasterKey', {})
+    return parts.keys.rotate()
+  },
   'account.quota.set': (given) => setQuota(parts, given),
   'account.quota.list': (given) => listQuotas(parts, given),
   'account.list': async () => ({

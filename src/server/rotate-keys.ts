@@ -1,7 +1,64 @@
-/** What `sallyport keys rotate` does to a data folder; a running server takes the new key at its next start. */
+/** The master keys of a data folder: read at start, changed by `sallyport keys rotate` with or without a running server. */
 
-import { rotateMasterKey } from '../store/sealing.ts'
+import { join } from 'node:path'
+import type { Clock, RandomSource } from '../kernel/clock.ts'
+import type { Sealer } from '../kernel/world.ts'
+import {
+  createSealer,
+  loadMasterKey,
+  type MasterKeys,
+  readMasterKey,
+  rotateMasterKey,
+} from '../store/sealing.ts'
 import { random } from './random.ts'
 
-/** Answers how many keys the folder has now; `undefined` when it has no data. */
-export const rotateKeys = (dataDir: string): number | undefined => rotateMasterKey(dataDir, random)
+/** For a folder that no server uses. Answers how many keys it has now; `undefined` when it has no data. */
+export function rotateKeys(dataDir: string): number | undefined {
+  const keys = rotateMasterKey(dataDir, random)
+  return keys && keys.previous.length + 1
+}
+
+/** Keys in use by this process. */
+export interface KeysInUse {
+  readonly sealer: Sealer
+  /** Puts a new key into the file and, unless a restart is needed, seals with it from then on. */
+  rotate(): { readonly Keys: number; readonly RestartNeeded: boolean }
+}
+
+/** Anybody can send tokens of keys that nobody has. */
+const readAgainMillis = 1000
+
+/**
+ * Reads the keys of the folder, made now if there are none. A token of an unknown key has the file read again: another
+ * server of the same database may have begun to seal with a key that was copied here since.
+ *
+ * With `elsewhere` the folder isn't the only one with these keys: a rotation leaves the sealing to the next start, since
+ * the others have to have the key first.
+ */
+export function useMasterKeys(
+  dataDir: string,
+  parts: { readonly clock: Clock; readonly random: RandomSource; readonly elsewhere: boolean },
+): KeysInUse {
+  let readAt = Number.NEGATIVE_INFINITY
+  const readAgain = (): MasterKeys | undefined => {
+    const now = parts.clock.monotonic()
+    if (now - readAt < readAgainMillis) return undefined
+    readAt = now
+    try {
+      return readMasterKey(join(dataDir, 'master.key'))
+    } catch {
+      // a copy under way or open to others: the keys in use stay those there are
+      return undefined
+    }
+  }
+  const sealer = createSealer(loadMasterKey(dataDir, parts.random), parts.random, readAgain)
+  return {
+    sealer,
+    rotate() {
+      const keys = rotateMasterKey(dataDir, parts.random)
+      if (keys === undefined) throw new Error('the master key in use has no file any more')
+      if (!parts.elsewhere) sealer.adopt(keys)
+      return { Keys: keys.previous.length + 1, RestartNeeded: parts.elsewhere }
+    },
+  }
+}

@@ -2,9 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, assert, describe, expect, test } from 'vitest'
 import type { RandomSource } from '../kernel/clock.ts'
-import { createSealer, loadMasterKey, rotateMasterKey, SealBroken } from './sealing.ts'
+import {
+  createSealer,
+  loadMasterKey,
+  type MasterKeys,
+  rotateMasterKey,
+  SealBroken,
+} from './sealing.ts'
 
 const random: RandomSource = {
   bytes: (length) => randomBytes(length),
@@ -57,6 +63,27 @@ describe('sealer', () => {
     expect(sealer.open('place', rotated.seal('place', Buffer.from('new'))).toString()).toBe('new')
   })
 
+  test('seals with a new key from the moment it is adopted, and opens what it sealed before', () => {
+    const changing = createSealer(otherKey, random)
+    const old = changing.seal('place', Buffer.from('old'))
+    changing.adopt({ current: key, previous: [otherKey] })
+    expect(sealer.open('place', changing.seal('place', Buffer.from('new'))).toString()).toBe('new')
+    expect(changing.open('place', old).toString()).toBe('old')
+    changing.adopt({ current: randomBytes(32), previous: [] })
+    expect(changing.open('place', old).toString()).toBe('old')
+  })
+
+  test('opens a box of a key that came since, and goes on sealing with its own', () => {
+    const found: MasterKeys[] = []
+    const behind = createSealer(otherKey, random, () => found.pop())
+    const ahead = createSealer(key, random).seal('place', Buffer.from('new'))
+    expect(() => behind.open('place', ahead)).toThrow(SealBroken)
+    found.push({ current: key, previous: [otherKey] })
+    expect(behind.open('place', ahead).toString()).toBe('new')
+    expect(behind.open('place', ahead).toString()).toBe('new')
+    expect(() => sealer.open('place', behind.seal('place', key))).toThrow(SealBroken)
+  })
+
   test('a key of another length is a bug', () => {
     expect(() => createSealer(Buffer.alloc(16), random)).toThrow('32 bytes')
   })
@@ -86,9 +113,11 @@ describe('master key', () => {
     expect(rotateMasterKey(directory, random)).toBeUndefined()
     const before = loadMasterKey(directory, random)
     const box = createSealer(before, random).seal('place', Buffer.from('old'))
-    expect(rotateMasterKey(directory, random)).toBe(2)
-    expect(rotateMasterKey(directory, random)).toBe(3)
-    const after = loadMasterKey(directory, random)
+    expect(rotateMasterKey(directory, random)?.previous).toHaveLength(1)
+    const after = rotateMasterKey(directory, random)
+    assert(after)
+    expect(loadMasterKey(directory, random)).toEqual(after)
+    expect(after.previous).toHaveLength(2)
     expect(after.previous.at(-1)).toEqual(before.current)
     const sealer = createSealer(after, random)
     expect(sealer.open('place', box).toString()).toBe('old')

@@ -42,20 +42,54 @@ export class SealBroken extends Error {
   override readonly name = 'SealBroken'
 }
 
-/** Seals with the current key and a fresh random nonce; opens with the current or a previous key. */
-export function createSealer(keys: Buffer | MasterKeys, random: RandomSource): Sealer {
-  const { current, previous } = Buffer.isBuffer(keys) ? { current: keys, previous: [] } : keys
+/** A sealer whose keys may change while it is in use. */
+export interface MasterSealer extends Sealer {
+  /** From now on the current of these keys seals. They open as well as every key that opened before. */
+  adopt(keys: MasterKeys): void
+}
+
+/**
+ * Seals with the current key and a fresh random nonce; opens with the current or a previous key. A box of an unknown key
+ * asks `newer` for the keys there are by now, which open from then on but don't seal: another server of the same data may
+ * have changed to a new key first.
+ */
+export function createSealer(
+  keys: Buffer | MasterKeys,
+  random: RandomSource,
+  newer?: () => MasterKeys | undefined,
+): MasterSealer {
   const rings = new Map<string, KeyObject>()
-  for (const key of [...previous, current]) {
-    assert(key.length === 32, 'a master key has 32 bytes')
-    rings.set(keyId(key).toString('hex'), createSecretKey(key))
+  const learn = ({ current, previous }: MasterKeys): void => {
+    for (const key of [...previous, current]) {
+      assert(key.length === 32, 'a master key has 32 bytes')
+      rings.set(keyId(key).toString('hex'), createSecretKey(key))
+    }
   }
-  const header = Buffer.concat([Buffer.of(version), keyId(current)])
-  const sealingKey = createSecretKey(current)
+  const sealingWith = ({ current }: MasterKeys) => ({
+    header: Buffer.concat([Buffer.of(version), keyId(current)]),
+    key: createSecretKey(current),
+  })
+  const given = Buffer.isBuffer(keys) ? { current: keys, previous: [] } : keys
+  learn(given)
+  let sealing = sealingWith(given)
+
+  function openingKey(id: string): KeyObject | undefined {
+    const known = rings.get(id)
+    if (known !== undefined) return known
+    const found = newer?.()
+    if (found !== undefined) learn(found)
+    return rings.get(id)
+  }
+
   return {
+    adopt(changed) {
+      learn(changed)
+      sealing = sealingWith(changed)
+    },
     seal(place, plain) {
+      const { header, key } = sealing
       const nonce = random.bytes(nonceLength)
-      const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce, { authTagLength: tagLength })
+      const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
       cipher.setAAD(associatedData(header, place))
       const body = cipher.update(plain)
       cipher.final()
@@ -63,8 +97,9 @@ export function createSealer(keys: Buffer | MasterKeys, random: RandomSource): S
     },
     open(place, box) {
       const bytes = decodeBox(box)
-      const key = rings.get(bytes.toString('hex', 1, headerLength))
-      if (bytes[0] !== version || key === undefined) throw broken()
+      if (bytes[0] !== version) throw broken()
+      const key = openingKey(bytes.toString('hex', 1, headerLength))
+      if (key === undefined) throw broken()
       const nonce = bytes.subarray(headerLength, headerLength + nonceLength)
       const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength })
       decipher.setAAD(associatedData(bytes.subarray(0, headerLength), place))
@@ -117,22 +152,22 @@ export function readMasterKey(path: string): MasterKeys | undefined {
 
 /**
  * Puts a new key before those in `<directory>/master.key`, durably and at once: whoever reads the file finds the old or
- * the new content. What was sealed before stays readable; what is sealed after the next start is sealed with the new key.
- * Answers how many keys there are; `undefined` when the folder has no key yet.
+ * the new content. What was sealed before stays readable. Answers the keys there are now; `undefined` when the folder has
+ * none yet.
  */
-export function rotateMasterKey(directory: string, random: RandomSource): number | undefined {
+export function rotateMasterKey(directory: string, random: RandomSource): MasterKeys | undefined {
   const path = join(directory, 'master.key')
   const keys = readMasterKey(path)
   if (keys === undefined) return undefined
-  const lines = [random.bytes(32), keys.current, ...keys.previous]
-  const draft = writeDraft(path, lines, random)
+  const rotated = { current: random.bytes(32), previous: [keys.current, ...keys.previous] }
+  const draft = writeDraft(path, [rotated.current, ...rotated.previous], random)
   try {
     renameSync(draft, path)
   } finally {
     rmSync(draft, { force: true })
   }
   syncDirectory(directory)
-  return lines.length
+  return rotated
 }
 
 /** The keys in a new file beside `path`, on disk. */

@@ -209,11 +209,17 @@ describe.skipIf(missing)(`sessions${missing ? `: ${missing}` : ''}`, { timeout: 
       issuedBy(await new STS(client(admin)).assumeRole({ RoleArn, RoleSessionName: 'lasting' }))
     const works = async (by: Credentials) =>
       (await failureOf(new IAM(client(by)).listUsers({})))?.code ?? 'works'
+    // a token begins with its format and the id of the key that sealed it
+    const keyOf = ({ sessionToken = '' }: Credentials) =>
+      Buffer.from(sessionToken, 'base64url').toString('hex', 1, 9)
     const before = await assumed()
     expect(await works(before)).toBe('works')
     const rotated = await sallyport(['keys', 'rotate', '--json', '--data', data])
-    expect(JSON.parse(rotated.out)).toEqual({ Keys: 2, RestartNeeded: true })
+    expect(JSON.parse(rotated.out)).toEqual({ Keys: 2, RestartNeeded: false })
     const between = await assumed()
+    expect(keyOf(between)).not.toBe(keyOf(before))
+    expect(keyOf(await assumed())).toBe(keyOf(between))
+    expect([await works(before), await works(between)]).toEqual(['works', 'works'])
     await server.end('SIGTERM')
     const again = await sallyport(['keys', 'rotate', '--json', '--data', data])
     expect(JSON.parse(again.out)).toEqual({ Keys: 3, RestartNeeded: false })

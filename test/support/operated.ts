@@ -7,6 +7,7 @@ import { memoryRecorder } from '../../src/access/record/memory.ts'
 import { main } from '../../src/cli/main.ts'
 import { openControlSocket } from '../../src/server/control-socket.ts'
 import { operatorCommands } from '../../src/server/operator-commands.ts'
+import { useMasterKeys } from '../../src/server/rotate-keys.ts'
 import { writeRunningFile } from '../../src/server/running-file.ts'
 import { startCloud } from './in-process.ts'
 
@@ -29,6 +30,7 @@ export async function startOperatedCloud() {
       store: cloud.store,
       world: cloud.world,
       recorder,
+      keys: useMasterKeys(folder, { ...cloud.world, elsewhere: false }),
       endpoint,
       accountId,
     }),

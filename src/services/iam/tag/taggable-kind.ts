@@ -1,5 +1,6 @@
 /** What can be tagged: where its tags lie, and how policies see it. */
 
+import type { Collection } from '../../../kernel/collection.ts'
 import { type ResourceRef, resource } from '../../../kernel/resource.ts'
 import {
   existingInstanceProfile,
@@ -64,99 +65,68 @@ export interface TaggableKind {
   retag(change: Change, name: string, changed: (tags: Tags) => Tags): Promise<void>
 }
 
-/** Users, roles, customer managed policies and instance profiles. */
+/** Tags of entities that one collection holds. `modifiable` is `existing` where some may be read only. */
+const tagsIn = <T extends { readonly tags: Tags }>(
+  entities: Collection<T>,
+  existing: (lookup: Lookup, name: string) => Promise<T>,
+  modifiable: (lookup: Lookup, name: string) => Promise<T> = existing,
+): Pick<TaggableKind, 'tags' | 'retag'> => ({
+  tags: async (lookup, name) => (await existing(lookup, name)).tags,
+  async retag(change, name, changed) {
+    const entity = await modifiable(change, name)
+    await change.tx.replace(entities, entity, { ...entity, tags: changed(entity.tags) })
+  },
+})
+
+/** All that IAM tags. */
 export const taggableKinds: readonly TaggableKind[] = [
   {
     noun: 'User',
     member: 'UserName',
     resource: (account, name) => resource(userResource, { account, name }),
-    tags: async (lookup, name) => (await existingUser(lookup, name)).tags,
-    async retag(change, name, changed) {
-      const user = await existingUser(change, name)
-      await change.tx.replace(users, user, { ...user, tags: changed(user.tags) })
-    },
+    ...tagsIn(users, existingUser),
   },
   {
     noun: 'Role',
     member: 'RoleName',
     resource: (account, name) => resource(roleResource, { account, name }),
-    tags: async (lookup, name) => (await existingRole(lookup, name)).tags,
-    async retag(change, name, changed) {
-      const role = await modifiableRole(change, name)
-      await change.tx.replace(roles, role, { ...role, tags: changed(role.tags) })
-    },
+    ...tagsIn(roles, existingRole, modifiableRole),
   },
   {
     noun: 'Policy',
     member: 'PolicyArn',
     check: checkPolicyArn,
     resource: (account, arn, reads) => resource(policyResource, { account, arn, reads }),
-    tags: async (lookup, arn) => (await existingPolicy(lookup, arn)).tags,
-    async retag(change, arn, changed) {
-      const policy = await existingPolicy(change, arn)
-      await change.tx.replace(managedPolicies, policy, { ...policy, tags: changed(policy.tags) })
-    },
+    ...tagsIn(managedPolicies, existingPolicy),
   },
   {
     noun: 'InstanceProfile',
     member: 'InstanceProfileName',
     resource: (account, name) => resource(instanceProfileResource, { account, name }),
-    tags: async (lookup, name) => (await existingInstanceProfile(lookup, name)).tags,
-    async retag(change, name, changed) {
-      const profile = await existingInstanceProfile(change, name)
-      await change.tx.replace(instanceProfiles, profile, {
-        ...profile,
-        tags: changed(profile.tags),
-      })
-    },
+    ...tagsIn(instanceProfiles, existingInstanceProfile),
   },
   {
     noun: 'ServerCertificate',
     member: 'ServerCertificateName',
     resource: (account, name) => resource(serverCertificateResource, { account, name }),
-    tags: async (lookup, name) => (await existingServerCertificate(lookup, name)).tags,
-    async retag(change, name, changed) {
-      const certificate = await existingServerCertificate(change, name)
-      await change.tx.replace(serverCertificates, certificate, {
-        ...certificate,
-        tags: changed(certificate.tags),
-      })
-    },
+    ...tagsIn(serverCertificates, existingServerCertificate),
   },
   {
     noun: 'OpenIDConnectProvider',
     member: 'OpenIDConnectProviderArn',
     resource: (account, arn) => resource(oidcProviderResource, { account, arn }),
-    tags: async (lookup, arn) => (await existingOidcProvider(lookup, arn)).tags,
-    async retag(change, arn, changed) {
-      const provider = await existingOidcProvider(change, arn)
-      await change.tx.replace(oidcProviders, provider, {
-        ...provider,
-        tags: changed(provider.tags),
-      })
-    },
+    ...tagsIn(oidcProviders, existingOidcProvider),
   },
   {
     noun: 'SAMLProvider',
     member: 'SAMLProviderArn',
     resource: (account, arn) => resource(samlProviderResource, { account, arn }),
-    tags: async (lookup, arn) => (await existingSamlProvider(lookup, arn)).tags,
-    async retag(change, arn, changed) {
-      const provider = await existingSamlProvider(change, arn)
-      await change.tx.replace(samlProviders, provider, {
-        ...provider,
-        tags: changed(provider.tags),
-      })
-    },
+    ...tagsIn(samlProviders, existingSamlProvider),
   },
   {
     noun: 'MFADevice',
     member: 'SerialNumber',
     resource: (account, serialNumber) => resource(mfaDeviceResource, { account, serialNumber }),
-    tags: async (lookup, serialNumber) => (await existingVirtualDevice(lookup, serialNumber)).tags,
-    async retag(change, serialNumber, changed) {
-      const device = await existingVirtualDevice(change, serialNumber)
-      await change.tx.replace(mfaDevices, device, { ...device, tags: changed(device.tags) })
-    },
+    ...tagsIn(mfaDevices, existingVirtualDevice),
   },
 ]
