@@ -222,6 +222,11 @@ const cases: readonly Case[] = [
   iam('iam:ListPolicies, own, a page of 40', 'Action=ListPolicies&Scope=Local&MaxItems=40'),
   iam('iam:ListPolicies, all, a page of 40', 'Action=ListPolicies&MaxItems=40'),
   iam(
+    'iam:ListPolicies, attached, a page of 40',
+    'Action=ListPolicies&OnlyAttached=true&MaxItems=40',
+    150,
+  ),
+  iam(
     'iam:GetAccountAuthorizationDetails, a page of 40',
     'Action=GetAccountAuthorizationDetails&MaxItems=40',
     150,

@@ -4,12 +4,15 @@
  */
 
 import { Readable } from 'node:stream'
-import { IAM } from '@aws-sdk/client-iam'
+import { IAM, IAMServiceException } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { operations } from '../../../src/services/index.generated.ts'
+import { loadModel } from '../../../src/wire/schema/models.ts'
 import { samlMetadata, testCertificate } from '../../support/certificates.ts'
 import { policy, trust } from '../../support/iam.ts'
 import { type Cloud, startCloud, type TestAccount } from '../../support/in-process.ts'
 import { authenticator } from '../../support/mfa.ts'
+import { minimalInput } from '../../support/minimal-input.ts'
 
 let cloud: Cloud
 let account: TestAccount
@@ -74,6 +77,7 @@ const UserName = 'alice'
 const ssh =
   'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC8HbQcCZXB4rH3Q3a+cs2NqdLjxKchvl6kPC+fvYwVkrSBZ7LvdGY5M++1iUqtFjmUPAeDDJdBVUARZwPjwTGad9D2sHJBP7RX2eat8POjHCai5nImS4GuGVifqslNZfiEO6IkbH25FV00cVdIls8QHrxw5L//HyctFXMD+GT6BsY+Wfwi0lGu70WbsmWEv2KTodq1As4VJurU4bxpz8e6aTMxDjvQOkp0jinJSC/OkHq2VjmgnLo/qCWl52hJ4J4U9JNWioT+tDPqTbF5kFhXB6OsjpKj4VEGzSpsl2JLtGZ/9jG44SHwsrUoBUgSRKg3/ZDExNkmqJE/aWHtC9ln'
 let jobId = ''
+let deletionTaskId = ''
 let credentialId = ''
 let sshKeyId = ''
 
@@ -277,7 +281,15 @@ const steps: readonly Step[] = [
   ],
   [
     'DeleteServiceLinkedRole',
-    () => iam.deleteServiceLinkedRole({ RoleName: 'AWSServiceRoleForECS' }),
+    async () => {
+      deletionTaskId =
+        (await iam.deleteServiceLinkedRole({ RoleName: 'AWSServiceRoleForECS' })).DeletionTaskId ??
+        ''
+    },
+  ],
+  [
+    'GetServiceLinkedRoleDeletionStatus',
+    () => iam.getServiceLinkedRoleDeletionStatus({ DeletionTaskId: deletionTaskId }),
   ],
   ['CreateAccountAlias', () => iam.createAccountAlias({ AccountAlias: 'acme' })],
   ['ListAccountAliases', () => iam.listAccountAliases({})],
@@ -300,6 +312,14 @@ const steps: readonly Step[] = [
   ],
   ['GetServiceLastAccessedDetails', () => iam.getServiceLastAccessedDetails({ JobId: jobId })],
   [
+    'GetServiceLastAccessedDetailsWithEntities',
+    async () => {
+      const Arn = arn(`user/people/${UserName}`)
+      const { JobId } = await iam.generateServiceLastAccessedDetails({ Arn })
+      await iam.getServiceLastAccessedDetailsWithEntities({ JobId, ServiceNamespace: 's3' })
+    },
+  ],
+  [
     'ListPoliciesGrantingServiceAccess',
     () =>
       iam.listPoliciesGrantingServiceAccess({
@@ -320,10 +340,137 @@ const steps: readonly Step[] = [
       }),
   ],
   ['EnableOutboundWebIdentityFederation', () => iam.enableOutboundWebIdentityFederation({})],
+  ['GetOutboundWebIdentityFederationInfo', () => iam.getOutboundWebIdentityFederationInfo({})],
   ['ListDelegationRequests', () => iam.listDelegationRequests({})],
   ['DeleteAccountPasswordPolicy', () => iam.deleteAccountPasswordPolicy({})],
   ['GetUser, of nobody', () => iam.getUser({ UserName: 'nobody' }).catch(() => undefined)],
+  [
+    'GetGroupPolicy',
+    async () => {
+      const inline = { GroupName: 'ops', PolicyName: 'inline' }
+      await iam.putGroupPolicy({ ...inline, PolicyDocument: document })
+      await iam.getGroupPolicy(inline)
+    },
+  ],
+  ['ListGroupPolicies', () => iam.listGroupPolicies({ GroupName: 'ops' })],
+  [
+    'GetRolePolicy',
+    async () => {
+      const inline = { RoleName: 'plain', PolicyName: 'inline' }
+      await iam.putRolePolicy({ ...inline, PolicyDocument: document })
+      await iam.getRolePolicy(inline)
+    },
+  ],
+  ['ListRolePolicies', () => iam.listRolePolicies({ RoleName: 'plain' })],
+  [
+    'ListAttachedGroupPolicies',
+    async () => {
+      await iam.attachGroupPolicy({ GroupName: 'ops', PolicyArn: readOnly })
+      await iam.listAttachedGroupPolicies({ GroupName: 'ops' })
+    },
+  ],
+  [
+    'ListAttachedRolePolicies',
+    async () => {
+      await iam.attachRolePolicy({ RoleName: 'plain', PolicyArn: arn('policy/plain') })
+      await iam.listAttachedRolePolicies({ RoleName: 'plain' })
+    },
+  ],
+  [
+    'SimulatePrincipalPolicy',
+    () =>
+      iam.simulatePrincipalPolicy({
+        PolicySourceArn: arn('role/plain'),
+        ActionNames: ['s3:GetObject'],
+        ResourceArns: ['arn:aws:s3:::reports/a', 'arn:aws:s3:::other/a'],
+      }),
+  ],
+  ['ListRoleTags', () => iam.listRoleTags({ RoleName: 'rich' })],
+  ['ListPolicyTags', () => iam.listPolicyTags({ PolicyArn: arn('policy/p/rich') })],
+  [
+    'ListInstanceProfileTags',
+    async () => {
+      const web = { InstanceProfileName: 'web' }
+      await iam.tagInstanceProfile({ ...web, Tags })
+      await iam.listInstanceProfileTags(web)
+    },
+  ],
+  [
+    'ListMFADeviceTags',
+    async () => {
+      const phone = { SerialNumber: arn('mfa/phone') }
+      await iam.tagMFADevice({ ...phone, Tags })
+      await iam.listMFADeviceTags(phone)
+    },
+  ],
+  [
+    'ListOpenIDConnectProviderTags',
+    async () => {
+      const idp = { OpenIDConnectProviderArn: arn('oidc-provider/idp.example.com') }
+      await iam.tagOpenIDConnectProvider({ ...idp, Tags })
+      await iam.listOpenIDConnectProviderTags(idp)
+    },
+  ],
+  [
+    'ListSAMLProviderTags',
+    async () => {
+      const idp = { SAMLProviderArn: arn('saml-provider/idp') }
+      await iam.tagSAMLProvider({ ...idp, Tags })
+      await iam.listSAMLProviderTags(idp)
+    },
+  ],
+  [
+    'ListServerCertificateTags',
+    async () => {
+      const ofSite = { ServerCertificateName: 'site' }
+      await iam.tagServerCertificate({ ...ofSite, Tags })
+      await iam.listServerCertificateTags(ofSite)
+    },
+  ],
+  [
+    'UpdateSAMLProvider',
+    () =>
+      iam.updateSAMLProvider({ SAMLProviderArn: arn('saml-provider/idp'), SAMLMetadataDocument }),
+  ],
 ]
+
+const model = await loadModel('iam')
+const built = new Set(operations.filter(({ service }) => service === 'iam').map(({ name }) => name))
+const noTemplate = 'no service publishes one here'
+const noDelegation = 'nobody may ask for delegation here'
+const noOrganization = 'accounts belong to no organization'
+
+/** Operations that have an answer in the model and none here: the refusal is what is on the wire. */
+const refusals: Readonly<Record<string, string>> = {
+  AcquireRole: noTemplate,
+  GetRoleTemplateVersion: noTemplate,
+  GetDelegationRequest: noDelegation,
+  GetHumanReadableSummary: noDelegation,
+  ListOrganizationsFeatures: noOrganization,
+  EnableOrganizationsRootCredentialsManagement: noOrganization,
+  EnableOrganizationsRootSessions: noOrganization,
+  DisableOrganizationsRootCredentialsManagement: noOrganization,
+  DisableOrganizationsRootSessions: noOrganization,
+}
+
+for (const [name, reason] of Object.entries(refusals))
+  test(`${name}: ${reason}`, async () => {
+    const input = minimalInput(model, name)
+    const method = `${name[0]?.toLowerCase()}${name.slice(1)}` as 'getUser'
+    await expect(iam[method](input as never)).rejects.toBeInstanceOf(IAMServiceException)
+    await expect(`${blotted(answer)}\n`).toMatchFileSnapshot(`./answers/${name}.xml`)
+  })
+
+test('each shape of an answer is here', () => {
+  const named = new Set([...steps.map(([name]) => name.split(',')[0]), ...Object.keys(refusals)])
+  const here = new Set([...named].map((name) => model.operations[name ?? '']?.output))
+  const missing = Object.entries(model.operations)
+    .filter(([name, { output }]) => built.has(name) && output !== undefined && !here.has(output))
+    .map(([name]) => name)
+  expect(missing).toEqual([])
+  // an operation without an output of its own answers with its request id alone
+  expect(here).toContain(undefined)
+})
 
 for (const [name, call] of steps)
   test(name, async () => {

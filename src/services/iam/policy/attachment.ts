@@ -2,6 +2,7 @@
 
 import { collection, type Key } from '../../../kernel/collection.ts'
 import type { ReadTransaction, WriteTransaction } from '../../../kernel/transaction.ts'
+import { listKeyOfArn } from './policy.ts'
 
 /** What can have policies. */
 export type PolicyHolderType = 'user' | 'group' | 'role'
@@ -55,13 +56,15 @@ export const inlinePolicyKey = (holder: PolicyHolder, policyName: string): Key =
 ]
 
 /**
- * By holder through the key; by policy through the index `byPolicy` ([account of the holder, policy ARN, type, name]):
- * an AWS managed policy has holders in every account.
+ * By holder through the key; by policy, in order of lists of policies, through the index `byPolicy` ([account of the
+ * holder, list key of the policy, type, name]): an AWS managed policy has holders in every account.
  */
 export const attachments = collection<Attachment>('attachments', {
   key: (a) => [a.account, a.principalType, a.principal, a.policyArn],
   indexes: {
-    byPolicy: { keys: (a) => [[a.account, a.policyArn, a.principalType, a.principal]] },
+    byPolicy: {
+      keys: (a) => [[a.account, listKeyOfArn(a.policyArn), a.principalType, a.principal]],
+    },
   },
 })
 

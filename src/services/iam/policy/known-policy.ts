@@ -1,5 +1,6 @@
 /** Managed policies an account sees: its own and AWS's, as one thing. */
 
+import type { Collection } from '../../../kernel/collection.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { Lookup } from '../lookup.ts'
 import {
@@ -12,6 +13,7 @@ import { users } from '../user/user.ts'
 import { attachments } from './attachment.ts'
 import {
   listKeyOf,
+  listKeyOfArn,
   type ManagedPolicy,
   managedPolicies,
   noSuchPolicyArn,
@@ -134,6 +136,57 @@ export async function policiesAfter(
   return [...own, ...aws].sort(inListOrder).slice(0, limit)
 }
 
+/**
+ * At most `limit` of the policies that somebody in the account has as PolicyUsageFilter `usage` says, behind a `listKey`
+ * in order of lists. Each costs a step in an index, however many have it.
+ */
+export async function usedPoliciesAfter(
+  { tx, account, fail }: Lookup,
+  usage: string,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly KnownPolicy[]> {
+  const indexes =
+    usage !== 'PermissionsBoundary'
+      ? [firstIn(tx, attachments, 'byPolicy', account, ({ policyArn }) => policyArn)]
+      : [
+          firstIn(tx, users, 'byBoundary', account, ({ boundaryArn }) => boundaryArn),
+          firstIn(tx, roles, 'byBoundary', account, ({ boundaryArn }) => boundaryArn),
+        ]
+  const next = await Promise.all(indexes.map((first) => first(after)))
+  const found: KnownPolicy[] = []
+  while (found.length < limit) {
+    const arn = firstInOrder(next)
+    if (arn === undefined) break
+    for (const [place, first] of indexes.entries())
+      if (next[place] === arn) next[place] = await first(listKeyOfArn(arn))
+    found.push(await knownPolicy({ tx, account, fail }, arn))
+  }
+  return found
+}
+
+/** ARN of the first policy of an index of the account behind a `listKey`. */
+const firstIn =
+  <T>(
+    tx: ReadTransaction,
+    entities: Collection<T>,
+    index: string,
+    account: string,
+    arnOf: (entity: T) => string | undefined,
+  ) =>
+  async (after: string | undefined): Promise<string | undefined> => {
+    const [entity] = await tx.listBy(entities, index, [account], {
+      limit: 1,
+      ...(after !== undefined && { after: [account, after] }),
+    })
+    return entity && arnOf(entity)
+  }
+
+const firstInOrder = (arns: readonly (string | undefined)[]): string | undefined =>
+  arns
+    .filter((arn) => arn !== undefined)
+    .toSorted((a, b) => (listKeyOfArn(a) < listKeyOfArn(b) ? -1 : 1))[0]
+
 /** A version without its document. */
 export interface KnownVersion {
   readonly versionId: string
@@ -184,11 +237,11 @@ export async function usesOf(
   account: string,
   arn: string,
 ): Promise<{ attachments: number; boundaries: number }> {
+  const key = [account, listKeyOfArn(arn)]
   return {
-    attachments: await tx.countBy(attachments, 'byPolicy', [account, arn]),
+    attachments: await tx.countBy(attachments, 'byPolicy', key),
     boundaries:
-      (await tx.countBy(users, 'byBoundary', [account, arn])) +
-      (await tx.countBy(roles, 'byBoundary', [account, arn])),
+      (await tx.countBy(users, 'byBoundary', key)) + (await tx.countBy(roles, 'byBoundary', key)),
   }
 }
 

@@ -1,13 +1,14 @@
+import { assert } from '../../../kernel/errors.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { need, resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import { groupByName } from '../group/group.ts'
-import { inMemory, page } from '../paging.ts'
+import { page } from '../paging.ts'
 import { roleByName, roles } from '../role/role.ts'
 import { userByName, users } from '../user/user.ts'
 import { attachments, type PolicyHolderType } from './attachment.ts'
 import { knownPolicy } from './known-policy.ts'
-import { checkPolicyArn, policyResource } from './policy.ts'
+import { checkPolicyArn, listKeyOfArn, policyResource } from './policy.ts'
 
 interface Entity {
   readonly type: PolicyHolderType
@@ -16,27 +17,76 @@ interface Entity {
   readonly path: string
 }
 
-async function attachedEntities(tx: ReadTransaction, account: string, arn: string) {
-  const find = { user: userByName, group: groupByName, role: roleByName }
+/** In order of lists. */
+const holderTypes = ['group', 'role', 'user'] as const
+
+const entityOf = {
+  group: groupByName,
+  role: roleByName,
+  user: userByName,
+} satisfies Record<PolicyHolderType, unknown>
+
+/** Holds for the whole list. */
+interface Question {
+  readonly tx: ReadTransaction
+  readonly account: string
+  readonly policyKey: string
+  /** PolicyUsageFilter */
+  readonly usage: string | undefined
+  /** Of the kinds of entity that are asked for. */
+  readonly types: readonly PolicyHolderType[]
+}
+
+/** At most `limit` of those who have a policy behind the one of this list key, each once. */
+async function entitiesAfter(
+  question: Question,
+  after: string | undefined,
+  limit: number,
+): Promise<Entity[]> {
+  const [lastType, lastName] = after?.split(' ') ?? []
+  const { tx, account } = question
   const entities: Entity[] = []
-  for (const { principalType: type, principal } of await tx.listBy(attachments, 'byPolicy', [
-    account,
-    arn,
-  ])) {
-    const entity = await find[type](tx, account, principal)
-    if (entity) entities.push({ type, name: entity.name, id: entity.id, path: entity.path })
+  for (const type of question.types) {
+    if (lastType !== undefined && type < lastType) continue
+    if (entities.length === limit) break
+    const behind = type === lastType ? lastName : undefined
+    for (const holder of await namesAfter(question, type, behind, limit - entities.length)) {
+      const entity = await entityOf[type](tx, account, holder)
+      assert(entity !== undefined, 'who has a policy exists')
+      const { name, id, path } = entity
+      entities.push({ type, name, id, path })
+    }
   }
   return entities
 }
 
-async function boundedEntities(tx: ReadTransaction, account: string, arn: string) {
-  const entities: Entity[] = []
-  for (const { name, id, path } of await tx.listBy(users, 'byBoundary', [account, arn]))
-    entities.push({ type: 'user', name, id, path })
-  for (const { name, id, path } of await tx.listBy(roles, 'byBoundary', [account, arn]))
-    entities.push({ type: 'role', name, id, path })
-  return entities
+/** Names, in lower case and in order, of those of one kind who have the policy one way or the other. */
+async function namesAfter(
+  { tx, account, policyKey, usage }: Question,
+  type: PolicyHolderType,
+  behind: string | undefined,
+  limit: number,
+): Promise<string[]> {
+  const names = new Set<string>()
+  if (usage !== 'PermissionsBoundary') {
+    const prefix = [account, policyKey, type]
+    const options = { limit, ...(behind !== undefined && { after: [...prefix, behind] }) }
+    for (const { principal } of await tx.listBy(attachments, 'byPolicy', prefix, options))
+      names.add(principal)
+  }
+  if (usage !== 'PermissionsPolicy' && type !== 'group') {
+    const prefix = [account, policyKey]
+    const options = { limit, ...(behind !== undefined && { after: [...prefix, behind] }) }
+    const bounded =
+      type === 'user'
+        ? await tx.listBy(users, 'byBoundary', prefix, options)
+        : await tx.listBy(roles, 'byBoundary', prefix, options)
+    for (const { name } of bounded) names.add(name.toLowerCase())
+  }
+  return [...names].sort().slice(0, limit)
 }
+
+const listKey = ({ type, name }: Entity): string => `${type} ${name.toLowerCase()}`
 
 /** Values of EntityFilter, by kind of entity. */
 const filters: Readonly<Record<PolicyHolderType, string>> = {
@@ -61,25 +111,22 @@ export const listEntitiesForPolicy = operation('iam', 'ListEntitiesForPolicy', {
   async run(call) {
     const { input, account, tx } = call
     const { arn, id } = await knownPolicy(call, input.PolicyArn)
-    const usage = input.PolicyUsageFilter
-    const found = [
-      ...(usage === 'PermissionsBoundary' ? [] : await attachedEntities(tx, account, arn)),
-      ...(usage === 'PermissionsPolicy' ? [] : await boundedEntities(tx, account, arn)),
-    ].filter(
-      (entity) =>
-        (input.EntityFilter === undefined || filters[entity.type] === input.EntityFilter) &&
-        entity.path.startsWith(input.PathPrefix ?? '/'),
-    )
-    // one who has the policy both ways is listed once
-    const once = [...new Map(found.map((entity) => [entity.id, entity])).values()]
-    const { items, end } = await page(
-      call,
-      inMemory(
-        `ListEntitiesForPolicy/${id}`,
-        once,
-        ({ type, name }) => `${type} ${name.toLowerCase()}`,
+    const question: Question = {
+      tx,
+      account,
+      policyKey: listKeyOfArn(arn),
+      usage: input.PolicyUsageFilter,
+      types: holderTypes.filter(
+        (type) => input.EntityFilter === undefined || filters[type] === input.EntityFilter,
       ),
-    )
+    }
+    const prefix = input.PathPrefix ?? '/'
+    const { items, end } = await page<Entity>(call, {
+      list: `ListEntitiesForPolicy/${id}`,
+      read: (after, limit) => entitiesAfter(question, after as string | undefined, limit),
+      key: listKey,
+      ...(prefix !== '/' && { keep: ({ path }: Entity) => path.startsWith(prefix) }),
+    })
     const of = (type: PolicyHolderType) => items.filter((entity) => entity.type === type)
     return {
       PolicyGroups: of('group').map(({ name, id: GroupId }) => ({ GroupName: name, GroupId })),

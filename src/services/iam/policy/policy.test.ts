@@ -1,3 +1,4 @@
+import { paginateListEntitiesForPolicy, paginateListPolicies } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   failure,
@@ -344,6 +345,54 @@ describe('uses', () => {
     expect(await failureOf(iam.getPolicy({ PolicyArn }))).toMatchObject({ code: 'NoSuchEntity' })
   })
 
+  test('are listed in pages, each entity once however it has the policy', async () => {
+    const iam = cloud.iam((await cloud.account()).admin)
+    const { Policy } = await iam.createPolicy({ PolicyName: 'paged', PolicyDocument: document })
+    const PolicyArn = Policy?.Arn as string
+    const bounded = { PermissionsBoundary: PolicyArn }
+    for (const name of ['b', 'A', 'c']) {
+      await iam.createGroup({ GroupName: `pg-${name}` })
+      await iam.attachGroupPolicy({ GroupName: `pg-${name}`, PolicyArn })
+      // c is only bounded, b both
+      await iam.createUser({ UserName: `pu-${name}`, Path: '/p/', ...(name !== 'A' && bounded) })
+      if (name !== 'c') await iam.attachUserPolicy({ UserName: `pu-${name}`, PolicyArn })
+      const AssumeRolePolicyDocument = lambdaTrust
+      await iam.createRole({ RoleName: `pr-${name}`, AssumeRolePolicyDocument, ...bounded })
+    }
+    const all = async (input: object) => {
+      const names: (string | undefined)[] = []
+      for await (const page of paginateListEntitiesForPolicy(
+        { client: iam },
+        { PolicyArn, ...input },
+      ))
+        names.push(
+          ...(page.PolicyGroups ?? []).map(({ GroupName }) => GroupName),
+          ...(page.PolicyRoles ?? []).map(({ RoleName }) => RoleName),
+          ...(page.PolicyUsers ?? []).map(({ UserName }) => UserName),
+        )
+      return names
+    }
+    const groups = ['pg-A', 'pg-b', 'pg-c']
+    const roles = ['pr-A', 'pr-b', 'pr-c']
+    const users = ['pu-A', 'pu-b', 'pu-c']
+    for (const MaxItems of [1, 2, 3, 4, 100]) {
+      expect(await all({ MaxItems })).toEqual([...groups, ...roles, ...users])
+      expect(await all({ MaxItems, EntityFilter: 'User' })).toEqual(users)
+      expect(await all({ MaxItems, PathPrefix: '/p/' })).toEqual(users)
+      expect(await all({ MaxItems, PolicyUsageFilter: 'PermissionsPolicy' })).toEqual([
+        ...groups,
+        'pu-A',
+        'pu-b',
+      ])
+      expect(await all({ MaxItems, PolicyUsageFilter: 'PermissionsBoundary' })).toEqual([
+        ...roles,
+        'pu-b',
+        'pu-c',
+      ])
+      expect(await all({ MaxItems, EntityFilter: 'AWSManagedPolicy' })).toEqual([])
+    }
+  })
+
   test("of AWS's policies are counted per account", async () => {
     const PolicyArn = 'arn:aws:iam::aws:policy/SecurityAudit'
     await iam.createUser({ UserName: 'auditor' })
@@ -392,6 +441,54 @@ describe('ListPolicies', () => {
     expect(await all({ PolicyUsageFilter: 'PermissionsPolicy', Scope: 'Local' })).not.toContain(
       arnOf('Base'),
     )
+  })
+
+  test('in use is in order of names, each once, in pages; what is not in use any more is gone', async () => {
+    const made = await cloud.account()
+    const own = cloud.iam(made.admin)
+    const arn = (name: string) => `arn:aws:iam::${made.accountId}:policy/${name}`
+    for (const PolicyName of ['Zeta', 'alpha', 'ReadOnlyAccess', 'unused', 'bound'])
+      await own.createPolicy({ PolicyName, PolicyDocument: document })
+    const audit = 'arn:aws:iam::aws:policy/SecurityAudit'
+    for (const UserName of ['one', 'two', 'three']) {
+      await own.createUser({
+        UserName,
+        PermissionsBoundary: UserName === 'one' ? audit : arn('bound'),
+      })
+      for (const PolicyArn of [arn('Zeta'), arn('alpha'), arn('ReadOnlyAccess'), readOnly])
+        await own.attachUserPolicy({ UserName, PolicyArn })
+    }
+    await own.createRole({
+      RoleName: 'r',
+      AssumeRolePolicyDocument: lambdaTrust,
+      PermissionsBoundary: arn('bound'),
+    })
+    const used = async (input: object) => {
+      const arns: (string | undefined)[] = []
+      for await (const page of paginateListPolicies({ client: own }, input))
+        arns.push(...(page.Policies ?? []).map(({ Arn }) => Arn))
+      return arns
+    }
+    const administrator = 'arn:aws:iam::aws:policy/AdministratorAccess'
+    const attached = [administrator, arn('alpha'), arn('ReadOnlyAccess'), readOnly, arn('Zeta')]
+    for (const MaxItems of [1, 2, 3, 100]) {
+      expect(await used({ MaxItems, OnlyAttached: true })).toEqual(attached)
+      expect(await used({ MaxItems, OnlyAttached: true, Scope: 'AWS' })).toEqual([
+        administrator,
+        readOnly,
+      ])
+      expect(await used({ MaxItems, OnlyAttached: true, PathPrefix: '/x/' })).toEqual([])
+      expect(await used({ MaxItems, PolicyUsageFilter: 'PermissionsBoundary' })).toEqual([
+        arn('bound'),
+        audit,
+      ])
+    }
+    for (const UserName of ['one', 'two', 'three'])
+      await own.detachUserPolicy({ UserName, PolicyArn: arn('Zeta') })
+    await own.updateUser({ UserName: 'one', NewUserName: 'uno' })
+    await own.deleteUserPermissionsBoundary({ UserName: 'uno' })
+    expect(await used({ OnlyAttached: true })).toEqual(attached.slice(0, 4))
+    expect(await used({ PolicyUsageFilter: 'PermissionsBoundary' })).toEqual([arn('bound')])
   })
 
   test("doesn't show another account's", async () => {

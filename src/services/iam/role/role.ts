@@ -4,6 +4,7 @@ import { iamArn, parseArn } from '../../../kernel/arn.ts'
 import { collection, type Key } from '../../../kernel/collection.ts'
 import type { ResourceType } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import { boundaryKeys } from '../boundary/boundary.ts'
 import type { Lookup } from '../lookup.ts'
 
 /** A role as it is stored. */
@@ -31,12 +32,15 @@ export interface Role {
 /** Names in any case mean the same role. */
 export const roleKey = (account: string, name: string): Key => [account, name.toLowerCase()]
 
-/** By name through the key, by unique id through `byId`, by boundary policy through `byBoundary`. */
+/**
+ * By name through the key, by unique id through `byId`, by boundary policy, in order of lists of policies, through
+ * `byBoundary`.
+ */
 export const roles = collection<Role>('role', {
   key: (role) => roleKey(role.account, role.name),
   indexes: {
     byId: { keys: (role) => [[role.id]], unique: true },
-    byBoundary: { keys: (role) => (role.boundaryArn ? [[role.account, role.boundaryArn]] : []) },
+    byBoundary: { keys: boundaryKeys },
   },
 })
 

@@ -15,7 +15,7 @@ import {
 } from '../policy/attachment.ts'
 import { currentDocument } from '../policy/document.ts'
 import { knownPolicy } from '../policy/known-policy.ts'
-import { policyResource } from '../policy/policy.ts'
+import { listKeyOfArn, policyResource } from '../policy/policy.ts'
 import { existingRole, type Role, roleArn, roleByName } from '../role/role.ts'
 import { entityResource } from '../simulation/entity-resource.ts'
 import { type EntityArn, entityOfArn } from '../simulation/simulated-caller.ts'
@@ -88,7 +88,7 @@ async function actorsOfPolicy(tx: ReadTransaction, account: string, arn: string)
   const add = (actor: Actor) => actors.set(actor.id, actor)
   for (const { principalType, principal } of await tx.listBy(attachments, 'byPolicy', [
     account,
-    arn,
+    listKeyOfArn(arn),
   ])) {
     if (principalType === 'user') {
       const user = await userByName(tx, account, principal)

@@ -4,7 +4,7 @@ import { iamArn, parseArn } from '../../../kernel/arn.ts'
 import { collection, type Key } from '../../../kernel/collection.ts'
 import type { ResourceType } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
-import { describeBoundary } from '../boundary/boundary.ts'
+import { boundaryKeys, describeBoundary } from '../boundary/boundary.ts'
 import type { Lookup } from '../lookup.ts'
 import { describeTagsIfAny } from '../tag/tags.ts'
 
@@ -26,12 +26,15 @@ export interface User {
 /** Names in any case mean the same user. */
 export const userKey = (account: string, name: string): Key => [account, name.toLowerCase()]
 
-/** By name through the key, by unique id through `byId`, by boundary policy through `byBoundary`. */
+/**
+ * By name through the key, by unique id through `byId`, by boundary policy, in order of lists of policies, through
+ * `byBoundary`.
+ */
 export const users = collection<User>('users', {
   key: (user) => userKey(user.account, user.name),
   indexes: {
     byId: { unique: true, keys: (user) => [[user.id]] },
-    byBoundary: { keys: (user) => (user.boundaryArn ? [[user.account, user.boundaryArn]] : []) },
+    byBoundary: { keys: boundaryKeys },
   },
 })
 
