@@ -11,7 +11,7 @@
 
 import { hash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { authenticate } from '../access/authenticate/authenticate.ts'
+import { authenticate, claimedKey } from '../access/authenticate/authenticate.ts'
 import type { Credentials } from '../access/authenticate/credentials.ts'
 import { accessDenied, type Decided, decideNeed } from '../access/decide.ts'
 import type { ContextSources } from '../access/gather/context.ts'
@@ -42,7 +42,7 @@ import { refuseChunked } from '../wire/signing/payload-mode.ts'
 import type { SigningKeyCache } from '../wire/signing/signing-key.ts'
 import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
 import type { Admission } from './admission.ts'
-import { type BodySource, collect, readWhole } from './body.ts'
+import { type BodySource, collect, readWhole, tooLarge } from './body.ts'
 import { crossOriginHeaders, preflight } from './cross-origin.ts'
 import { explainDenial } from './denials.ts'
 import {
@@ -53,6 +53,7 @@ import {
   newExchange,
 } from './exchange.ts'
 import { isFormUpload, receiveForm } from './form-upload/receive-form.ts'
+import { createLargeFormGate, formLimit, isLargeForm } from './large-forms.ts'
 import type { Registry, Service } from './registry.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { throttled } from './throttled.ts'
@@ -88,10 +89,35 @@ interface Decider {
 
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { registry, router, store, world, recorder, admission, limits, log } = parts
+  const largeFormGate = createLargeFormGate()
 
   async function run(exchange: Exchange, body: BodySource): Promise<HttpAnswer> {
+    if (!router.formExpected(exchange.http)) return serve(exchange, body, undefined)
+    if (isLargeForm(body)) return serveLargeForm(exchange, body)
+    return serve(exchange, body, await readWhole(body, formLimit))
+  }
+
+  /** Only for a service that its signature names, and a key that there is; the signature is proved once the form is here. */
+  async function serveLargeForm(exchange: Exchange, body: BodySource): Promise<HttpAnswer> {
+    const { http, now } = exchange
+    const service = await registry.service(router.service(http, undefined))
+    exchange.service = service
+    const { largeForms } = service.row
+    if (largeForms === undefined || (body.length ?? 0) > largeForms.bytes)
+      throw tooLarge(largeForms?.bytes ?? formLimit)
+    const key = await claimedKey(parts, http, profileOf(service, http), now, (claim) => {
+      exchange.claim = claim
+    })
+    return largeFormGate.pass(key, body, largeForms.bytes, (form) => serve(exchange, body, form))
+  }
+
+  /** `held` is the form where one was expected. */
+  async function serve(
+    exchange: Exchange,
+    body: BodySource,
+    held: Buffer | undefined,
+  ): Promise<HttpAnswer> {
     const { http } = exchange
-    const held = router.formExpected(http) ? await readWhole(body, formLimit) : undefined
     const service = await registry.service(router.service(http, held))
     exchange.service = service
     await enter(exchange, service)
@@ -106,11 +132,16 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const bytes =
       held ??
       (service.row.family === 's3' ? undefined : await readWhole(body, service.row.bodyLimit))
-    const route = attempt(() => router.operation(service.model, http, bytes))
+    const find = () => attempt(() => router.operation(service.model, http, bytes))
+    const large = held !== undefined && held.length > formLimit
+    // nobody has so much parsed who hasn't proved who they are
+    const named = large ? undefined : find()
 
-    await prove(exchange, service, route, bytes)
+    await prove(exchange, service, named, bytes)
+    const route = named ?? find()
     if (route instanceof AwsError) throw route
     exchange.routed = route
+    if (large && !service.row.largeForms?.operations.includes(route.name)) throw tooLarge(formLimit)
     const operation = service.operations.get(route.name)
     if (operation) exchange.effect = operation.spec.effect
     const restriction = sessionRestriction(exchange.principal, service.row.name, route.name)
@@ -268,7 +299,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   async function prove(
     exchange: Exchange,
     service: Service,
-    route: RoutedOperation | AwsError,
+    route: RoutedOperation | AwsError | undefined,
     bytes: Buffer | undefined,
   ): Promise<void> {
     const { http, now } = exchange
@@ -278,7 +309,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       exchange.claim = claim
     })
     if (proof === undefined) {
-      const unsigned = !(route instanceof AwsError) && route.operation.unsigned === true
+      const unsigned = !(route instanceof AwsError) && route?.operation.unsigned === true
       if (!service.row.anonymous && !unsigned) throw missingAuthentication(service.row.family)
       return
     }
@@ -529,9 +560,6 @@ class Shed extends Error {
     this.answer = answer
   }
 }
-
-/** Largest form: AWS's IAM takes about a mebibyte. */
-const formLimit = 1024 * 1024
 
 const failures = {
   s3: {

@@ -8,6 +8,7 @@ import { s3Statuses } from '../services/s3/errors.ts'
 import { checkBodyDigests, s3RequestContext, unbuiltNeeds } from '../services/s3/public.ts'
 import { stsStatuses } from '../services/sts/errors.ts'
 import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
+import type { LargeForms } from './large-forms.ts'
 
 export interface ServiceRow {
   readonly name: ServiceName
@@ -16,6 +17,8 @@ export interface ServiceRow {
   readonly anonymous: boolean
   /** Largest body that is held in memory, bytes. */
   readonly bodyLimit: number
+  /** Operations whose forms may be larger than everybody's, and how large. */
+  readonly largeForms?: LargeForms
   /** Statuses of error codes the model leaves out. */
   readonly statuses: Readonly<Record<string, number>>
   /** Condition keys every request of the service has, lower-case names. */
@@ -52,7 +55,14 @@ const row = (
 })
 
 export const serviceRows: readonly ServiceRow[] = [
-  row('iam', 'query', { statuses: iamStatuses }),
+  row('iam', 'query', {
+    statuses: iamStatuses,
+    largeForms: {
+      // a document of 10,000,000 characters, each percent-encoded, and what else the form holds
+      bytes: 30_000_000 + mebibyte,
+      operations: ['CreateSAMLProvider', 'UpdateSAMLProvider'],
+    },
+  }),
   row('sts', 'query', { statuses: stsStatuses }),
   row('s3', 's3', {
     statuses: s3Statuses,

@@ -66,7 +66,14 @@ def argument(value, shape):
         return ["[" + ",".join(json.dumps(each) for each in value) + "]"]
     if shape.type_name in ("list", "structure", "map"):
         return [json.dumps(value)]
-    return [str(value)]
+    text = str(value)
+    if len(text) < 100_000:
+        return [text]
+    # longer than a command line may be
+    path = os.path.join(SCRATCH, "document")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return [f"file://{path}"]
 
 
 def command(operation, given):
@@ -444,9 +451,12 @@ def providers():
         Tags=tags("stage", "team"),
     )
     saml = {"SAMLProviderArn": arn("saml-provider", "idp")}
-    call("GetSAMLProvider", **saml)
     call("ListSAMLProviders")
-    call("UpdateSAMLProvider", SAMLMetadataDocument=WORLD["metadata"], **saml)
+    end = "</md:EntityDescriptor>"
+    large = WORLD["metadata"].replace(end, f"<!--{'x' * 2_000_000}-->{end}")
+    call("UpdateSAMLProvider", SAMLMetadataDocument=large, **saml)
+    got = call("GetSAMLProvider", **saml).get("SAMLMetadataDocument")
+    tell(operation="GetSAMLProvider", by="botocore", ok=got == large, detail="another document")
     call("TagSAMLProvider", Tags=tags("owner"), **saml)
     call("ListSAMLProviderTags", **saml)
     call("UntagSAMLProvider", TagKeys=["owner"], **saml)

@@ -4,7 +4,12 @@ import type { Readable } from 'node:stream'
 import type { AwsError } from '../../kernel/errors.ts'
 import type { HttpRequest } from '../../kernel/http.ts'
 import type { AccountPrincipal } from '../../kernel/principal.ts'
-import { expiredToken, invalidToken, unknownKey } from '../../wire/signing/answers.ts'
+import {
+  expiredToken,
+  invalidToken,
+  missingAuthentication,
+  unknownKey,
+} from '../../wire/signing/answers.ts'
 import { readClaim } from '../../wire/signing/claim.ts'
 import {
   burnFormVerification,
@@ -59,6 +64,25 @@ export async function authenticate(
     claim,
     verifying: (source) => verifyingBody(source, { request: http, claim, verified }),
   }
+}
+
+/**
+ * The access key that a request claims to be signed with, if there is one of that id. It proves nothing: it is asked
+ * before a body is received that only then can prove the claim. Throws AWS's refusal, of a request without a claim too.
+ */
+export async function claimedKey(
+  { credentials }: Pick<AuthenticateParts, 'credentials'>,
+  http: HttpRequest,
+  profile: SigningProfile,
+  now: number,
+  claimed: (claim: SignatureClaim) => void,
+): Promise<string> {
+  const claim = readClaim(http, profile, now)
+  if (claim === undefined) throw missingAuthentication(profile.family)
+  claimed(claim)
+  const found = await credentials.find(claim.accessKeyId, claim.sessionToken, now)
+  if (typeof found === 'string') throw refusalOf(found, claim, profile.family)
+  return claim.accessKeyId
 }
 
 function refusalOf(

@@ -4,14 +4,14 @@ import { checkQuota } from '../quotas.ts'
 import { describeTagsIfAny, newTags, requestTags } from '../tag/tags.ts'
 import {
   checkEncryption,
-  checkedMetadata,
+  checkedDocument,
   type SamlProvider,
   samlProviderArn,
   samlProviderKey,
   samlProviderResource,
   samlProviders,
-  validUntilOf,
   withPrivateKey,
+  writeDocument,
 } from './saml-provider.ts'
 
 /** Makes a provider of the metadata of an identity provider. */
@@ -24,9 +24,9 @@ export const createSamlProvider = operation('iam', 'CreateSAMLProvider', {
     const create = need('iam:CreateSAMLProvider', made, tags)
     return input.Tags?.length ? [create, need('iam:TagSAMLProvider', made, tags)] : [create]
   },
+  prepare: (call) => checkedDocument(call, call.input.SAMLMetadataDocument),
   async run(call) {
-    const { input, account, tx, now, world, fail } = call
-    const metadata = checkedMetadata(call, input.SAMLMetadataDocument)
+    const { input, account, tx, now, world, fail, prepared } = call
     if (await tx.get(samlProviders, samlProviderKey(account, input.Name)))
       throw fail('EntityAlreadyExists', `Provider with name ${input.Name} already exists.`)
     const tags = newTags(call, input.Tags)
@@ -36,10 +36,8 @@ export const createSamlProvider = operation('iam', 'CreateSAMLProvider', {
       account,
       name: input.Name,
       uuid: `SAMLSP${world.ids.token(16)}`,
-      document: input.SAMLMetadataDocument,
-      metadata,
+      ...prepared,
       createdAt: now,
-      validUntil: validUntilOf(metadata, now),
       encryption: input.AssertionEncryptionMode === 'Required' ? 'Required' : 'Allowed',
       privateKeys:
         input.AddPrivateKey === undefined ? [] : withPrivateKey(call, [], input.AddPrivateKey),
@@ -47,6 +45,7 @@ export const createSamlProvider = operation('iam', 'CreateSAMLProvider', {
     }
     checkEncryption(call, provider)
     await tx.insert(samlProviders, provider)
+    await writeDocument(tx, provider, input.SAMLMetadataDocument)
     return { SAMLProviderArn: samlProviderArn(provider), ...describeTagsIfAny(tags) }
   },
 })

@@ -2,6 +2,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { need, resource } from '../../../kernel/resource.ts'
 import {
   existingSamlProvider,
+  removeDocument,
   samlProviderKey,
   samlProviderResource,
   samlProviders,
@@ -17,8 +18,9 @@ export const deleteSamlProvider = operation('iam', 'DeleteSAMLProvider', {
     ),
   ],
   async run(call) {
-    const { account, name } = await existingSamlProvider(call, call.input.SAMLProviderArn)
-    await call.tx.delete(samlProviders, samlProviderKey(account, name))
+    const provider = await existingSamlProvider(call, call.input.SAMLProviderArn)
+    await call.tx.delete(samlProviders, samlProviderKey(provider.account, provider.name))
+    await removeDocument(call.tx, provider)
     return {}
   },
 })

@@ -1,7 +1,7 @@
 import { operation } from '../../../kernel/operation.ts'
 import { need, resource } from '../../../kernel/resource.ts'
 import { describeTags } from '../tag/tags.ts'
-import { existingSamlProvider, samlProviderResource } from './saml-provider.ts'
+import { existingSamlProvider, readDocument, samlProviderResource } from './saml-provider.ts'
 
 /** A provider with its metadata; keys are named, never shown. */
 export const getSamlProvider = operation('iam', 'GetSAMLProvider', {
@@ -16,7 +16,7 @@ export const getSamlProvider = operation('iam', 'GetSAMLProvider', {
     const provider = await existingSamlProvider(call, call.input.SAMLProviderArn)
     return {
       SAMLProviderUUID: provider.uuid,
-      SAMLMetadataDocument: provider.document,
+      SAMLMetadataDocument: await readDocument(call.tx, provider),
       CreateDate: new Date(provider.createdAt),
       ValidUntil: new Date(provider.validUntil),
       Tags: describeTags(provider.tags),

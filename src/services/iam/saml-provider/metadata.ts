@@ -4,6 +4,7 @@
  */
 
 import { X509Certificate } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { SaxesParser } from 'saxes'
 
 /** What is read of a metadata document. */
@@ -22,18 +23,23 @@ const signatureSpace = 'http://www.w3.org/2000/09/xmldsig#'
 const protocol = 'urn:oasis:names:tc:SAML:2.0:protocol'
 
 const deepest = 40
-const mostElements = 20_000
+const mostElements = 200_000
+/** Parsed at once: a document of 10,000,000 characters must not keep others waiting. */
+const pieceLength = 64 * 1024
 /** IAM user guide, quotas: keys per identity provider. */
 const mostCertificates = 10
 
 class Refused extends Error {}
 
-/** Reads a document; `undefined` when it isn't metadata of one identity provider with a key and a sign-in endpoint. */
-export function readSamlMetadata(text: string): SamlMetadata | undefined {
+/**
+ * Reads a document, piece by piece between other work; `undefined` when it isn't metadata of one identity provider with a
+ * key and a sign-in endpoint.
+ */
+export async function readSamlMetadata(text: string): Promise<SamlMetadata | undefined> {
   // refused before anything is parsed: no document type means no entities
   if (/<!DOCTYPE|<!ENTITY/i.test(text)) return undefined
   try {
-    return read(text.replace(/^\uFEFF/, ''))
+    return await read(text.replace(/^\uFEFF/, ''))
   } catch (thrown) {
     if (thrown instanceof Refused) return undefined
     throw thrown
@@ -44,7 +50,7 @@ const refuse = (): never => {
   throw new Refused()
 }
 
-function read(text: string): SamlMetadata {
+async function read(text: string): Promise<SamlMetadata> {
   const parser = new SaxesParser({ xmlns: true })
   const path: string[] = []
   const certificates: string[] = []
@@ -106,7 +112,11 @@ function read(text: string): SamlMetadata {
     }
     path.pop()
   })
-  parser.write(text).close()
+  for (let start = 0; start < text.length; start += pieceLength) {
+    if (start > 0) await setImmediate()
+    parser.write(text.slice(start, start + pieceLength))
+  }
+  parser.close()
 
   if (!issuer || signInEndpoints.length === 0 || certificates.length === 0) return refuse()
   if (certificates.length > mostCertificates) return refuse()

@@ -1,11 +1,11 @@
 /** SAML identity providers: their metadata, what is read of it, and keys that decrypt their assertions. */
 
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, hash } from 'node:crypto'
 import { iamArn } from '../../../kernel/arn.ts'
 import { collection, type Key } from '../../../kernel/collection.ts'
 import type { Ids } from '../../../kernel/ids.ts'
 import type { ResourceType } from '../../../kernel/resource.ts'
-import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import type { ReadTransaction, WriteTransaction } from '../../../kernel/transaction.ts'
 import type { Sealer } from '../../../kernel/world.ts'
 import type { Lookup } from '../lookup.ts'
 import { checkProviderArn, providerOfArn } from '../provider-arn.ts'
@@ -27,10 +27,10 @@ export interface SamlProvider {
   readonly name: string
   /** SAMLSP… */
   readonly uuid: string
-  /** As given. */
-  readonly document: string
-  /** What was read of it. */
+  /** What was read of the document, which is kept beside ({@link samlDocuments}). */
   readonly metadata: SamlMetadata
+  /** SHA-256 of the document. */
+  readonly documentHash: string
   /** Milliseconds since 1970. */
   readonly createdAt: number
   readonly validUntil: number
@@ -46,6 +46,59 @@ export const samlProviderKey = (account: string, name: string): Key => [account,
 export const samlProviders = collection<SamlProvider>('saml-providers', {
   key: (provider) => samlProviderKey(provider.account, provider.name),
 })
+
+/** A part of a provider's document. */
+export interface SamlDocumentPart {
+  readonly account: string
+  /** The provider's. */
+  readonly uuid: string
+  readonly number: number
+  readonly text: string
+}
+
+/**
+ * Documents as given, in parts of a size that every engine takes: they may have 10,000,000 characters, and nobody who
+ * asks for the provider but GetSAMLProvider needs them.
+ */
+export const samlDocuments = collection<SamlDocumentPart>('saml-documents', {
+  key: (part) => [part.account, part.uuid, part.number],
+})
+
+const partLength = 256 * 1024
+
+type DocumentOf = Pick<SamlProvider, 'account' | 'uuid'>
+
+/** The provider's document as given. */
+export const readDocument = async (
+  tx: ReadTransaction,
+  { account, uuid }: DocumentOf,
+): Promise<string> =>
+  (await tx.list(samlDocuments, [account, uuid])).map(({ text }) => text).join('')
+
+export async function removeDocument(
+  tx: WriteTransaction,
+  { account, uuid }: DocumentOf,
+): Promise<void> {
+  for (const { number } of await tx.list(samlDocuments, [account, uuid]))
+    await tx.delete(samlDocuments, [account, uuid, number])
+}
+
+/** In place of what the provider had. */
+export async function writeDocument(
+  tx: WriteTransaction,
+  provider: DocumentOf,
+  document: string,
+): Promise<void> {
+  await removeDocument(tx, provider)
+  const { account, uuid } = provider
+  for (let number = 0, start = 0; start < document.length; number++, start += partLength)
+    await tx.insert(samlDocuments, {
+      account,
+      uuid,
+      number,
+      text: document.slice(start, start + partLength),
+    })
+}
 
 /** `arn:aws:iam::ACCOUNT:saml-provider/NAME` */
 export const samlProviderArn = (provider: Pick<SamlProvider, 'account' | 'name'>): string =>
@@ -78,15 +131,22 @@ export const samlProviderResource: ResourceType<{ account: string; arn: string }
   },
 }
 
-/** Throws InvalidInput when the text isn't metadata of an identity provider. */
-export function checkedMetadata({ fail }: Pick<Lookup, 'fail'>, document: string): SamlMetadata {
-  const metadata = readSamlMetadata(document)
+/** What a document says of its provider. Throws InvalidInput when it isn't metadata of an identity provider. */
+export async function checkedDocument(
+  { fail, now }: Pick<Lookup, 'fail'> & { readonly now: number },
+  document: string,
+): Promise<Pick<SamlProvider, 'metadata' | 'documentHash' | 'validUntil'>> {
+  const metadata = await readSamlMetadata(document)
   if (metadata === undefined) throw fail('InvalidInput', 'Could not parse metadata')
-  return metadata
+  return {
+    metadata,
+    documentHash: hash('sha256', document),
+    validUntil: validUntilOf(metadata, now),
+  }
 }
 
 /** A provider whose metadata doesn't end is valid for a hundred years (observed). */
-export function validUntilOf(metadata: SamlMetadata, now: number): number {
+function validUntilOf(metadata: SamlMetadata, now: number): number {
   if (metadata.validUntil !== undefined) return metadata.validUntil
   const end = new Date(now)
   end.setUTCFullYear(end.getUTCFullYear() + 100)

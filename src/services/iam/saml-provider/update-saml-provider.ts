@@ -2,15 +2,15 @@ import { operation } from '../../../kernel/operation.ts'
 import { need, resource } from '../../../kernel/resource.ts'
 import {
   checkEncryption,
-  checkedMetadata,
+  checkedDocument,
   existingSamlProvider,
   type SamlPrivateKey,
   type SamlProvider,
   samlProviderArn,
   samlProviderResource,
   samlProviders,
-  validUntilOf,
   withPrivateKey,
+  writeDocument,
 } from './saml-provider.ts'
 
 /** Replaces what is given: metadata, whether assertions must be encrypted, and keys. */
@@ -22,11 +22,15 @@ export const updateSamlProvider = operation('iam', 'UpdateSAMLProvider', {
       resource(samlProviderResource, { account, arn: input.SAMLProviderArn }),
     ),
   ],
-  async run(call) {
-    const { input, tx, now, fail } = call
-    const before = await existingSamlProvider(call, input.SAMLProviderArn)
+  async prepare(call) {
+    const { input, read } = call
+    await read((tx) => existingSamlProvider({ ...call, tx }, input.SAMLProviderArn))
     const document = input.SAMLMetadataDocument
-    const metadata = document === undefined ? undefined : checkedMetadata(call, document)
+    return document === undefined ? undefined : checkedDocument(call, document)
+  },
+  async run(call) {
+    const { input, tx, fail, prepared } = call
+    const before = await existingSamlProvider(call, input.SAMLProviderArn)
     let privateKeys: readonly SamlPrivateKey[] = before.privateKeys
     if (input.RemovePrivateKey !== undefined) {
       privateKeys = privateKeys.filter(({ id }) => id !== input.RemovePrivateKey)
@@ -39,16 +43,14 @@ export const updateSamlProvider = operation('iam', 'UpdateSAMLProvider', {
     const mode = input.AssertionEncryptionMode
     const after: SamlProvider = {
       ...before,
-      ...(metadata && {
-        document: document as string,
-        metadata,
-        validUntil: validUntilOf(metadata, now),
-      }),
+      ...prepared,
       ...(mode !== undefined && { encryption: mode === 'Required' ? 'Required' : 'Allowed' }),
       privateKeys,
     }
     checkEncryption(call, after)
     await tx.replace(samlProviders, before, after)
+    if (input.SAMLMetadataDocument !== undefined)
+      await writeDocument(tx, after, input.SAMLMetadataDocument)
     return { SAMLProviderArn: samlProviderArn(after) }
   },
 })

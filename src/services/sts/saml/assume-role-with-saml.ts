@@ -57,7 +57,7 @@ export const assumeRoleWithSAML = operation('sts', 'AssumeRoleWithSAML', {
     const { provider, assertion, claims } = prepared
     const current = await samlProviderByArn(tx, input.PrincipalArn)
     // changed or removed since
-    if (current?.uuid !== provider.uuid || current.document !== provider.document)
+    if (current?.uuid !== provider.uuid || current.documentHash !== provider.documentHash)
       throw noProvider()
     const role = await roleByArn(tx, input.RoleArn)
     // a provider speaks for roles of its own account only
