@@ -67,6 +67,8 @@ export interface Cloud {
   readonly world: World
   /** Audit records in order, as JSON text of one line each. */
   readonly recorded: readonly string[]
+  /** What the pipeline logged as its own failures; closing throws those that a test doesn't take out. */
+  readonly bugs: Error[]
   /** Creates a further account with its root key and `admin`; with a random id unless given. */
   account(id?: string): Promise<TestAccount>
   iam(credentials: Credentials): IAM
@@ -249,6 +251,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     store,
     world,
     recorded: recorder.lines,
+    bugs,
     async account(id) {
       accountNumber++
       const accountId = id ?? world.ids.accountId()

@@ -26,11 +26,14 @@ export interface BlobOptions {
   readonly rows?: BlobRows
 }
 
+/** The limits are meant for the bytes of an object; encryption adds so many at most (services/s3/encryption). */
+const addedBytes = 32
+
 /** Largest blob among the rows of the metadata (docs/decisions/small-blobs.md). */
-export const rowLimit = 4 * 1024
+export const rowLimit = 4 * 1024 + addedBytes
 
 /** Largest blob kept in the database; above, reads cost more than from a file (docs/decisions/blob-checksums.md). */
-export const inlineLimit = 16 * 1024
+export const inlineLimit = 16 * 1024 + addedBytes
 
 /** Opens the blobs of a data directory, owned by this process alone until closed; `:memory:` keeps them in memory. */
 export function openBlobStore(directory: string, options: BlobOptions): OwnedBlobStore {

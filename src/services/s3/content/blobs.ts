@@ -4,28 +4,36 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { isPiecewise } from '../../../kernel/http.ts'
 import type { BlobRef, BlobStore } from '../../../kernel/world.ts'
+import {
+  type ContentRef,
+  contentBytes,
+  type DataKeys,
+  openAll,
+  openRange,
+} from '../encryption/content.ts'
 
 /** Answers up to this size are sent in one piece. */
 const wholeBytes = 64 * 1024
 const nothing: Buffer = Buffer.alloc(0)
 
-/** Bytes `start` to `end` (inclusive) of an object, in one piece when they are few. */
+/** Bytes `start` to `end` (inclusive) of an object, in one piece when they are few; `keys` are those of the object. */
 export async function readContent(
   blobs: BlobStore,
-  content: readonly BlobRef[],
+  content: readonly ContentRef[],
+  keys: DataKeys,
   start: number,
   end: number,
 ): Promise<Buffer | Readable> {
   if (end < start) return nothing
-  const spans = spansOf(content, start, end)
+  const spans = spansOf(content, keys, start, end)
   const [first] = spans
   if (first === undefined) throw new Error('an object has fewer bytes than its size')
-  if (spans.length === 1 && first.blob.size <= wholeBytes)
-    return (await blobs.readAll(first.blob)).subarray(first.start, first.end + 1)
+  if (spans.length === 1 && first.size <= wholeBytes)
+    return (await openAll(blobs, first.blob, keys)).subarray(first.start, first.end + 1)
   const stream =
     spans.length === 1
-      ? blobs.read(first.blob, first.start, first.end)
-      : Readable.from(joined(blobs, spans), { objectMode: false })
+      ? openRange(blobs, first.blob, keys, first.start, first.end)
+      : Readable.from(joined(blobs, keys, spans), { objectMode: false })
   // a blob that can't be read is found out before the answer begins
   if (isPiecewise(stream)) await stream.opened()
   else if (stream.readableLength === 0) await once(stream, 'readable')
@@ -33,26 +41,38 @@ export async function readContent(
 }
 
 interface Span {
-  readonly blob: BlobRef
+  readonly blob: ContentRef
+  /** Bytes of the object in the blob. */
+  readonly size: number
   readonly start: number
   readonly end: number
 }
 
-function spansOf(content: readonly BlobRef[], start: number, end: number): readonly Span[] {
+function spansOf(
+  content: readonly ContentRef[],
+  keys: DataKeys,
+  start: number,
+  end: number,
+): readonly Span[] {
   const spans: Span[] = []
   let offset = 0
   for (const blob of content) {
+    const size = contentBytes(blob, keys)
     const from = Math.max(start - offset, 0)
-    const to = Math.min(end - offset, blob.size - 1)
-    if (from <= to) spans.push({ blob, start: from, end: to })
-    offset += blob.size
+    const to = Math.min(end - offset, size - 1)
+    if (from <= to) spans.push({ blob, size, start: from, end: to })
+    offset += size
     if (offset > end) break
   }
   return spans
 }
 
-async function* joined(blobs: BlobStore, spans: readonly Span[]): AsyncGenerator<Buffer> {
-  for (const { blob, start, end } of spans) yield* blobs.read(blob, start, end)
+async function* joined(
+  blobs: BlobStore,
+  keys: DataKeys,
+  spans: readonly Span[],
+): AsyncGenerator<Buffer> {
+  for (const { blob, start, end } of spans) yield* openRange(blobs, blob, keys, start, end)
 }
 
 /**

@@ -3,7 +3,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { HttpRequest } from '../../../kernel/http.ts'
 import type { BodyStream } from '../../../kernel/operation.ts'
-import type { BlobRef, BlobStore, BlobWriter } from '../../../kernel/world.ts'
+import type { ContentRef, ContentSink, ContentWriter } from '../encryption/content.ts'
 import { s3Error } from '../errors.ts'
 import { type ChecksumAlgorithm, checksumRow, type RunningChecksum } from './checksums.ts'
 import { checkChecksumValue, type Expectation } from './expectation.ts'
@@ -11,7 +11,7 @@ import { checkChecksumValue, type Expectation } from './expectation.ts'
 /** Bytes that are stored and that nothing refers to yet. */
 export interface Received {
   /** One blob, or none for no bytes. */
-  readonly content: readonly BlobRef[]
+  readonly content: readonly ContentRef[]
   readonly size: number
   /** MD5 in hexadecimal. */
   readonly md5: string
@@ -50,7 +50,7 @@ const tooLarge = (length: number) =>
 
 /** Rejects with BadDigest, or with what the body's own verification says; nothing is stored then. */
 export async function receiveContent(
-  blobs: BlobStore,
+  sink: ContentSink,
   body: BodyStream,
   length: number | undefined,
   expected: Expectation,
@@ -68,9 +68,9 @@ export async function receiveContent(
       const bytes = await gathered(body)
       take(digests, bytes)
       const proven = prove(digests, expected, body, bytes.length, length)
-      return { content: bytes.length === 0 ? [] : [await blobs.put(bytes)], ...proven }
+      return { content: bytes.length === 0 ? [] : [await sink.put(bytes)], ...proven }
     }
-    return await receiveLarge(blobs, body, length, expected, digests)
+    return await receiveLarge(sink, body, length, expected, digests)
   } catch (thrown) {
     checksum.discard()
     digests.second?.discard()
@@ -92,19 +92,16 @@ function take({ md5, checksum, second }: Digests, bytes: Uint8Array): void {
 
 /** Written while it comes; nothing of it stays when a digest is wrong. */
 async function receiveLarge(
-  blobs: BlobStore,
+  sink: ContentSink,
   body: BodyStream,
   length: number | undefined,
   expected: Expectation,
   digests: Digests,
 ): Promise<Received> {
-  const writer = blobs.begin()
+  const writer = sink.begin()
   try {
-    // the store sums what it writes by this one anyway
-    const taking =
-      expected.algorithm === 'CRC32' ? { ...digests, checksum: summedBy(writer) } : digests
-    const size = await pour(body, writer, taking)
-    const proven = prove(taking, expected, body, size, length)
+    const size = await pour(body, writer, digests)
+    const proven = prove(digests, expected, body, size, length)
     if (size > 0) return { content: [await writer.finish()], ...proven }
     await writer.abandon()
     return { content: [], ...proven }
@@ -114,18 +111,8 @@ async function receiveLarge(
   }
 }
 
-const summedBy = (writer: BlobWriter): RunningChecksum => ({
-  update() {},
-  digest() {
-    const digest = Buffer.alloc(4)
-    digest.writeUInt32BE(writer.crc32())
-    return digest
-  },
-  discard() {},
-})
-
 /** Resolves with the number of bytes. Events instead of iteration: each chunk is let go before the next one comes. */
-function pour(body: BodyStream, writer: BlobWriter, digests: Digests): Promise<number> {
+function pour(body: BodyStream, writer: ContentWriter, digests: Digests): Promise<number> {
   return new Promise((resolve, reject) => {
     let size = 0
     let ended = false

@@ -4,10 +4,10 @@
  */
 
 import { createHash } from 'node:crypto'
-import type { BlobRef } from '../../../kernel/world.ts'
 import { type ChecksumAlgorithm, checksumRow, defaultAlgorithm } from '../content/checksums.ts'
 import { checkChecksumValue, type DigestInput } from '../content/expectation.ts'
 import { wrongChecksum } from '../content/receive.ts'
+import type { ContentRef } from '../encryption/content.ts'
 import { invalidRequest, s3Error } from '../errors.ts'
 import type { ObjectPart, StoredChecksum, StoredObject } from '../object/object.ts'
 import { checkAlgorithm, checkType, givenChecksum } from './checksum-mode.ts'
@@ -74,7 +74,7 @@ export function assemble(
   return {
     size,
     etag: etagOf(chosen.map((part) => part.md5)),
-    content: chosen.flatMap((part): readonly BlobRef[] => part.content),
+    content: chosen.flatMap((part): readonly ContentRef[] => part.content),
     checksum,
     parts: chosen.map(
       (part): ObjectPart => ({

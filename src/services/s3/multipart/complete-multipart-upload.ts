@@ -3,9 +3,10 @@ import { operation } from '../../../kernel/operation.ts'
 import type { BlobRef } from '../../../kernel/world.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
+import { describeEncryption } from '../encryption/object-encryption.ts'
 import { notImplemented } from '../errors.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
-import { describeChecksum, describeVersion, encryption } from '../object/describe.ts'
+import { describeChecksum, describeVersion } from '../object/describe.ts'
 import { recordOf } from '../object/manifest.ts'
 import { inputObject, objectByKey, quoted, type StoredObject } from '../object/object.ts'
 import { checkWrite, checkWriteConditions } from '../object/preconditions.ts'
@@ -41,7 +42,7 @@ export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload'
       Key: object.key,
       ETag: quoted(object.etag),
       ...describeChecksum(object.checksum),
-      ...encryption,
+      ...describeEncryption(object.encryption),
       ...describeVersion(bucket, object),
     })
     if (before?.uploadId === input.UploadId && before.etag === etagListed(listed))
@@ -79,6 +80,7 @@ const completed = (
   modifiedAt: now,
   ...assembled,
   ...upload.description,
+  ...(upload.encryption && { encryption: upload.encryption }),
   uploadId: upload.id,
 })
 

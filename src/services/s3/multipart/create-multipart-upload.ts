@@ -1,7 +1,7 @@
 import { operation } from '../../../kernel/operation.ts'
 import { checkObjectAcl } from '../acl-headers.ts'
 import { existingBucket } from '../bucket/bucket.ts'
-import { encryption } from '../object/describe.ts'
+import { describeEncryption, newDataKeys, wrapDataKeys } from '../encryption/object-encryption.ts'
 import { inputObject } from '../object/object.ts'
 import { checkWriteHeaders, describedBy, writeNeeds } from '../object/write.ts'
 import { lockAsked, retentionContext } from '../object-lock/lock.ts'
@@ -24,14 +24,15 @@ export const createMultipartUpload = operation('s3', 'CreateMultipartUpload', {
     const checksum = chosenMode(input)
     const bucket = await existingBucket(tx, input.Bucket)
     checkObjectAcl(input, bucket.ownership)
+    const place = { bucketId: bucket.id, key: input.Key }
     const upload: Upload = {
-      bucketId: bucket.id,
-      key: input.Key,
+      ...place,
       id: newUploadId(world.ids, now),
       initiatedAt: now,
       initiator,
       ...(checksum && { checksum }),
       description: { ...describedBy(input), ...lockAsked(input, bucket, now) },
+      encryption: wrapDataKeys(world, place, newDataKeys(world)),
     }
     await tx.insert(uploads, upload)
     return {
@@ -39,7 +40,7 @@ export const createMultipartUpload = operation('s3', 'CreateMultipartUpload', {
       Key: upload.key,
       UploadId: upload.id,
       ...describeMode(upload),
-      ...encryption,
+      ...describeEncryption(upload.encryption),
     }
   },
 })

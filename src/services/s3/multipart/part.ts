@@ -2,9 +2,9 @@
 
 import { collection } from '../../../kernel/collection.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
-import type { BlobRef } from '../../../kernel/world.ts'
 import type { ChecksumAlgorithm } from '../content/checksums.ts'
 import type { Received } from '../content/receive.ts'
+import type { ContentRef } from '../encryption/content.ts'
 import { invalidArgument } from '../errors.ts'
 
 /** What is known of a part; its bytes are on disk and verified. */
@@ -21,7 +21,7 @@ export interface Part {
   readonly checksum: string
   /** What the client summed by itself, where its upload names no algorithm. */
   readonly given?: { readonly algorithm: ChecksumAlgorithm; readonly value: string }
-  readonly content: readonly BlobRef[]
+  readonly content: readonly ContentRef[]
 }
 
 /** Parts of an upload lie together, by number. */

@@ -6,6 +6,7 @@ import { bucketResource, existingBucket } from '../bucket/bucket.ts'
 import { forgetContent, readContent } from '../content/blobs.ts'
 import { defaultAlgorithm } from '../content/checksums.ts'
 import { mostUploadBytes, type Received, receiveContent } from '../content/receive.ts'
+import { describeEncryption, openDataKeys } from '../encryption/object-encryption.ts'
 import { invalidRequest, notImplemented } from '../errors.ts'
 import {
   checkSourceVersion,
@@ -16,14 +17,13 @@ import {
   sourceNeed,
   sourceObject,
 } from '../object/copy-source.ts'
-import { encryption } from '../object/describe.ts'
 import { inputObject, quoted, type StoredObject } from '../object/object.ts'
 import { checkCopySource } from '../object/preconditions.ts'
 import { writeNeeds } from '../object/write.ts'
 import { describePartChecksum } from './checksum-mode.ts'
 import { copyRange } from './copy-range.ts'
 import { checkPartNumber, newPart, parts } from './part.ts'
-import { existingUpload } from './upload.ts'
+import { existingUpload, sinkOf } from './upload.ts'
 
 interface Copy {
   /** Absent when the source doesn't exist. */
@@ -67,9 +67,10 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
       throw invalidRequest(
         `The specified copy source is larger than the maximum allowable size for a copy source: ${mostUploadBytes}`,
       )
-    const bytes = await readContent(world.blobs, source.content, start, end)
+    const keys = openDataKeys(world, source, source.encryption)
+    const bytes = await readContent(world.blobs, source.content, keys, start, end)
     const received = await receiveContent(
-      world.blobs,
+      sinkOf(world, upload),
       bytes instanceof Readable ? bytes : Readable.from(bytes.length === 0 ? [] : [bytes]),
       length,
       {
@@ -100,7 +101,7 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
         LastModified: new Date(now),
         ...describePartChecksum(upload, part),
       },
-      ...encryption,
+      ...describeEncryption(upload.encryption),
       ...describeSourceVersion(named, source),
     }
   },

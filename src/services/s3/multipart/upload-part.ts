@@ -5,13 +5,13 @@ import { forgetContent } from '../content/blobs.ts'
 import { defaultAlgorithm } from '../content/checksums.ts'
 import { expectation } from '../content/expectation.ts'
 import { bodyLength, type Received, receiveContent } from '../content/receive.ts'
+import { describeEncryption } from '../encryption/object-encryption.ts'
 import { notImplemented } from '../errors.ts'
-import { encryption } from '../object/describe.ts'
 import { inputObject, quoted } from '../object/object.ts'
 import { writeNeeds } from '../object/write.ts'
 import { checkPartAlgorithm, describePartChecksum } from './checksum-mode.ts'
 import { checkPartNumber, newPart, parts } from './part.ts'
-import { existingUpload } from './upload.ts'
+import { existingUpload, sinkOf } from './upload.ts'
 
 interface Arrival {
   readonly received: Received
@@ -40,7 +40,7 @@ export const uploadPart = operation('s3', 'UploadPart', {
         ? defaultAlgorithm
         : undefined
     return {
-      received: await receiveContent(world.blobs, body, length, expected, second),
+      received: await receiveContent(sinkOf(world, upload), body, length, expected, second),
       replaced: [],
     }
   },
@@ -54,7 +54,7 @@ export const uploadPart = operation('s3', 'UploadPart', {
     return {
       ETag: quoted(part.md5),
       ...describePartChecksum(upload, part),
-      ...encryption,
+      ...describeEncryption(upload.encryption),
     }
   },
   async settled({ replaced }, { blobs }) {

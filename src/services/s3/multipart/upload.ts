@@ -8,9 +8,11 @@ import type { Ids } from '../../../kernel/ids.ts'
 import { isAccountPrincipal, type Principal } from '../../../kernel/principal.ts'
 import { type ResourceRef, type ResourceType, resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction, WriteTransaction } from '../../../kernel/transaction.ts'
-import type { BlobRef } from '../../../kernel/world.ts'
+import type { BlobRef, World } from '../../../kernel/world.ts'
 import { bucketByName } from '../bucket/bucket.ts'
 import type { ChecksumAlgorithm } from '../content/checksums.ts'
+import { type ContentSink, sealedInto } from '../encryption/content.ts'
+import { openDataKeys, type StoredEncryption } from '../encryption/object-encryption.ts'
 import { s3Error } from '../errors.ts'
 import { type ObjectRef, objectResource, type StoredObject } from '../object/object.ts'
 import { parts, partsOf } from './part.ts'
@@ -43,6 +45,8 @@ export interface Upload {
     StoredObject,
     'headers' | 'metadata' | 'storageClass' | 'tags' | 'retention' | 'legalHold'
   >
+  /** Of the object to be, and of its parts; absent for uploads begun before anything was encrypted. */
+  readonly encryption?: StoredEncryption
 }
 
 const uploadKey = (bucketId: string, key: string, id: string): Key => [bucketId, key, id]
@@ -79,6 +83,12 @@ export async function existingUpload(
   const upload = await tx.get(uploads, uploadKey(bucketId, key, id))
   if (upload === undefined) throw noSuchUpload(id)
   return upload
+}
+
+/** Takes the bytes of a part, under the keys of the object to be. */
+export function sinkOf(world: World, upload: Upload): ContentSink {
+  const keys = openDataKeys(world, upload, upload.encryption)
+  return keys.length === 0 ? world.blobs : sealedInto(world.blobs, keys, world.random)
 }
 
 /** Ends an upload; what its parts hold is given back to be forgotten. */

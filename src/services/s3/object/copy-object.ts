@@ -8,6 +8,14 @@ import { forgetContent, readContent } from '../content/blobs.ts'
 import { type ChecksumAlgorithm, checksumRows } from '../content/checksums.ts'
 import { unsupportedChecksum } from '../content/expectation.ts'
 import { mostUploadBytes, type Received, receiveContent } from '../content/receive.ts'
+import { sealedInto } from '../encryption/content.ts'
+import {
+  describeEncryption,
+  type NewDataKeys,
+  newDataKeys,
+  openDataKeys,
+  wrapDataKeys,
+} from '../encryption/object-encryption.ts'
 import { invalidRequest, notImplemented } from '../errors.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
 import { lockAsked, retentionContext } from '../object-lock/lock.ts'
@@ -25,7 +33,7 @@ import {
   sourceTagsNeed,
   sourceVersion,
 } from './copy-source.ts'
-import { describeChecksum, describeVersion, encryption } from './describe.ts'
+import { describeChecksum, describeVersion } from './describe.ts'
 import { inputObject, isDeleteMarker, objectByKey, quoted, type StoredObject } from './object.ts'
 import { checkCopySource, checkWrite, checkWriteConditions } from './preconditions.ts'
 import { checkWriteHeaders, describedBy, storageClassOf, tagsOf, writeNeeds } from './write.ts'
@@ -34,6 +42,7 @@ interface Copy {
   /** The source as it was read; absent when it doesn't exist. */
   readonly source: StoredObject | undefined
   readonly received: Received | undefined
+  readonly dataKeys: NewDataKeys
   replaced: readonly BlobRef[]
 }
 
@@ -74,15 +83,17 @@ export const copyObject = operation('s3', 'CopyObject', {
       const bucket = await existingBucket(tx, named.bucket)
       return sourceObject(tx, bucket, named)
     })
-    if (source === undefined) return { source, received: undefined, replaced: [] }
+    const dataKeys = newDataKeys(world)
+    if (source === undefined) return { source, received: undefined, dataKeys, replaced: [] }
     checkCopySource(input, source)
     if (source.size > mostUploadBytes)
       throw invalidRequest(
         `The specified copy source is larger than the maximum allowable size for a copy source: ${mostUploadBytes}`,
       )
-    const bytes = await readContent(world.blobs, source.content, 0, source.size - 1)
+    const sourceKeys = openDataKeys(world, source, source.encryption)
+    const bytes = await readContent(world.blobs, source.content, sourceKeys, 0, source.size - 1)
     const received = await receiveContent(
-      world.blobs,
+      sealedInto(world.blobs, dataKeys.keys, world.random),
       bytes instanceof Readable ? bytes : Readable.from(bytes.length === 0 ? [] : [bytes]),
       source.size,
       {
@@ -93,10 +104,10 @@ export const copyObject = operation('s3', 'CopyObject', {
         trailer: undefined,
       },
     )
-    return { source, received, replaced: [] }
+    return { source, received, dataKeys, replaced: [] }
   },
   async run({ input, tx, now, world, prepared, require }) {
-    const { source, received } = prepared
+    const { source, received, dataKeys } = prepared
     const named = parseCopySource(input.CopySource)
     if (source === undefined || received === undefined) {
       await require(need('s3:ListBucket', resource(bucketResource, { bucket: named.bucket })))
@@ -105,13 +116,14 @@ export const copyObject = operation('s3', 'CopyObject', {
     const bucket = await existingBucket(tx, input.Bucket)
     const before = await objectByKey(tx, bucket.id, input.Key)
     checkWrite(input, before)
+    const place = { bucketId: bucket.id, key: input.Key }
     const object: StoredObject = {
-      bucketId: bucket.id,
-      key: input.Key,
+      ...place,
       size: received.size,
       etag: received.md5,
       modifiedAt: now,
       content: received.content,
+      encryption: wrapDataKeys(world, place, dataKeys),
       checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
       ...describedCopy(input, source),
       ...lockAsked(input, bucket, now),
@@ -124,7 +136,7 @@ export const copyObject = operation('s3', 'CopyObject', {
         LastModified: new Date(now),
         ...describeChecksum(object.checksum),
       },
-      ...encryption,
+      ...describeEncryption(object.encryption),
       ...describeVersion(bucket, placed.object),
       ...(await describeExpiration(tx, bucket, placed.object)),
       ...describeSourceVersion(named, source),

@@ -3,10 +3,8 @@
 import type { Bucket } from '../bucket/bucket.ts'
 import type { ChecksumAlgorithm } from '../content/checksums.ts'
 import { checksumRow } from '../content/checksums.ts'
+import { describeEncryption } from '../encryption/object-encryption.ts'
 import { quoted, type StoredChecksum, type StoredObject, versionIdOf } from './object.ts'
-
-/** Every object is answered for as encrypted with S3's own keys, as since January 2023. */
-export const encryption = { ServerSideEncryption: 'AES256' } as const
 
 /** Buckets that never kept versions say nothing of them. */
 export const describeVersion = (
@@ -28,7 +26,7 @@ export const describeObject = (object: StoredObject) => ({
   ETag: quoted(object.etag),
   ...object.headers,
   Metadata: object.metadata,
-  ...encryption,
+  ...describeEncryption(object.encryption),
   ...(object.storageClass !== undefined && { StorageClass: object.storageClass }),
 })
 

@@ -1,5 +1,6 @@
 import { operation } from '../../../kernel/operation.ts'
 import { readContent } from '../content/blobs.ts'
+import { openDataKeys } from '../encryption/object-encryption.ts'
 import { readNeed, readObject } from './read.ts'
 
 /** The bytes of an object, whole or in part. */
@@ -8,8 +9,9 @@ export const getObject = operation('s3', 'GetObject', {
   authorize: ({ input }) => [readNeed(input)],
   async run(call) {
     const { object, span, description } = await readObject(call)
-    const { blobs } = call.world
-    const Body = await readContent(blobs, object.content, span.start, span.end)
+    const { world } = call
+    const keys = openDataKeys(world, object, object.encryption)
+    const Body = await readContent(world.blobs, object.content, keys, span.start, span.end)
     return { ...description, Body }
   },
 })

@@ -5,14 +5,14 @@
 
 import { collection } from '../../../kernel/collection.ts'
 import type { ReadTransaction, WriteTransaction } from '../../../kernel/transaction.ts'
-import type { BlobRef } from '../../../kernel/world.ts'
+import type { ContentRef } from '../encryption/content.ts'
 import type { ObjectPart, StoredObject, Version } from './object.ts'
 
 interface Manifest {
   readonly bucketId: string
   /** Id of the upload that the object came from. */
   readonly id: string
-  readonly content: readonly BlobRef[]
+  readonly content: readonly ContentRef[]
   readonly parts: readonly ObjectPart[]
 }
 
@@ -48,7 +48,7 @@ export async function withManifest(
 export async function releaseContent(
   tx: WriteTransaction,
   version: Version | undefined,
-): Promise<readonly BlobRef[]> {
+): Promise<readonly ContentRef[]> {
   if (version === undefined) return []
   if (!('manifest' in version) || version.manifest === undefined) return version.content
   const { content } = await withManifest(tx, version)

@@ -6,9 +6,10 @@
 import { collection, type Key } from '../../../kernel/collection.ts'
 import { type ResourceRef, type ResourceType, resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
-import type { BlobRef } from '../../../kernel/world.ts'
 import { type BucketRef, bucketFacts, gatheredBucket, paymentFacts } from '../bucket/bucket.ts'
 import type { ChecksumAlgorithm } from '../content/checksums.ts'
+import type { ContentRef } from '../encryption/content.ts'
+import type { StoredEncryption } from '../encryption/object-encryption.ts'
 import { s3Error } from '../errors.ts'
 
 /** Headers given back as they were stored. */
@@ -59,7 +60,9 @@ export interface StoredObject {
   /** Milliseconds since 1970. */
   readonly modifiedAt: number
   /** Bytes of the object in order; empty for an empty object. */
-  readonly content: readonly BlobRef[]
+  readonly content: readonly ContentRef[]
+  /** Absent for objects that were stored before anything was encrypted. */
+  readonly encryption?: StoredEncryption
   readonly checksum: StoredChecksum
   readonly headers: ContentHeaders
   /** User metadata by lower-case name, without `x-amz-meta-`. */

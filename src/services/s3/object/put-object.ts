@@ -5,17 +5,25 @@ import { existingBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { expectation } from '../content/expectation.ts'
 import { bodyLength, type Received, receiveContent } from '../content/receive.ts'
+import { sealedInto } from '../encryption/content.ts'
+import {
+  describeEncryption,
+  type NewDataKeys,
+  newDataKeys,
+  wrapDataKeys,
+} from '../encryption/object-encryption.ts'
 import { notImplemented } from '../errors.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
 import { checkLockDigest, lockAsked, retentionContext } from '../object-lock/lock.ts'
 import { placeObject } from '../versioning/place.ts'
-import { describeChecksum, describeVersion, encryption } from './describe.ts'
+import { describeChecksum, describeVersion } from './describe.ts'
 import { inputObject, objectByKey, quoted, type StoredObject } from './object.ts'
 import { checkWrite, checkWriteConditions } from './preconditions.ts'
 import { checkWriteHeaders, describedBy, writeNeeds } from './write.ts'
 
 interface Upload {
   readonly received: Received
+  readonly dataKeys: NewDataKeys
   readonly description: ReturnType<typeof describedBy>
   /** Bytes of the object that was replaced. */
   replaced: readonly BlobRef[]
@@ -44,21 +52,24 @@ export const putObject = operation('s3', 'PutObject', {
     const length = bodyLength(http, body)
     const expected = expectation(input, http)
     if (body === undefined) throw new Error('an upload comes without a body')
-    const received = await receiveContent(world.blobs, body, length, expected)
-    return { received, description, replaced: [] }
+    const dataKeys = newDataKeys(world)
+    const sink = sealedInto(world.blobs, dataKeys.keys, world.random)
+    const received = await receiveContent(sink, body, length, expected)
+    return { received, dataKeys, description, replaced: [] }
   },
   async run({ input, tx, now, world, prepared }) {
-    const { received, description } = prepared
+    const { received, dataKeys, description } = prepared
     const bucket = await existingBucket(tx, input.Bucket)
     const before = await objectByKey(tx, bucket.id, input.Key)
     checkWrite(input, before)
+    const place = { bucketId: bucket.id, key: input.Key }
     const object: StoredObject = {
-      bucketId: bucket.id,
-      key: input.Key,
+      ...place,
       size: received.size,
       etag: received.md5,
       modifiedAt: now,
       content: received.content,
+      encryption: wrapDataKeys(world, place, dataKeys),
       checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
       ...description,
       ...lockAsked(input, bucket, now),
@@ -68,7 +79,7 @@ export const putObject = operation('s3', 'PutObject', {
     return {
       ETag: quoted(object.etag),
       ...describeChecksum(object.checksum),
-      ...encryption,
+      ...describeEncryption(object.encryption),
       ...describeVersion(bucket, placed.object),
       ...(await describeExpiration(tx, bucket, placed.object)),
     }
