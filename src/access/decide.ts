@@ -1,9 +1,9 @@
 /** The one place where a decision is asked for: gathers the facts of each need, decides, and words the denial. */
 
-import { AwsError, Fault } from '../kernel/errors.ts'
+import { AwsError } from '../kernel/errors.ts'
 import { isAccountPrincipal } from '../kernel/principal.ts'
 import type { Need, ResourceFacts } from '../kernel/resource.ts'
-import type { ReadTransaction, Store } from '../kernel/transaction.ts'
+import type { ReadTransaction } from '../kernel/transaction.ts'
 import {
   type AttachedPolicy,
   compile,
@@ -53,9 +53,8 @@ export type DenialFamily = 's3' | 'query' | 'json'
 
 const actionService = (action: string): string => action.slice(0, action.indexOf(':'))
 
-/** Decides one need. Throws what gathering the resource throws (S3: NoSuchBucket), or a Fault when facts may be stale. */
+/** Decides one need. Throws what gathering the resource throws (S3: NoSuchBucket). */
 export async function decideNeed(
-  store: Pick<Store, 'revision'>,
   tx: ReadTransaction,
   from: ContextSources,
   need: Need,
@@ -90,8 +89,6 @@ export async function decideNeed(
       ? closedDecision(facts, account)
       : decideWithinScopes(caller.scopes, request)
   const allowed = decision.outcome === 'Allowed'
-  if (allowed && facts && store.revision(facts.account) === undefined)
-    throw new Fault('unavailable', 'facts of the resource may be stale')
   return {
     action: need.action,
     resource: facts?.arn ?? '*',

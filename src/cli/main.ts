@@ -79,6 +79,18 @@ function describeCommands(run: Runner, console: Console): Command {
       '--requests-at-once <count>',
       'requests worked on at a time, others wait shortly (SALLYPORT_REQUESTS_AT_ONCE; 512)',
     )
+    .option(
+      '--lease <seconds>',
+      'with --store: how long a node allows by what it knows (SALLYPORT_LEASE; 5)',
+    )
+    .option(
+      '--feed-interval <seconds>',
+      "with --store: pause between looks at other nodes' changes (SALLYPORT_FEED_INTERVAL; 0.1)",
+    )
+    .option(
+      '--revocation <mode>',
+      'with --store: normal, or confirmed: answer when every node knows (SALLYPORT_REVOCATION)',
+    )
     .option('--workers <count>', 'processes (only 1 so far)')
     .option('--ephemeral', 'temporary data, gone at exit')
     .option('--test-api', 'POST /_sallyport/reset; with --ephemeral on loopback only')
@@ -187,6 +199,14 @@ const withServerFlags = (command: Command): Command =>
   command
     .option('--store <url>', 'postgres:// URL (SALLYPORT_STORE; the data folder)')
     .option('--blobs <url>', 'where objects lie (the data folder; nothing else so far)')
+    .option(
+      '--master-key <file>',
+      'with --store: master key that all nodes have (SALLYPORT_MASTER_KEY_FILE; that of the data folder)',
+    )
+    .option(
+      '--master-key-command <command>',
+      'with --store: prints the master key (SALLYPORT_MASTER_KEY_COMMAND)',
+    )
     .option('--domain <name>', 'domain of virtual hosts (SALLYPORT_DOMAIN; localhost)')
     .option('--region <name>', 'region of this server (SALLYPORT_REGION; us-east-1)')
 

@@ -2,7 +2,13 @@
 
 import { resolve } from 'node:path'
 import { type LogLevel, logLevels } from '../server/log.ts'
-import type { BootstrapSeed, ServerOptions, TlsFiles } from '../server/options.ts'
+import type {
+  BootstrapSeed,
+  MasterKeySource,
+  ServerOptions,
+  SharingOptions,
+  TlsFiles,
+} from '../server/options.ts'
 import { CommandFailed, type Console, exitCodes, variable } from './console.ts'
 import { type DataFlag, dataFolder } from './data-folder.ts'
 import { limitsFrom } from './limits.ts'
@@ -27,6 +33,11 @@ export interface ServerFlags extends DataFlag {
   readonly metricsListen?: string
   readonly logLevel?: string
   readonly drain?: string
+  readonly masterKey?: string
+  readonly masterKeyCommand?: string
+  readonly lease?: string
+  readonly feedInterval?: string
+  readonly revocation?: string
 }
 
 const refuse = (message: string): never => {
@@ -117,6 +128,46 @@ function proxyHops(flag: boolean | string | undefined, console: Console): number
   return Number(text)
 }
 
+function masterKeyFrom(flags: ServerFlags, console: Console): MasterKeySource | undefined {
+  const file = flags.masterKey ?? variable(console, 'SALLYPORT_MASTER_KEY_FILE')
+  const command = flags.masterKeyCommand ?? variable(console, 'SALLYPORT_MASTER_KEY_COMMAND')
+  if (file !== undefined && command !== undefined)
+    refuse('--master-key and --master-key-command exclude each other')
+  if (file !== undefined) return { file: resolve(file) }
+  return command === undefined ? undefined : { command }
+}
+
+/** In seconds, with limits that leave a node able to serve at all. */
+function secondsFrom(
+  name: string,
+  text: string | undefined,
+  from: number,
+  to: number,
+): number | undefined {
+  if (text === undefined) return undefined
+  const seconds = Number(text)
+  if (!/^\d+(\.\d+)?$/.test(text) || seconds < from || seconds > to)
+    return refuse(`${name} takes seconds, ${from} to ${to}`)
+  return seconds * 1000
+}
+
+function sharingFrom(flags: ServerFlags, console: Console): SharingOptions | undefined {
+  const lease = flags.lease ?? variable(console, 'SALLYPORT_LEASE')
+  const feed = flags.feedInterval ?? variable(console, 'SALLYPORT_FEED_INTERVAL')
+  const revocation = flags.revocation ?? variable(console, 'SALLYPORT_REVOCATION')
+  if (revocation !== undefined && !/^(normal|confirmed)$/.test(revocation))
+    refuse('--revocation takes normal or confirmed')
+  const leaseMillis = secondsFrom('--lease', lease, 0.5, 86_400)
+  const feedMillis = secondsFrom('--feed-interval', feed, 0.01, 60)
+  if (leaseMillis === undefined && feedMillis === undefined && revocation === undefined)
+    return undefined
+  return {
+    ...(leaseMillis !== undefined && { leaseMillis }),
+    ...(feedMillis !== undefined && { feedMillis }),
+    confirmed: revocation === 'confirmed',
+  }
+}
+
 /** Everything but the folder of an ephemeral server, which exists only once it starts. */
 export function serverOptions(flags: ServerFlags, console: Console): ServerOptions {
   const storeUrl = flags.store ?? variable(console, 'SALLYPORT_STORE')
@@ -136,6 +187,8 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
   const hops = proxyHops(flags.behindProxy, console)
   const limits = flags.limit ?? variable(console, 'SALLYPORT_LIMITS')?.split(',').filter(Boolean)
   const atOnce = flags.requestsAtOnce ?? variable(console, 'SALLYPORT_REQUESTS_AT_ONCE')
+  const masterKey = masterKeyFrom(flags, console)
+  const sharing = sharingFrom(flags, console)
   const drain = drainMillis(flags.drain ?? variable(console, 'SALLYPORT_DRAIN'))
   return {
     dataDir: dataFolder(flags, console),
@@ -143,6 +196,8 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
     listen: listenAddress(flags.listen, console),
     domain: (flags.domain ?? variable(console, 'SALLYPORT_DOMAIN') ?? 'localhost').toLowerCase(),
     ...(storeUrl !== undefined && { storeUrl }),
+    ...(masterKey && { masterKey }),
+    ...(sharing && { sharing }),
     ...(tls && { tls }),
     behindProxy: flags.behindProxy !== undefined && flags.behindProxy !== false,
     ...(hops > 0 && { proxyHops: hops }),

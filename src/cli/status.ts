@@ -12,6 +12,12 @@ interface Status {
   readonly endpoint: string
   readonly accountId: string
   readonly pid: number
+  /** On a store that several nodes share. */
+  readonly Nodes?: readonly {
+    readonly Endpoint: string
+    readonly SeenAt: string
+    readonly IsThis?: true
+  }[]
 }
 
 export async function status(flags: StatusFlags, console: Console): Promise<number> {
@@ -19,7 +25,13 @@ export async function status(flags: StatusFlags, console: Console): Promise<numb
   if (flags.json) console.out(JSON.stringify(found))
   else
     console.out(
-      `Sallyport serves ${found.endpoint} (account ${found.accountId}, process ${found.pid})`,
+      [
+        `Sallyport serves ${found.endpoint} (account ${found.accountId}, process ${found.pid})`,
+        ...(found.Nodes ?? []).map(
+          ({ Endpoint, SeenAt, IsThis }) =>
+            `  node ${Endpoint || '(starting)'}, seen ${SeenAt}${IsThis ? ' (this one)' : ''}`,
+        ),
+      ].join('\n'),
     )
   return exitCodes.ok
 }

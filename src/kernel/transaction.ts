@@ -67,6 +67,13 @@ export interface WriteOptions {
   readonly account?: string
   /** Inserted with the transaction so that an unknown outcome can be looked up. */
   readonly requestId: string
+  /**
+   * Takes something away from somebody (a key, a policy, a session): where the operator asks for it, the promise
+   * resolves only when every node knows.
+   */
+  readonly revokes?: boolean
+  /** Asked right before the commit is sent, where the store is shared; when it throws, nothing is written. */
+  readonly beforeCommit?: () => void
 }
 
 export interface Store {
@@ -83,5 +90,10 @@ export interface Store {
    * `undefined` when freshness can't be vouched for (lease expired): the caller refuses.
    */
   revision(account: string): number | undefined
+  /**
+   * Monotonic time until which what is read now, from a cache that is valid or from the store, may be acted on. Absent
+   * where nobody else writes: then it holds while the request lasts.
+   */
+  leaseUntil?(): number
   close(): Promise<void>
 }

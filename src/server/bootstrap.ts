@@ -7,7 +7,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Collection, collection } from '../kernel/collection.ts'
-import type { Store, WriteTransaction } from '../kernel/transaction.ts'
+import type { ReadTransaction, Store, WriteTransaction } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
 import {
   type CreatedAccount,
@@ -38,6 +38,8 @@ interface Installation {
   readonly createdAt: number
   /** The credentials file was written once: a removed file is left removed. */
   readonly credentialsWritten: boolean
+  /** Data folder of the node that made it, on a shared store: the file belongs there. */
+  readonly folderId?: string
 }
 
 /** The only record that belongs to no account. */
@@ -63,6 +65,8 @@ export interface BootstrapParts {
   readonly store: Store
   readonly world: World
   readonly seed: BootstrapSeed
+  /** On a shared store. */
+  readonly folderId?: string | undefined
 }
 
 /** Throws StartRefused when the operator's seed can't be used; says which variable is wrong, never its value. */
@@ -107,7 +111,7 @@ export async function bootstrap(parts: BootstrapParts): Promise<Bootstrapped> {
       // another process may have been first
       const other = await tx.get(installation, installationKey)
       if (other) return { accountId: other.accountId }
-      await insertFirstAccount(tx, world, plan)
+      await insertFirstAccount(tx, world, plan, parts.folderId)
       return { accountId: plan.accountId, plan }
     },
   )
@@ -115,15 +119,18 @@ export async function bootstrap(parts: BootstrapParts): Promise<Bootstrapped> {
 
 /**
  * Writes the credentials file unless it has been written before: mode 0600, whole or not at all. A file the operator
- * removed later isn't made again.
+ * removed later isn't made again. On a shared store it is the node that made the account who writes it, while it lives.
  */
 export async function completeCredentials(
-  { store, world }: Pick<BootstrapParts, 'store' | 'world'>,
+  { store, world, folderId }: Pick<BootstrapParts, 'store' | 'world' | 'folderId'>,
   dataDir: string,
+  isServed: (tx: ReadTransaction, folderId: string) => Promise<boolean> = async () => false,
 ): Promise<void> {
   const found = await store.read(async (tx) => {
     const record = await tx.get(installation, installationKey)
     if (!record || record.credentialsWritten) return undefined
+    const maker = record.folderId ?? folderId
+    if (maker !== undefined && maker !== folderId && (await isServed(tx, maker))) return undefined
     const secretOf = async (id: string): Promise<KeyPair | undefined> => {
       const key = await accessKeyById(tx, id)
       return key && { accessKeyId: id, secretAccessKey: openAccessKeySecret(world.sealer, key) }
@@ -224,6 +231,7 @@ export async function insertFirstAccount(
   tx: WriteTransaction,
   world: Pick<World, 'ids' | 'sealer'>,
   plan: FirstAccountPlan,
+  folderId?: string,
 ): Promise<CreatedAccount> {
   const { accountId: account, now } = plan
   const created = await insertAccount(tx, world, now, {
@@ -241,6 +249,7 @@ export async function insertFirstAccount(
     adminKeyId: plan.adminKey.accessKeyId,
     createdAt: now,
     credentialsWritten: false,
+    ...(folderId !== undefined && { folderId }),
   })
   return created
 }

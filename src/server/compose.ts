@@ -26,13 +26,14 @@ import { bootstrap, completeCredentials } from './bootstrap.ts'
 import { clientAddress } from './client-address.ts'
 import { openControlSocket } from './control-socket.ts'
 import { health, jsonAnswer } from './health.ts'
-import { claimStore } from './home.ts'
 import { openListener } from './listener.ts'
 import { type LocalRoute, localRoute } from './local-routes.ts'
 import type { EventLog } from './log.ts'
 import { createCounts, denialOf } from './metrics/counts.ts'
 import { localMetricsRoute, type MetricsParts, metricsRoute } from './metrics/metrics.ts'
 import { type Observer, observedRecorder, observedStore } from './metrics/observe.ts'
+import { soleJobs } from './nodes/jobs.ts'
+import { openNode } from './nodes/shared-store.ts'
 import { startObjectExpiry } from './object-expiry.ts'
 import { operatorCommands, recordOperator } from './operator-commands.ts'
 import { checkOptions, type RunningServer, type ServerOptions, StartRefused } from './options.ts'
@@ -93,9 +94,10 @@ export async function initialise(
 ): Promise<{ accountId: string; created: boolean }> {
   const closers: (() => Promise<void>)[] = []
   try {
-    const { store, world } = await openData(options, parts, closers)
-    const { accountId, plan } = await bootstrap({ store, world, seed: options.seed })
-    await completeCredentials({ store, world }, options.dataDir)
+    const { store, world, node } = await openData(options, parts, closers)
+    const folderId = node?.folderId
+    const { accountId, plan } = await bootstrap({ store, world, seed: options.seed, folderId })
+    await completeCredentials({ store, world, folderId }, options.dataDir, node?.isServed)
     return { accountId, created: plan !== undefined }
   } finally {
     for (let closer = closers.pop(); closer; closer = closers.pop()) await closer()
@@ -103,77 +105,70 @@ export async function initialise(
 }
 
 async function openData(
-  { dataDir, ephemeral, storeUrl, region, listen, publicUrl, allowedIssuers }: ServerOptions,
+  options: ServerOptions,
   { onFatal }: ComposeParts,
   closers: (() => Promise<void>)[],
 ) {
+  const { dataDir, ephemeral, storeUrl, region, listen, publicUrl, allowedIssuers } = options
+  const ids = createIds(random)
   refusable(() => refuseHalfRestored(dataDir))
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const replaceable = ephemeral
     ? replaceableStore(() => openEmbeddedStore(':memory:', { onFatal }))
     : undefined
-  const { store, blobRows }: Opened = replaceable
-    ? { store: replaceable }
-    : storeUrl === undefined
-      ? refusable(() => openEmbedded(join(dataDir, 'sallyport.db'), { onFatal }))
-      : { store: await openDatabase(storeUrl) }
-  closers.push(() => store.close())
-  const blobs = withHeldDeletes(
-    refusable(() =>
-      openBlobStore(ephemeral ? ':memory:' : dataDir, {
-        random,
-        clock,
-        onFatal,
-        ...(blobRows && { rows: blobRows }),
-      }),
-    ),
+  const node =
+    storeUrl === undefined
+      ? undefined
+      : await refusable(() => openNode(storeUrl, options, { clock, random, ids, closers }))
+  const { store, blobRows }: Opened =
+    node ??
+    (replaceable
+      ? { store: replaceable }
+      : refusable(() => openEmbedded(join(dataDir, 'sallyport.db'), { onFatal })))
+  if (!node) closers.push(() => store.close())
+  const disk = refusable(() =>
+    openBlobStore(ephemeral ? ':memory:' : dataDir, {
+      random,
+      clock,
+      onFatal,
+      ...(blobRows && { rows: blobRows }),
+    }),
   )
-  closers.push(() => blobs.close())
-  const ids = createIds(random)
+  closers.push(() => disk.close())
+  const blobs = withHeldDeletes(node ? await node.localBlobs(disk) : disk)
   const audit = await openAudit({
     folder: join(dataDir, 'audit'),
     clock,
     sync: !ephemeral,
     ids,
     onBroken: onFatal,
+    ...(node && { noted: node.usage.noted }),
   })
   closers.push(() => audit.close())
   // the port is known once the listener is open
   const address = { url: publicUrl ?? `http://${listen.host}:${listen.port}` }
   // nodes of one database have copies of the file
-  const keys = useMasterKeys(dataDir, { clock, random, elsewhere: storeUrl !== undefined })
+  const elsewhere = node !== undefined
+  const keys = useMasterKeys(dataDir, { clock, random, elsewhere, given: node?.keys })
   const world: World = {
     clock,
     random,
     ids,
     sealer: keys.sealer,
     blobs,
-    usage: audit.usage,
+    usage: node?.usage.facts(audit.usage) ?? audit.usage,
     passwords: createPasswordHasher(random),
     issuers: createIssuerDocuments({ clock, allowedIssuers: allowedIssuers ?? [] }),
     region,
     publicUrl: () => address.url,
   }
-  if (storeUrl !== undefined) await claimStore(store, world, dataDir)
-  return { store, replaceable, world, keys, blobs, audit, address }
+  return { store, replaceable, world, keys, blobs, audit, address, node }
 }
 
 interface Opened {
   readonly store: Store
   /** Where the metadata is a file of this process. */
   readonly blobRows?: BlobRows
-}
-
-/** The driver is loaded only by those who use it: starting stays fast. */
-async function openDatabase(url: string): Promise<Store> {
-  const { openSqlStore } = await import('../store/engines/sql/open.ts')
-  try {
-    return await openSqlStore(url, { clock, random })
-  } catch (error) {
-    if (error instanceof Fault)
-      throw new StartRefused(`the database given by --store cannot be used: ${error.message}`)
-    throw error
-  }
 }
 
 const backupRefusal = ({ ephemeral, storeUrl }: ServerOptions): string | undefined => {
@@ -186,13 +181,19 @@ const backupRefusal = ({ ephemeral, storeUrl }: ServerOptions): string | undefin
 /** What the store says about its files is for the operator, without a stack. */
 function refusable<T>(open: () => T): T {
   try {
-    return open()
+    const opened = open()
+    return opened instanceof Promise ? (opened.catch(refuse) as T) : opened
   } catch (error) {
-    if (error instanceof DataInUse) throw new StartRefused(error.message, 3)
-    if (error instanceof BackupRefused) throw new StartRefused(error.message)
-    if (error instanceof Fault || !(error instanceof Error)) throw error
-    throw new StartRefused(`the data cannot be opened: ${error.message}`)
+    return refuse(error)
   }
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof DataInUse) throw new StartRefused(error.message, 3)
+  if (error instanceof BackupRefused) throw new StartRefused(error.message)
+  if (error instanceof StartRefused || error instanceof Fault || !(error instanceof Error))
+    throw error
+  throw new StartRefused(`the data cannot be opened: ${error.message}`)
 }
 
 async function serve(
@@ -211,6 +212,7 @@ async function serve(
     blobs,
     audit,
     address,
+    node,
   } = await openData(options, parts, closers)
   const counts = createCounts()
   const store = observedStore(opened, clock, counts)
@@ -229,8 +231,10 @@ async function serve(
   }
   const recorder = observedRecorder(audit.recorder, clock, note)
   const life = { draining: false }
-  const { accountId, plan } = await bootstrap({ store, world, seed: options.seed })
-  await completeCredentials({ store, world }, dataDir)
+  const folderId = node?.folderId
+  const { accountId, plan } = await bootstrap({ store, world, seed: options.seed, folderId })
+  await completeCredentials({ store, world, folderId }, dataDir, node?.isServed)
+  const jobs = node?.jobs ?? soleJobs(store)
   const admission = createAdmission(
     clock,
     limitsFor(options.requestsAtOnce ?? admissionLimits.mostRunning),
@@ -239,12 +243,13 @@ async function serve(
   const app = createApp({ store, world, recorder, operations, domain, admission, limits, log })
   if (!options.ephemeral)
     closers.push(startScavenger({ store, blobs, clock }, (error) => log({ requestId: '', error })))
-  const expiry = { store, blobs, clock, ids: world.ids, recorder, region: world.region }
+  const expiry = { jobs, store, blobs, clock, ids: world.ids, recorder, region: world.region }
   closers.push(startObjectExpiry(expiry, (error) => log({ requestId: '', error })))
 
   const healthRoute: LocalRoute = () =>
     health({
       store,
+      clock,
       assertRecording: () => recorder.assertAccepting(),
       isDraining: () => life.draining,
     })
@@ -254,6 +259,7 @@ async function serve(
     admission,
     limits,
     ready: () => !life.draining && accepts(recorder),
+    ...(node && { sharing: node.measures }),
   }
   const routes = new Map<string, LocalRoute>([['GET /_sallyport/health', healthRoute]])
   // a proxy on this machine makes every client look like a peer on it
@@ -308,7 +314,16 @@ async function serve(
   closers.push(async () => loop.stop())
   const { endpoint } = listener
   address.url = options.publicUrl ?? endpoint
-  const operator = { store, world, keys, recorder, endpoint, accountId }
+  node?.servesAt(address.url)
+  const operator = {
+    store,
+    world,
+    keys,
+    recorder,
+    endpoint,
+    accountId,
+    ...(node && { nodes: () => ({ own: node.nodeId, all: node.nodes() }) }),
+  }
   const control = await openControlSocket({
     dataDir,
     commands: {

@@ -30,6 +30,8 @@ export interface Exchange {
   principal: Principal
   /** When the request proved a second factor, beside its signature. */
   mfaAt: number | undefined
+  /** Monotonic time until which the facts gathered so far may be acted on; absent until some are, or for ever. */
+  leaseUntil: number | undefined
   input: unknown
   output: unknown
   error: AwsError | undefined
@@ -49,6 +51,7 @@ export const newExchange = (http: HttpRequest, region: string): Exchange => ({
   proof: undefined,
   principal: { type: 'Anonymous' },
   mfaAt: undefined,
+  leaseUntil: undefined,
   input: undefined,
   output: undefined,
   error: undefined,
@@ -98,3 +101,9 @@ export function mustBeDurable({ effect, service, routed, error }: Exchange): boo
   // sessions are credentials: that they were issued is on disk before they are in anybody's hands
   return service?.row.name === 'sts' && issuesCredentials(routed?.name ?? '')
 }
+
+/** New things take nothing away, except a policy version that becomes the default one. */
+const takesNothingAway = /^(?:Create(?!PolicyVersion)|Generate)/
+
+/** Whether a change of the control plane may take something away: rather too many than one too few. */
+export const mayRevoke = (operation: string): boolean => !takesNothingAway.test(operation)

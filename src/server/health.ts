@@ -1,10 +1,12 @@
 /** `GET /_sallyport/health`: whether the server can serve. Says nothing secret, needs no credentials. */
 
+import type { Clock } from '../kernel/clock.ts'
 import type { HttpAnswer } from '../kernel/http.ts'
 import type { Store } from '../kernel/transaction.ts'
 
 export interface HealthParts {
-  readonly store: Pick<Store, 'read'>
+  readonly store: Pick<Store, 'read' | 'leaseUntil'>
+  readonly clock: Pick<Clock, 'monotonic'>
   /** Throws when the audit takes no events: changes are refused then. */
   readonly assertRecording: () => void
   /** The server is about to stop: nobody should send it anything more. */
@@ -31,11 +33,17 @@ const works = async (check: () => unknown): Promise<boolean> => {
 /** 200 `ok`, or 503: `draining`, or naming what doesn't work. */
 export async function health({
   store,
+  clock,
   assertRecording,
   isDraining,
 }: HealthParts): Promise<HttpAnswer> {
   const [storeWorks, auditWorks] = await Promise.all([
-    works(() => store.read(async () => undefined)),
+    works(async () => {
+      // without a lease nothing is allowed
+      if (store.leaseUntil && clock.monotonic() >= store.leaseUntil())
+        throw new Error('the lease has ended')
+      await store.read(async () => undefined)
+    }),
     works(assertRecording),
   ])
   const allWorks = storeWorks && auditWorks

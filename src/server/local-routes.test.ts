@@ -45,6 +45,7 @@ test.each([
 })
 
 const works = {
+  clock: { monotonic: () => 0 },
   store: { read: async () => undefined as never },
   assertRecording: () => {},
   isDraining: () => false,

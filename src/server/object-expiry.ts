@@ -7,6 +7,7 @@ import type { Ids } from '../kernel/ids.ts'
 import type { Store } from '../kernel/transaction.ts'
 import type { BlobStore } from '../kernel/world.ts'
 import { carryOutLifecycles, type LifecycleChange } from '../services/s3/public.ts'
+import type { Jobs } from './nodes/jobs.ts'
 
 export interface ObjectExpiryParts {
   readonly store: Pick<Store, 'read' | 'write'>
@@ -15,6 +16,11 @@ export interface ObjectExpiryParts {
   readonly ids: Ids
   readonly recorder: Recorder
   readonly region: string
+}
+
+/** On a store that several nodes share, one of them does it for all. */
+export interface RecurringExpiryParts extends ObjectExpiryParts {
+  readonly jobs: Jobs
 }
 
 /** One pass over all buckets; resolves with the number of objects, versions and uploads that went. */
@@ -79,7 +85,7 @@ const dayMillis = 24 * everyMillis
  * way to stop, which ends a pass under way.
  */
 export function startObjectExpiry(
-  parts: ObjectExpiryParts,
+  parts: RecurringExpiryParts,
   log: (error: unknown) => void,
 ): () => Promise<void> {
   let pass: Promise<void> | undefined
@@ -89,8 +95,10 @@ export function startObjectExpiry(
     const day = Math.floor(parts.clock.now() / dayMillis)
     if (day === lastDay) return
     lastDay = day
-    pass ??= Promise.resolve()
-      .then(() => expireObjects(parts, () => !stopped))
+    pass ??= parts.jobs
+      .run('object-expiry', day, async (store) => {
+        await expireObjects({ ...parts, store }, () => !stopped)
+      })
       .then(() => {}, log)
       .finally(() => {
         pass = undefined

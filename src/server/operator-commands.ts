@@ -17,6 +17,7 @@ import {
   setAccountQuota,
 } from '../services/iam/public.ts'
 import { type ControlCommand, ControlRefused } from './control-socket.ts'
+import type { NodeRow } from './nodes/registry.ts'
 import type { KeysInUse } from './rotate-keys.ts'
 
 export interface OperatorParts {
@@ -26,6 +27,8 @@ export interface OperatorParts {
   readonly keys: KeysInUse
   readonly endpoint: string
   readonly accountId: string
+  /** On a store that several nodes share: this one, and all. */
+  readonly nodes?: () => { readonly own: string; readonly all: readonly NodeRow[] }
 }
 
 const describe = ({ accountId, email, canonicalUserId, createdAt, alias }: Account) => ({
@@ -125,9 +128,8 @@ async function revokeSessionsOf(
   const { store, world, recorder } = parts
   if (typeof account !== 'string') throw new ControlRefused('the account id is text')
   recorder.assertAccepting()
-  const epoch = await store.write({ account, requestId: world.ids.uuid() }, (tx) =>
-    revokeSessions(tx, account),
-  )
+  const options = { account, requestId: world.ids.uuid(), revokes: true }
+  const epoch = await store.write(options, (tx) => revokeSessions(tx, account))
   if (epoch === undefined) throw new ControlRefused(`there is no account \`${account}\``)
   await recorder.record(operatorCall(parts, 'RevokeSessions', { account }, account), {
     durable: true,
@@ -212,11 +214,27 @@ async function listQuotas(
   return { AccountId: account, Quotas: await quotaRows(parts, account) }
 }
 
+const nodeLines = ({ own, all }: { own: string; all: readonly NodeRow[] }) =>
+  all.map(({ id, endpoint, startedAt, seenAt, leaseMillis, confirms }) => ({
+    NodeId: id,
+    Endpoint: endpoint,
+    StartedAt: new Date(startedAt).toISOString(),
+    SeenAt: new Date(seenAt).toISOString(),
+    LeaseSeconds: leaseMillis / 1000,
+    Revocation: confirms ? 'confirmed' : 'normal',
+    ...(id === own && { IsThis: true }),
+  }))
+
 /** Commands by name, as `control-socket.ts` takes them. */
 export const operatorCommands = (
   parts: OperatorParts,
 ): Readonly<Record<string, ControlCommand>> => ({
-  status: async () => ({ endpoint: parts.endpoint, accountId: parts.accountId, pid: process.pid }),
+  status: async () => ({
+    endpoint: parts.endpoint,
+    accountId: parts.accountId,
+    pid: process.pid,
+    ...(parts.nodes && { Nodes: nodeLines(parts.nodes()) }),
+  }),
   'account.create': (given) => createAccount(parts, given),
   'mfa.import': (given) => importMfaDevice(parts, given),
   'account.revoke-sessions': (given) => revokeSessionsOf(parts, given),

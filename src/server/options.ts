@@ -23,6 +23,21 @@ export interface TlsFiles {
   readonly keyFile: string
 }
 
+export type MasterKeySource =
+  /** A file like `master.key`, which only its owner may read. */
+  | { readonly file: string }
+  /** A shell command that prints what such a file holds: how a key management service is asked. */
+  | { readonly command: string }
+
+export interface SharingOptions {
+  /** How long after it was up to date a node may still allow something; 5,000 unless set. */
+  readonly leaseMillis?: number
+  /** Pause between two looks at the changes of other nodes; 100 unless set. */
+  readonly feedMillis?: number
+  /** Answers to revocations wait until every node knows. */
+  readonly confirmed?: boolean
+}
+
 export interface ServerOptions {
   /** Absolute path of the data folder; for ephemeral servers a temporary one that is removed at exit. */
   readonly dataDir: string
@@ -37,6 +52,10 @@ export interface ServerOptions {
   readonly domain: string
   /** `postgres://…`; absent: the embedded store in `dataDir`. */
   readonly storeUrl?: string
+  /** Where the master key comes from, with `storeUrl`; absent: `master.key` in `dataDir`. */
+  readonly masterKey?: MasterKeySource
+  /** How nodes on one store keep up with each other. */
+  readonly sharing?: SharingOptions
   /** Absent: plain HTTP, on loopback only unless `behindProxy`. */
   readonly tls?: TlsFiles
   /** A proxy in front ends TLS: plain HTTP beyond loopback is meant. */
@@ -83,6 +102,9 @@ export class StartRefused extends Error {
   }
 }
 
+export const defaultLeaseMillis = 5_000
+export const defaultFeedMillis = 100
+
 const loopback = /^(127(\.\d{1,3}){3}|::1|\[::1\]|localhost)$/
 
 export const isLoopback = (host: string): boolean => loopback.test(host)
@@ -98,6 +120,14 @@ export function checkOptions(options: ServerOptions): void {
     throw new StartRefused('--test-api needs --ephemeral and a loopback address', 2)
   if (options.testApi && options.behindProxy)
     throw new StartRefused('--test-api and --behind-proxy exclude each other', 2)
+  if (options.storeUrl === undefined && (options.masterKey || options.sharing))
+    throw new StartRefused(
+      '--master-key, --lease, --feed-interval and --revocation are for nodes that share a store: they need --store',
+      2,
+    )
+  const { leaseMillis = defaultLeaseMillis, feedMillis = defaultFeedMillis } = options.sharing ?? {}
+  if (leaseMillis < 2 * feedMillis)
+    throw new StartRefused('--lease is at least twice --feed-interval', 2)
   if (options.ephemeral && options.storeUrl !== undefined)
     throw new StartRefused('--ephemeral works with the embedded store only', 2)
 }

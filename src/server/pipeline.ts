@@ -49,6 +49,7 @@ import {
   type Exchange,
   happeningOf,
   issuesCredentials,
+  mayRevoke,
   mustBeDurable,
   newExchange,
 } from './exchange.ts'
@@ -305,6 +306,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const { http, now } = exchange
     const bodySha256 = bytes && hash('sha256', bytes)
     const profile = profileOf(service, http)
+    takeLease(exchange)
     const proof = await authenticate(parts, http, profile, bodySha256, now, (claim) => {
       exchange.claim = claim
     })
@@ -335,6 +337,19 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       : unsignedBody(body.stream(), exchange.http)
   }
 
+  /** What is gathered from now on may be acted on until the lease of this moment ends. */
+  function takeLease(exchange: Exchange): void {
+    exchange.leaseUntil = store.leaseUntil?.()
+  }
+
+  const hasLapsed = ({ leaseUntil }: Exchange): boolean =>
+    leaseUntil !== undefined && world.clock.monotonic() >= leaseUntil
+
+  /** Right before anything happens: this process may have been paused since it decided. */
+  function requireLease(exchange: Exchange): void {
+    if (hasLapsed(exchange)) throw new Fault('unavailable', 'what was decided on may be stale')
+  }
+
   /** Needs, decision, run. */
   async function perform(
     exchange: Exchange,
@@ -347,7 +362,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const common = callOf(exchange, service)
     const authorize = async (tx: ReadTransaction, fresh: boolean): Promise<Decider> => {
       exchange.decided.length = 0
-      const decider = await deciderOf(exchange, service, tx, fresh)
+      const lapsed = hasLapsed(exchange)
+      if (lapsed || exchange.leaseUntil === undefined) takeLease(exchange)
+      const decider = await deciderOf(exchange, service, tx, fresh, lapsed)
       const needs = (await spec.authorize({ ...common, tx })) as readonly Need[] | Open
       if (!('open' in needs)) for (const each of needs) await decider.require(each)
       return decider
@@ -357,6 +374,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     let prepared: unknown = spec.begin?.()
     if (spec.prepare) {
       await store.read((tx) => authorize(tx, false))
+      requireLease(exchange)
       prepared = await spec.prepare({
         ...common,
         body: payload?.(),
@@ -379,18 +397,24 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     await spec.settled?.(prepared, world)
     return output
 
-    function transact(
+    /** Changes of the control plane rest on what they read themselves; everything else on the lease. */
+    async function transact(
       { http }: Exchange,
-      { spec: { effect, head } }: Operation,
+      { name, spec: { effect, head } }: Operation,
       work: (tx: ReadTransaction) => Promise<unknown>,
     ): Promise<unknown> {
       const requestId = http.id
-      if (effect === 'read') return store.read(work)
-      if (effect === 'data') return write({ requestId }, work)
-      if (!head) return write({ requestId, account: common.account }, work)
-      return store
-        .read(async (tx) => head({ ...common, tx }))
-        .then((account) => write({ requestId, account }, work))
+      if (effect === 'read') {
+        const answer = await store.read(work)
+        requireLease(exchange)
+        return answer
+      }
+      if (effect === 'data')
+        return write({ requestId, beforeCommit: () => requireLease(exchange) }, work)
+      const account = head
+        ? await store.read(async (tx) => head({ ...common, tx }))
+        : common.account
+      return write({ requestId, account, revokes: mayRevoke(name) }, work)
     }
   }
 
@@ -441,12 +465,18 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     service: Service,
     tx: ReadTransaction,
     fresh: boolean,
+    /** The key was found under a lease that has ended. */
+    lapsed = false,
   ): Promise<Decider> {
     const { principal, http, now, region, claim } = exchange
     const { family } = service.row
     const caller = await parts.principals.gather(tx, principal, fresh)
     if (caller === undefined) throw invalidToken(family)
-    if (fresh && isAccountPrincipal(principal) && !(await parts.credentials.stands(tx, principal)))
+    if (
+      (fresh || lapsed) &&
+      isAccountPrincipal(principal) &&
+      !(await parts.credentials.stands(tx, principal))
+    )
       throw unknownKey(family, principal.accessKeyId ?? '')
     const from: ContextSources = {
       principal,
@@ -457,7 +487,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       service: service.context(http, claim, now),
     }
     const decideOne = async (need: Need): Promise<Decided> => {
-      const decided = await decideNeed(store, tx, from, need, family)
+      const decided = await decideNeed(tx, from, need, family)
       exchange.decided.push(decided)
       return decided
     }

@@ -10,6 +10,7 @@ import {
   readMasterKey,
   rotateMasterKey,
 } from '../store/sealing.ts'
+import { ControlRefused } from './control-socket.ts'
 import { random } from './random.ts'
 
 /** For a folder that no server uses. Answers how many keys it has now; `undefined` when it has no data. */
@@ -25,6 +26,12 @@ export interface KeysInUse {
   rotate(): { readonly Keys: number; readonly RestartNeeded: boolean }
 }
 
+/** Keys that were found before, and the file they are in, if any. */
+export interface GivenKeys {
+  readonly keys: MasterKeys
+  readonly file: string | undefined
+}
+
 /** Anybody can send tokens of keys that nobody has. */
 const readAgainMillis = 1000
 
@@ -33,28 +40,39 @@ const readAgainMillis = 1000
  * server of the same database may have begun to seal with a key that was copied here since.
  *
  * With `elsewhere` the folder isn't the only one with these keys: a rotation leaves the sealing to the next start, since
- * the others have to have the key first.
+ * the others have to have the key first. `given` are keys that were looked for before, not always in the folder.
  */
 export function useMasterKeys(
   dataDir: string,
-  parts: { readonly clock: Clock; readonly random: RandomSource; readonly elsewhere: boolean },
+  parts: {
+    readonly clock: Clock
+    readonly random: RandomSource
+    readonly elsewhere: boolean
+    readonly given?: GivenKeys | undefined
+  },
 ): KeysInUse {
+  const { given } = parts
+  const file = given ? given.file : join(dataDir, 'master.key')
   let readAt = Number.NEGATIVE_INFINITY
   const readAgain = (): MasterKeys | undefined => {
     const now = parts.clock.monotonic()
     if (now - readAt < readAgainMillis) return undefined
     readAt = now
+    if (file === undefined) return undefined
     try {
-      return readMasterKey(join(dataDir, 'master.key'))
+      return readMasterKey(file)
     } catch {
       // a copy under way or open to others: the keys in use stay those there are
       return undefined
     }
   }
-  const sealer = createSealer(loadMasterKey(dataDir, parts.random), parts.random, readAgain)
+  const keys = given?.keys ?? loadMasterKey(dataDir, parts.random)
+  const sealer = createSealer(keys, parts.random, readAgain)
   return {
     sealer,
     rotate() {
+      if (file !== join(dataDir, 'master.key'))
+        throw new ControlRefused('the master key is not kept in this folder: change it where it is')
       const keys = rotateMasterKey(dataDir, parts.random)
       if (keys === undefined) throw new Error('the master key in use has no file any more')
       if (!parts.elsewhere) sealer.adopt(keys)

@@ -137,18 +137,26 @@ export function readMasterKey(path: string): MasterKeys | undefined {
   try {
     if (process.platform !== 'win32' && (fstatSync(file).mode & 0o077) !== 0)
       throw new Error(`\`${path}\` can be read by others; set its mode to 0600`)
-    const keys = readFileSync(file, 'utf8')
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => Buffer.from(line.trim(), 'base64'))
-    const [current, ...previous] = keys
-    if (current === undefined || keys.some((key) => key.length !== 32))
-      throw new Error(`\`${path}\` is damaged: each line is the base64 of 32 bytes`)
-    return { current, previous }
+    return parseMasterKeys(readFileSync(file, 'utf8'), `\`${path}\``)
   } finally {
     closeSync(file)
   }
 }
+
+/** The keys of a text, one base64 line each, the current one first. `name` says in the refusal where it is from. */
+export function parseMasterKeys(text: string, name: string): MasterKeys {
+  const keys = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => Buffer.from(line.trim(), 'base64'))
+  const [current, ...previous] = keys
+  if (current === undefined || keys.some((key) => key.length !== 32))
+    throw new Error(`${name} is damaged: each line is the base64 of 32 bytes`)
+  return { current, previous }
+}
+
+/** Names a key without telling anything of it; every box begins with the name of its key. */
+export const fingerprint = (key: Buffer): string => keyId(key).toString('hex')
 
 /**
  * Puts a new key before those in `<directory>/master.key`, durably and at once: whoever reads the file finds the old or

@@ -55,6 +55,11 @@ export interface EngineWriteOptions {
   readonly account?: string
   /** Recorded with the transaction; see {@link Engine.committed}. */
   readonly requestId: string
+  /**
+   * Asked right before the commit is sent; when it throws, nothing is written. Engines that no other process writes to
+   * need not ask.
+   */
+  readonly beforeCommit?: () => void
 }
 
 /** What one control-plane transaction changed. */

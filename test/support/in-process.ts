@@ -138,6 +138,10 @@ export interface CloudOptions {
   readonly store?: Store
   /** Facts of use; `recorded` for those of the requests that were made. By default nothing was ever used. */
   readonly usage?: World['usage'] | 'recorded'
+  /** The monotonic clock, where a test moves it. */
+  readonly monotonic?: () => number
+  /** The master key, where several clouds have the same. */
+  readonly masterKey?: Buffer
   /** OpenID Connect issuers of the test itself, on loopback. */
   readonly allowedIssuers?: readonly string[]
   readonly admission?: Admission
@@ -147,7 +151,10 @@ export interface CloudOptions {
 /** A fresh Sallyport without accounts. Close it at the end of the test. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   let offset = 0
-  const clock: Clock = { now: () => Date.now() + offset, monotonic: () => performance.now() }
+  const clock: Clock = {
+    now: () => Date.now() + offset,
+    monotonic: options.monotonic ?? (() => performance.now()),
+  }
   const store = options.store ?? (await openTestStore(clock))
   const ids = createIds(systemRandom)
   const recorder = memoryRecorder({ ids })
@@ -155,7 +162,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     clock,
     random: systemRandom,
     ids,
-    sealer: createSealer(randomBytes(32), systemRandom),
+    sealer: createSealer(options.masterKey ?? randomBytes(32), systemRandom),
     blobs: memoryBlobs(systemRandom, clock),
     usage: options.usage === 'recorded' ? recorder.usage : (options.usage ?? unused),
     passwords: createPasswordHasher(systemRandom, { memoryKib: 64, passes: 1 }),

@@ -42,6 +42,7 @@ export interface Cluster {
 
 /** Why no cluster can be started here, or `undefined` when one can. */
 export function postgresMissing(): string | undefined {
+  if (process.env[sharedUrl] !== undefined) return undefined
   if (process.platform === 'win32') return 'clusters are started on Unix only'
   if (binaries() === undefined) return 'PostgreSQL is not installed (initdb not found)'
   if (process.getuid?.() === 0 && unprivileged() === undefined)
@@ -162,12 +163,15 @@ export interface TestDatabase {
 /** A fresh database on the run's cluster, or on one started for this file. */
 export async function testDatabase(): Promise<TestDatabase> {
   const shared = process.env[sharedUrl]
-  if (shared !== undefined)
-    return {
-      url: await createDatabase(shared),
-      fresh: () => createDatabase(shared),
-      stop: async () => {},
+  if (shared !== undefined) {
+    const made: string[] = []
+    const fresh = async () => {
+      const url = await createDatabase(shared)
+      made.push(url)
+      return url
     }
+    return { url: await fresh(), fresh, stop: () => dropDatabases(shared, made) }
+  }
   const cluster = await startPostgres()
   return {
     url: await cluster.createDatabase(),
@@ -188,6 +192,18 @@ async function createDatabase(url: string): Promise<string> {
   const database = new URL(url)
   database.pathname = `/${name}`
   return database.href
+}
+
+/** One that is still used stays. */
+async function dropDatabases(url: string, made: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    for (const each of made)
+      await client.query(`DROP DATABASE ${new URL(each).pathname.slice(1)}`).catch(() => {})
+  } finally {
+    await client.end()
+  }
 }
 
 /**

@@ -15,6 +15,10 @@ export interface TcpProxy {
   mode: ProxyMode
   /** Sees what clients send before it is forwarded; the answer may break the connection there. */
   onRequest: ((data: Buffer) => 'forward' | 'drop-before' | 'drop-answer') | undefined
+  /** Hears of each answer as it comes from the database. */
+  onAnswer: (() => void) | undefined
+  /** What the database answers reaches nobody before this promise, if there is one, is fulfilled. */
+  answersAfter: Promise<unknown> | undefined
   close(): Promise<void>
 }
 
@@ -44,9 +48,12 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       target.write(data)
     })
     target.on('data', (data) => {
+      proxy.onAnswer?.()
       // The server has answered, so the request has happened.
       if (answersDropped) client.destroy()
-      else if (proxy.mode === 'pass') client.write(data)
+      else if (proxy.mode !== 'pass') return
+      else if (proxy.answersAfter === undefined) client.write(data)
+      else void proxy.answersAfter.then(() => client.write(data))
     })
     if (proxy.mode === 'reset') client.resetAndDestroy()
   })
@@ -55,6 +62,8 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     port: (server.address() as { port: number }).port,
     mode: 'pass',
     onRequest: undefined,
+    onAnswer: undefined,
+    answersAfter: undefined,
     async close() {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))

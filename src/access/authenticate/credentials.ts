@@ -1,6 +1,5 @@
 /** From an access key id (and session token) to the secret and the principal. */
 
-import { Fault } from '../../kernel/errors.ts'
 import { accountOfAccessKeyId } from '../../kernel/ids.ts'
 import type { AccountPrincipal } from '../../kernel/principal.ts'
 import type { ReadTransaction, Store } from '../../kernel/transaction.ts'
@@ -101,8 +100,6 @@ export function createCredentials(
     if (found && found.revision === undefined) found = await read(accessKeyId, found.key.account)
     if (!found?.key.active) return 'unknown-key'
     const { key, revision } = found
-    if (store.revision(key.account) === undefined)
-      throw new Fault('unavailable', 'keys of the account may be stale')
     const credential: Credential = {
       accessKeyId,
       epoch: key.epoch,

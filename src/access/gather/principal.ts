@@ -1,6 +1,5 @@
 /** Policies and attributes of the caller, as they stand now, compiled. */
 
-import { Fault } from '../../kernel/errors.ts'
 import {
   type AccountPrincipal,
   isAccountPrincipal,
@@ -140,8 +139,6 @@ export function createPrincipalGatherer(
         const known = cache.get(key)
         if (known) return known
       }
-      if (store.revision(principal.account) === undefined)
-        throw new Fault('unavailable', 'policies of the caller may be stale')
       const revision = tx.revision(principal.account)
       const facts = await read(tx, principal)
       if (facts && !fresh && revision !== undefined)

@@ -5,7 +5,7 @@ import { eventRegion, eventService, recordText } from './event.ts'
 import type { Journal } from './journal/journal.ts'
 import { openSegmentJournal, type SegmentJournalOptions } from './journal/segment-journal.ts'
 import type { Happening, Recorder } from './recorder.ts'
-import { actionsOf, openUsage, type Usage, useOf } from './usage.ts'
+import { actionsOf, openUsage, type Usage, type Use, useOf } from './usage.ts'
 
 export interface Audit {
   readonly recorder: Recorder
@@ -46,12 +46,14 @@ function textOf(happening: Happening, ids: Pick<Ids, 'uuid'>): string {
 
 export interface AuditOptions extends Omit<SegmentJournalOptions, 'onSealed'> {
   readonly ids: Pick<Ids, 'uuid'>
+  /** Hears of every use of a key or role, those that earlier processes recorded too. */
+  readonly noted?: (use: Use) => void
 }
 
 /** Opens the audit in its folder: continues its chain, and derives the facts of use from it. */
-export async function openAudit({ ids, ...options }: AuditOptions): Promise<Audit> {
+export async function openAudit({ ids, noted, ...options }: AuditOptions): Promise<Audit> {
   const opened = Promise.withResolvers<number>()
-  const usage = openUsage(options.folder, opened.promise)
+  const usage = openUsage(options.folder, opened.promise, noted)
   try {
     const journal = await openSegmentJournal({
       ...options,

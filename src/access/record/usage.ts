@@ -120,6 +120,38 @@ function usageOver(table: Table, ready: Promise<void>): Usage {
   }
 }
 
+/** The latest uses that were noted since the last time they were taken. */
+export interface UseBatch {
+  note(use: Use): void
+  take(): TakenUses
+}
+
+export interface TakenUses {
+  readonly keys: readonly (readonly [accessKeyId: string, use: LastUse])[]
+  readonly roles: readonly (readonly [account: string, uniqueId: string, use: LastUse])[]
+  /** By user or role. */
+  readonly actions: readonly (readonly [account: string, uniqueId: string, use: ActionUse])[]
+}
+
+export function createUseBatch(): UseBatch {
+  let table = newTable()
+  const parts = (key: string) => key.split('/') as [account: string, uniqueId: string]
+  return {
+    note: (use) => noteIn(table, use),
+    take() {
+      const { keys, roles, actions } = table
+      table = newTable()
+      return {
+        keys: [...keys],
+        roles: [...roles].map(([key, use]) => [...parts(key), use] as const),
+        actions: [...actions].flatMap(([key, uses]) =>
+          usesOf(uses).map((use) => [...parts(key), use] as const),
+        ),
+      }
+    },
+  }
+}
+
 /** Facts of this process only. */
 export const createUsage = (): Usage => usageOver(newTable(), Promise.resolve())
 
@@ -217,27 +249,35 @@ export interface SavedUsage extends Usage {
  * Facts kept in the journal's folder. Call before the journal is opened; `firstSegment` tells when it is, where the
  * segments of earlier processes end.
  */
-export function openUsage(folder: string, firstSegment: Promise<number>): SavedUsage {
+export function openUsage(
+  folder: string,
+  firstSegment: Promise<number>,
+  /** Hears of every use, those of earlier processes too. */
+  noted: (use: Use) => void = () => {},
+): SavedUsage {
   const table = newTable()
+  const note = (use: Use) => {
+    noteIn(table, use)
+    noted(use)
+  }
   const replay = async () => {
     const before = await firstSegment
     const saved = await readSaved(folder)
-    for (const [key, use] of saved?.keys ?? [])
-      noteIn(table, { ...use, account: '', accessKeyId: key })
+    for (const [key, use] of saved?.keys ?? []) note({ ...use, account: '', accessKeyId: key })
     for (const [key, use] of saved?.roles ?? []) {
       const [account = '', roleUniqueId] = key.split('/')
-      noteIn(table, { ...use, account, roleUniqueId })
+      note({ ...use, account, roleUniqueId })
     }
     for (const [key, uses] of saved?.actions ?? []) {
       const [account = '', userUniqueId] = key.split('/')
       for (const use of uses)
-        noteIn(table, { ...use, service: '', account, userUniqueId, actions: [use.action] })
+        note({ ...use, service: '', account, userUniqueId, actions: [use.action] })
     }
     for (const segment of await segmentNumbers(folder)) {
       if (segment <= (saved?.throughSegment ?? 0) || segment >= before) continue
       for await (const line of readLines(segmentFile(folder, segment))) {
         const use = useOfRecord(line.text)
-        if (use) noteIn(table, use)
+        if (use) note(use)
       }
     }
   }
@@ -246,6 +286,7 @@ export function openUsage(folder: string, firstSegment: Promise<number>): SavedU
   ready.catch(() => {})
   return {
     ...usageOver(table, ready),
+    note,
     ready,
     async save(segment) {
       await ready

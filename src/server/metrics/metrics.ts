@@ -19,6 +19,16 @@ export interface MetricsParts {
   readonly limits: Pick<RequestLimits, 'throttled'>
   /** Whether the server would answer that it is healthy, store aside. */
   readonly ready: () => boolean
+  /** On a store that several nodes share. */
+  readonly sharing?: () => Sharing
+}
+
+export interface Sharing {
+  /** Since the last poll of the feed that succeeded was sent. */
+  readonly feedAgeSeconds: number
+  /** Of the lease, 0 when it has ended: nothing is allowed then. */
+  readonly leaseSeconds: number
+  readonly liveNodes: number
 }
 
 const everyCounts = (counts: ReadonlyMap<string, number>, ...labels: readonly string[]): Sample[] =>
@@ -29,7 +39,7 @@ const everyCounts = (counts: ReadonlyMap<string, number>, ...labels: readonly st
 
 /** Everything that is counted, as text. */
 export function metricsText(parts: MetricsParts): string {
-  const { counts, auditWaiting, limits, ready } = parts
+  const { counts, auditWaiting, limits, ready, sharing } = parts
   const services = [...counts.services]
   const waiting = auditWaiting()
   const admission = parts.admission.state()
@@ -99,9 +109,28 @@ export function metricsText(parts: MetricsParts): string {
     metric('sallyport_ready', 'gauge', '1 unless the server drains or its audit takes nothing.', [
       [{}, ready() ? 1 : 0],
     ]),
+    ...(sharing ? sharingMetrics(sharing()) : []),
     ...processMetrics(),
   ].join('')
 }
+
+const sharingMetrics = ({ feedAgeSeconds, leaseSeconds, liveNodes }: Sharing): string[] => [
+  metric(
+    'sallyport_feed_age_seconds',
+    'gauge',
+    "Since this node last asked for the other nodes' changes and was answered.",
+    [[{}, feedAgeSeconds]],
+  ),
+  metric(
+    'sallyport_lease_remaining_seconds',
+    'gauge',
+    'How long this node may allow what it decides on what it knows; at 0 it answers 503.',
+    [[{}, leaseSeconds]],
+  ),
+  metric('sallyport_live_nodes', 'gauge', 'Nodes that share the store, this one too.', [
+    [{}, liveNodes],
+  ]),
+]
 
 /** Under the names that dashboards for Node expect. */
 function processMetrics(): string[] {

@@ -13,9 +13,18 @@ export interface ConnectionLimits {
   readonly statementMilliseconds: number
 }
 
+/** When whoever waits has to be answered. */
+export interface Deadline {
+  /** Milliseconds left; zero or less when it has passed. */
+  remaining(): number
+}
+
 export interface Connection {
-  /** Rows as arrays. Rejects with a DatabaseFailure, after which the connection is of no use to the transaction. */
-  query(statement: Statement): Promise<Result>
+  /**
+   * Rows as arrays. Statements asked for at once run one after another. Rejects with a DatabaseFailure, after which the
+   * connection is of no use to the transaction; past the deadline (that of `acquire` unless given) it is lost.
+   */
+  query(statement: Statement, deadline?: Deadline): Promise<Result>
   /** Gives it back; a lost connection is thrown away. */
   release(): void
 }
@@ -34,17 +43,18 @@ export interface Result {
 
 export interface Connections {
   readonly dialect: Dialect
-  acquire(): Promise<Connection>
+  acquire(deadline?: Deadline): Promise<Connection>
   close(): Promise<void>
 }
 
 /** Connects once to learn what the server is, and to refuse one that doesn't sync its commits. */
 export async function openConnections(url: string, limits: ConnectionLimits): Promise<Connections> {
+  const longestQuery = limits.statementMilliseconds + 200
   const pool = new pg.Pool({
     connectionString: url,
     max: limits.connections,
     connectionTimeoutMillis: limits.connectMilliseconds,
-    query_timeout: limits.statementMilliseconds + 200,
+    query_timeout: longestQuery,
     application_name: 'sallyport',
     keepAlive: true,
   })
@@ -72,14 +82,14 @@ export async function openConnections(url: string, limits: ConnectionLimits): Pr
     ready.add(client)
   }
 
-  async function acquire(): Promise<Connection> {
+  async function acquire(deadline: Deadline = patient): Promise<Connection> {
     let client: PoolClient
     try {
-      client = await pool.connect()
+      client = await within(pool.connect(), deadline, (late) => late.release())
     } catch (error) {
       throw new DatabaseFailure(error)
     }
-    const connection = connectionOf(client)
+    const connection = connectionOf(client, longestQuery, deadline)
     if (!ready.has(client)) {
       try {
         await prepare(client, connection)
@@ -101,28 +111,75 @@ export async function openConnections(url: string, limits: ConnectionLimits): Pr
   return { dialect: dialect!, acquire, close: () => pool.end() }
 }
 
-function connectionOf(client: PoolClient): Connection {
+/** For whom nobody waits: the limits of each statement are enough. */
+const patient: Deadline = { remaining: () => Number.POSITIVE_INFINITY }
+
+/** The promise's value, unless the deadline comes first: what comes later is disposed of. */
+async function within<T>(
+  promise: Promise<T>,
+  { remaining }: Deadline,
+  dispose: (late: T) => void,
+): Promise<T> {
+  const left = remaining()
+  if (left === Number.POSITIVE_INFINITY) return await promise
+  let timer: NodeJS.Timeout | undefined
+  let late = false
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => {
+        late = true
+        reject(new Error('no connection in time'))
+      },
+      Math.max(0, left),
+    )
+  })
+  promise.then(
+    (value) => {
+      if (late) dispose(value)
+    },
+    () => {},
+  )
+  try {
+    return await Promise.race([promise, tooLate])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function connectionOf(client: PoolClient, longestQuery: number, ownDeadline: Deadline): Connection {
   let lost = false
   let released = false
+  let last: Promise<unknown> = Promise.resolve()
   const onError = () => {
     lost = true
   }
   client.on('error', onError)
+
+  async function send({ name, text, values }: Statement, { remaining }: Deadline) {
+    const left = Math.min(longestQuery, remaining())
+    const config: QueryArrayConfig & { query_timeout?: number } = { text, rowMode: 'array' }
+    if (name !== undefined) config.name = name
+    if (values !== undefined) config.values = values as unknown[]
+    if (left < longestQuery) config.query_timeout = Math.ceil(left)
+    try {
+      if (left <= 0) throw new Error('no time is left for a statement')
+      const answer: QueryArrayResult | QueryArrayResult[] = await client.query(config)
+      // Statements sent together are answered together; the last one is asked for.
+      const result = Array.isArray(answer) ? answer.at(-1)! : answer
+      return { rows: result.rows, count: result.rowCount ?? 0 }
+    } catch (error) {
+      const failure = new DatabaseFailure(error)
+      if (failure.kind === 'lost') lost = true
+      throw failure
+    }
+  }
+
   return {
-    async query({ name, text, values }) {
-      const config: QueryArrayConfig = { text, rowMode: 'array' }
-      if (name !== undefined) config.name = name
-      if (values !== undefined) config.values = values as unknown[]
-      try {
-        const answer: QueryArrayResult | QueryArrayResult[] = await client.query(config)
-        // Statements sent together are answered together; the last one is asked for.
-        const result = Array.isArray(answer) ? answer.at(-1)! : answer
-        return { rows: result.rows, count: result.rowCount ?? 0 }
-      } catch (error) {
-        const failure = new DatabaseFailure(error)
-        if (failure.kind === 'lost') lost = true
-        throw failure
-      }
+    query(statement, deadline = ownDeadline) {
+      // The client would queue them too, but says that it will not for ever.
+      const result = last.then(() => send(statement, deadline))
+      last = result.catch(() => {})
+      return result
     },
     release() {
       if (released) return

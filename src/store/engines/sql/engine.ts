@@ -15,7 +15,7 @@ import { requestKey, requestRange } from '../../requests.ts'
 import { shardCount, shardOf } from '../../shards.ts'
 import type { Change, Engine, EngineWrite, EngineWriteOptions } from '../../store.ts'
 import { successor, toBytes } from '../../tuples.ts'
-import type { Connection, Connections } from './connection.ts'
+import type { Connection, Connections, Deadline } from './connection.ts'
 import { openConnections } from './connection.ts'
 import { DatabaseFailure } from './failures.ts'
 import { trackFreshness } from './freshness.ts'
@@ -43,6 +43,8 @@ export interface SqlOptions {
   readonly connections?: number
   readonly connectMilliseconds?: number
   readonly statementMilliseconds?: number
+  /** Within this time a transaction ends or is given up, waiting for its turn and retries included. */
+  readonly answerMilliseconds?: number
   /** A lost connection is replaced and its transaction run again only within this time: clients wait for an answer. */
   readonly patienceMilliseconds?: number
   /** How long after a poll was sent this node vouches for what it saw. */
@@ -54,6 +56,19 @@ export interface SqlOptions {
 export interface SqlEngine extends Engine {
   /** Polls the heads and the logs once, and renews the lease. */
   poll(): Promise<void>
+  readonly feed: Feed
+}
+
+/** What this node knows of the others' commits. */
+export interface Feed {
+  /** Monotonic time until which revisions are vouched for. */
+  leaseUntil(): number
+  /** When the last poll that succeeded was sent, monotonic time. */
+  polledAt(): number
+  /** The newest revision of a shard that is known here, as the database numbers it. */
+  known(shard: number): number
+  /** Calls `listener` after each poll, with whether it found a head that had moved. Returns the way to stop. */
+  onPoll(listener: (moved: boolean) => void): () => void
 }
 
 /** Runs of one transaction at most, and of one request's outcome at most. */
@@ -63,16 +78,30 @@ const requestMilliseconds = 600_000
 const keptRevisions = 10_000
 const maintainEvery = 1_000
 
+/** Of a transaction's time, what is left for COMMIT, and for asking what became of it. */
+const commitMilliseconds = 250
+const outcomeMilliseconds = 350
+
 /** Connects, creates the tables when they are missing, and polls once, so that revisions are known from the start. */
 export async function openSqlEngine(url: string, options: SqlOptions): Promise<SqlEngine> {
-  const connections = await unavailableOnFailure(() =>
-    openConnections(url, {
-      connections: options.connections ?? 16,
-      connectMilliseconds: options.connectMilliseconds ?? 1_000,
-      statementMilliseconds: options.statementMilliseconds ?? 1_500,
-    }),
-  )
-  const engine = createEngine(connections, options)
+  const open = (count: number) =>
+    unavailableOnFailure(() =>
+      openConnections(url, {
+        connections: count,
+        connectMilliseconds: options.connectMilliseconds ?? 1_000,
+        statementMilliseconds: options.statementMilliseconds ?? 1_500,
+      }),
+    )
+  const connections = await open(options.connections ?? 16)
+  let pollConnections: Connections
+  try {
+    // Polls wait for no request.
+    pollConnections = await open(1)
+  } catch (error) {
+    await connections.close()
+    throw error
+  }
+  const engine = createEngine(connections, pollConnections, options)
   try {
     await createTables(connections)
     await engine.poll()
@@ -84,9 +113,9 @@ export async function openSqlEngine(url: string, options: SqlOptions): Promise<S
   return engine
 }
 
-function createEngine(connections: Connections, options: SqlOptions) {
+function createEngine(connections: Connections, pollConnections: Connections, options: SqlOptions) {
   const { clock, random, leaseMilliseconds = 5_000, pollMilliseconds = 100 } = options
-  const { patienceMilliseconds = 300 } = options
+  const { patienceMilliseconds = 300, answerMilliseconds = 1_850 } = options
   const freshness = trackFreshness(clock, leaseMilliseconds)
   const listeners = createListeners()
   const turns = createTurns()
@@ -95,6 +124,13 @@ function createEngine(connections: Connections, options: SqlOptions) {
   let polling: Promise<void> | undefined
   let closed = false
   let writes = 0
+  let polledAt = Number.NEGATIVE_INFINITY
+  const pollListeners = new Set<(moved: boolean) => void>()
+
+  /** Ends this long before the answer is due. */
+  const dueBefore = (startedAt: number, milliseconds: number): Deadline => ({
+    remaining: () => startedAt + answerMilliseconds - milliseconds - clock.monotonic(),
+  })
 
   function checkOpen(): void {
     if (closed) throw new Fault('unavailable', 'the store is closed')
@@ -110,13 +146,23 @@ function createEngine(connections: Connections, options: SqlOptions) {
 
   async function writeWithRetries<T>(
     writeOptions: EngineWriteOptions,
+    startedAt: number,
     work: (tx: EngineWrite) => Promise<T>,
   ): Promise<T> {
-    const startedAt = clock.monotonic()
-    const run = () => attempt(writeOptions, work)
+    const deadline = dueBefore(startedAt, commitMilliseconds + outcomeMilliseconds)
+    if (deadline.remaining() <= 0)
+      throw new Fault('unavailable', 'the turn of a transaction came too late')
+    const run = () => attempt(writeOptions, startedAt, work)
     let outcome = await run()
-    for (let count = 2; !outcome.done && count <= attempts; count++) {
-      const { failure } = outcome
+    for (let count = 2; !outcome.done && deadline.remaining() > 0; ) {
+      const { failure, atHead } = outcome
+      if (atHead) {
+        // another node had the head: nothing was done for nothing, and now it is free
+        await sleep(jitter(random, 5))
+        outcome = await run()
+        continue
+      }
+      if (count++ > attempts) break
       const patience = clock.monotonic() - startedAt < patienceMilliseconds
       if (failure.kind === 'lost' && !patience) break
       await sleep(jitter(random, Math.min(2 ** count, 100)))
@@ -130,8 +176,9 @@ function createEngine(connections: Connections, options: SqlOptions) {
   /** After a fail-over the idle connections are broken, so beginning is tried again on others. */
   async function beginSnapshot(): Promise<Connection> {
     const startedAt = clock.monotonic()
+    const deadline = dueBefore(startedAt, outcomeMilliseconds)
     for (let count = 1; ; count++) {
-      const connection = await connections.acquire()
+      const connection = await connections.acquire(deadline)
       try {
         await connection.query(beginRead)
         return connection
@@ -146,15 +193,23 @@ function createEngine(connections: Connections, options: SqlOptions) {
   type Attempt<T> =
     | { readonly done: true; readonly value: T }
     /** Nothing is written, and it may be run again. */
-    | { readonly done: false; readonly failure: DatabaseFailure }
+    | {
+        readonly done: false
+        readonly failure: DatabaseFailure
+        /** It met another at its head, before its work began. */
+        readonly atHead?: boolean
+      }
 
   async function attempt<T>(
-    { account, requestId }: EngineWriteOptions,
+    { account, requestId, beforeCommit }: EngineWriteOptions,
+    startedAt: number,
     work: (tx: EngineWrite) => Promise<T>,
   ): Promise<Attempt<T>> {
     let connection: Connection
     try {
-      connection = await connections.acquire()
+      connection = await connections.acquire(
+        dueBefore(startedAt, commitMilliseconds + outcomeMilliseconds),
+      )
     } catch (error) {
       return retryable(error)
     }
@@ -176,21 +231,23 @@ function createEngine(connections: Connections, options: SqlOptions) {
       tx.end()
       const written = await sendWrites(connection, tx.overlay, head, [request, stamp(clock.now())])
       if (!written) throw new Error('a request id was drawn twice')
+      beforeCommit?.()
     } catch (error) {
       tx.end()
       const failure = tx.failure() ?? error
       await endQuietly(connection)
-      if (failure instanceof DatabaseFailure) return retryable(failure)
-      throw failure
+      if (!(failure instanceof DatabaseFailure)) throw failure
+      const atHead = account !== undefined && head === undefined && failure.kind === 'conflict'
+      return { ...retryable(failure), atHead }
     }
     try {
-      await connection.query(commit)
+      await connection.query(commit, dueBefore(startedAt, outcomeMilliseconds))
       connection.release()
     } catch (error) {
       const failure = error as DatabaseFailure
       connection.release()
       if (failure.kind !== 'lost') return retryable(failure)
-      if (!(await outcome(request))) return { done: false, failure }
+      if (!(await outcome(request, dueBefore(startedAt, 0)))) return { done: false, failure }
     }
     if (head !== undefined) freshness.committed(head.shard, head.revision)
     writes += 1
@@ -199,11 +256,11 @@ function createEngine(connections: Connections, options: SqlOptions) {
   }
 
   /** Whether a transaction whose COMMIT was not answered is committed; if not, it never will be. */
-  async function outcome(request: Buffer): Promise<boolean> {
+  async function outcome(request: Buffer, deadline: Deadline): Promise<boolean> {
     let last: unknown
-    for (let count = 1; count <= 3; count++) {
+    for (let count = 1; count <= 3 && deadline.remaining() > 0; count++) {
       try {
-        return await withConnection(connections, async (connection) => {
+        return await withConnection(connections, deadline, async (connection) => {
           const tombstone = await connection.query(insertOnce(request, tombstoneAt(clock.now())))
           if (tombstone.count === 1) return false
           // It may be our own, of an earlier try whose answer was lost.
@@ -222,7 +279,7 @@ function createEngine(connections: Connections, options: SqlOptions) {
 
   /** Drops old request ids, and old log rows of a shard that is written to. */
   async function maintain(head: { shard: number; revision: number } | undefined): Promise<void> {
-    await withConnection(connections, async (connection) => {
+    await withConnection(connections, undefined, async (connection) => {
       await connection.query(deleteOlder(requestRange, stamp(clock.now() - requestMilliseconds)))
       if (head !== undefined)
         await connection.query(deleteLog(head.shard, head.revision - keptRevisions))
@@ -232,7 +289,9 @@ function createEngine(connections: Connections, options: SqlOptions) {
   async function poll(): Promise<void> {
     checkOpen()
     // One after another, so that no change is told twice.
-    await turns.take('poll', () => unavailableOnFailure(() => withConnection(connections, pollOn)))
+    await turns.take('poll', () =>
+      unavailableOnFailure(() => withConnection(pollConnections, undefined, pollOn)),
+    )
   }
 
   async function pollOn(connection: Connection): Promise<void> {
@@ -241,11 +300,14 @@ function createEngine(connections: Connections, options: SqlOptions) {
     const heads = new Map(rows.map(([shard, rev]) => [Number(shard), Number(rev)]))
     if (heads.size !== shardCount) throw new Error('the heads of the shards are not complete')
     const changes: Change[] = []
+    const moved = freshness.moved(heads)
     if (listeners.size > 0)
-      for (const { shard, before, now, restored } of freshness.moved(heads))
+      for (const { shard, before, now, restored } of moved)
         if (!restored) changes.push(...(await readLog(connection, shard, before, now)))
     freshness.polled(sentAt, heads)
+    polledAt = sentAt
     listeners.tell(changes)
+    for (const listener of pollListeners) listener(moved.length > 0)
   }
 
   async function pollForever(): Promise<void> {
@@ -278,7 +340,8 @@ function createEngine(connections: Connections, options: SqlOptions) {
     },
     async write(writeOptions, work) {
       checkOpen()
-      const run = () => writeWithRetries(writeOptions, work)
+      const startedAt = clock.monotonic()
+      const run = () => writeWithRetries(writeOptions, startedAt, work)
       const { account } = writeOptions
       return await follow(
         account === undefined ? run() : turns.take(`shard ${shardOf(account)}`, run),
@@ -289,7 +352,7 @@ function createEngine(connections: Connections, options: SqlOptions) {
       const from = toBytes(requestKey(requestId))
       const to = toBytes(successor(requestKey(requestId)))
       return await unavailableOnFailure(() =>
-        withConnection(connections, async (connection) => {
+        withConnection(connections, undefined, async (connection) => {
           const { rows } = await connection.query(selectRange({ from, to, limit: 100 }))
           return rows.some(([, value]) => isCommit(value))
         }),
@@ -299,13 +362,22 @@ function createEngine(connections: Connections, options: SqlOptions) {
     async changes(shard, revision, limit) {
       checkOpen()
       return await unavailableOnFailure(() =>
-        withConnection(connections, (connection) =>
+        withConnection(connections, undefined, (connection) =>
           readLog(connection, shard, revision, revision + limit),
         ),
       )
     },
     watch: (listener) => listeners.add(listener),
     poll,
+    feed: {
+      leaseUntil: freshness.leaseUntil,
+      polledAt: () => polledAt,
+      known: freshness.known,
+      onPoll(listener) {
+        pollListeners.add(listener)
+        return () => void pollListeners.delete(listener)
+      },
+    },
     startPolling() {
       if (pollMilliseconds > 0) polling = pollForever()
     },
@@ -316,6 +388,7 @@ function createEngine(connections: Connections, options: SqlOptions) {
       await polling
       await Promise.allSettled(underWay)
       await connections.close()
+      await pollConnections.close()
     },
   }
   return engine
@@ -326,7 +399,7 @@ async function createTables(connections: Connections): Promise<void> {
   for (let count = 1; ; count++) {
     try {
       await unavailableOnFailure(() =>
-        withConnection(connections, async (connection) => {
+        withConnection(connections, undefined, async (connection) => {
           for (const text of connections.dialect.tables) await connection.query({ text })
           await connection.query(insertHeads(shardCount))
         }),
@@ -356,9 +429,10 @@ async function readLog(
 
 async function withConnection<T>(
   connections: Connections,
+  deadline: Deadline | undefined,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const connection = await connections.acquire()
+  const connection = await connections.acquire(deadline)
   try {
     return await work(connection)
   } finally {

@@ -9,6 +9,10 @@ import { shardCount } from '../../shards.ts'
 export interface Freshness {
   /** Newest revision known, or `undefined` when the lease has run out. */
   revision(shard: number): number | undefined
+  /** Monotonic time until which revisions are vouched for. */
+  leaseUntil(): number
+  /** The database's own number of the newest revision known, whether or not it is vouched for. */
+  known(shard: number): number
   /** A commit of our own, which the next poll will see too. */
   committed(shard: number, databaseRevision: number): void
   /** The shards whose heads are not those polled before. */
@@ -39,6 +43,8 @@ export function trackFreshness(
   return {
     revision: (shard) =>
       clock.monotonic() < freshUntil ? histories[shard]! + knownHeads[shard]! : undefined,
+    leaseUntil: () => freshUntil,
+    known: (shard) => knownHeads[shard]!,
     committed(shard, databaseRevision) {
       if (databaseRevision > knownHeads[shard]!) knownHeads[shard] = databaseRevision
     },

@@ -2,10 +2,24 @@
 
 import type { Store } from '../../../kernel/transaction.ts'
 import { createStore } from '../../collections.ts'
-import type { SqlOptions } from './engine.ts'
+import type { Feed, SqlOptions } from './engine.ts'
 import { openSqlEngine } from './engine.ts'
 
-/** A store in the database at `url` (`postgres://…`), shared with other nodes. */
-export async function openSqlStore(url: string, options: SqlOptions): Promise<Store> {
-  return createStore(await openSqlEngine(url, options))
+export interface SqlStore {
+  readonly store: Store
+  readonly feed: Feed
+  /** Polls the other nodes' commits now. */
+  poll(): Promise<void>
 }
+
+/** A store in the database at `url` (`postgres://…`), shared with other nodes. */
+export async function openSharedStore(url: string, options: SqlOptions): Promise<SqlStore> {
+  const engine = await openSqlEngine(url, options)
+  const { feed } = engine
+  const store = { ...createStore(engine), leaseUntil: () => feed.leaseUntil() }
+  return { store, feed, poll: () => engine.poll() }
+}
+
+/** The same, for whoever needs the store alone. */
+export const openSqlStore = async (url: string, options: SqlOptions): Promise<Store> =>
+  (await openSharedStore(url, options)).store

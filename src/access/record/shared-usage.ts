@@ -1,0 +1,162 @@
+/**
+ * Facts of use that all processes on one store know of. Each process adds what it has recorded to the store every few
+ * seconds, in transactions that touch no head; whoever asks reads the store and its own latest. Nothing is lost with a
+ * process: its next start notes again what its journal holds.
+ */
+
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Collection, collection } from '../../kernel/collection.ts'
+import type { Ids } from '../../kernel/ids.ts'
+import type { Store, WriteTransaction } from '../../kernel/transaction.ts'
+import type { ActionUse, LastUse, UsageFacts } from '../../kernel/world.ts'
+import { createUseBatch, type TakenUses, type Use } from './usage.ts'
+
+type KeyUse = LastUse & { readonly accessKeyId: string }
+type RoleUse = LastUse & { readonly account: string; readonly uniqueId: string }
+type PrincipalActionUse = ActionUse & { readonly account: string; readonly uniqueId: string }
+
+/** Keys are looked up without their account, as in the journal. */
+const keyUses: Collection<KeyUse> = collection('key-uses', { key: (use) => [use.accessKeyId] })
+const roleUses: Collection<RoleUse> = collection('role-uses', {
+  key: (use) => [use.account, use.uniqueId],
+})
+const actionUses: Collection<PrincipalActionUse> = collection('action-uses', {
+  key: (use) => [use.account, use.uniqueId, use.action],
+})
+
+/** How long others wait for a use at most, the time of a transaction aside. */
+export const sharingMillis = 10_000
+/** Rows of one transaction. */
+const rowsAtOnce = 200
+
+export interface UsageSharing {
+  /** Takes a use that was recorded here. */
+  noted(use: Use): void
+  /** What this process and the others know. */
+  facts(local: UsageFacts): UsageFacts
+  /** Adds what was noted to the store; what can't be added now is with the next time. */
+  share(): Promise<void>
+  /** Shares a last time. */
+  close(): Promise<void>
+}
+
+export interface UsageSharingParts {
+  /** Not the one that requests are served from: facts are asked for inside of their transactions. */
+  readonly store: Pick<Store, 'read' | 'write'>
+  readonly ids: Pick<Ids, 'uuid'>
+  /** Pause between two times; 0 leaves sharing to `share`. */
+  readonly everyMillis?: number
+}
+
+export function shareUsage({
+  store,
+  ids,
+  everyMillis = sharingMillis,
+}: UsageSharingParts): UsageSharing {
+  const batch = createUseBatch()
+  const stopping = new AbortController()
+
+  /** A use that is older than what is there adds nothing. */
+  async function add<T extends { readonly at: number }>(
+    tx: WriteTransaction,
+    into: Collection<T>,
+    use: T,
+  ): Promise<void> {
+    const known = await tx.get(into, into.key(use))
+    if (known === undefined || known.at < use.at) await tx.put(into, use)
+  }
+
+  async function share(): Promise<void> {
+    const taken = batch.take()
+    const rows = rowsOf(taken)
+    for (let at = 0; at < rows.length; at += rowsAtOnce)
+      try {
+        await store.write({ requestId: ids.uuid() }, async (tx) => {
+          for (const row of rows.slice(at, at + rowsAtOnce)) await row(tx)
+        })
+      } catch (error) {
+        noteAgain(taken)
+        throw error
+      }
+  }
+
+  const rowsOf = ({
+    keys,
+    roles,
+    actions,
+  }: TakenUses): ((tx: WriteTransaction) => Promise<void>)[] => [
+    ...keys.map(
+      ([accessKeyId, use]) =>
+        (tx: WriteTransaction) =>
+          add(tx, keyUses, { accessKeyId, ...use }),
+    ),
+    ...roles.map(
+      ([account, uniqueId, use]) =>
+        (tx: WriteTransaction) =>
+          add(tx, roleUses, { account, uniqueId, ...use }),
+    ),
+    ...actions.map(
+      ([account, uniqueId, use]) =>
+        (tx: WriteTransaction) =>
+          add(tx, actionUses, { account, uniqueId, ...use }),
+    ),
+  ]
+
+  function noteAgain({ keys, roles, actions }: TakenUses): void {
+    for (const [accessKeyId, use] of keys) batch.note({ ...use, account: '', accessKeyId })
+    for (const [account, roleUniqueId, use] of roles) batch.note({ ...use, account, roleUniqueId })
+    for (const [account, userUniqueId, use] of actions)
+      batch.note({ ...use, service: '', account, userUniqueId, actions: [use.action] })
+  }
+
+  async function shareForEver(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await pause(everyMillis, undefined, { signal: stopping.signal, ref: false })
+        await share()
+      } catch {
+        // the store doesn't serve now: the next time
+      }
+    }
+  }
+
+  const sharing = everyMillis > 0 ? shareForEver() : undefined
+  return {
+    noted: batch.note,
+    facts: (local) => ({
+      async accessKey(accessKeyId) {
+        const shared = await store.read((tx) => tx.get(keyUses, [accessKeyId]))
+        return lastUse(later(shared, await local.accessKey(accessKeyId)))
+      },
+      async role(account, roleUniqueId) {
+        const shared = await store.read((tx) => tx.get(roleUses, [account, roleUniqueId]))
+        return lastUse(later(shared, await local.role(account, roleUniqueId)))
+      },
+      async actions(account, uniqueId) {
+        const shared = await store.read((tx) => tx.list(actionUses, [account, uniqueId]))
+        const latest = new Map<string, ActionUse>()
+        for (const { action, at, region } of [
+          ...shared,
+          ...(await local.actions(account, uniqueId)),
+        ])
+          latest.set(action, later(latest.get(action), { action, at, region }) as ActionUse)
+        return [...latest.values()]
+      },
+    }),
+    share,
+    async close() {
+      stopping.abort()
+      await sharing
+      await share().catch(() => {})
+    },
+  }
+}
+
+const later = <T extends { readonly at: number }>(
+  left: T | undefined,
+  right: T | undefined,
+): T | undefined =>
+  left === undefined || (right !== undefined && right.at >= left.at) ? right : left
+
+const lastUse = (use: LastUse | undefined): LastUse | undefined =>
+  use && { at: use.at, region: use.region, service: use.service }
