@@ -1,7 +1,8 @@
 /**
- * Looks for the programs that tests run against: the AWS CLI v1 with boto3, and PostgreSQL. What is missing is
- * installed where that is possible (PyPI into `.cache/python`, apt when root); otherwise the reason is said and the
- * tests that need it are skipped. What was found is kept in `.cache/system.json`, so that a second run only looks at files.
+ * Looks for the programs that tests run against: the AWS CLI v1 with boto3, PostgreSQL, and other clients of S3. What is
+ * missing is installed where that is possible (PyPI into `.cache/python`, apt when root); otherwise the reason is said
+ * and the tests that need it are skipped. What was found is kept in `.cache/system.json`, so that a second run only looks
+ * at files.
  */
 
 import { spawn } from 'node:child_process'
@@ -17,6 +18,11 @@ import { delimiter, join } from 'node:path'
 
 /** One release of botocore serves both. */
 const pythonPackages = ['awscli==1.45.11', 'boto3==1.43.11']
+
+/** Debian's packages; the program has the package's name. */
+const s3Clients = ['rclone', 's3cmd', 'restic', 's3fs']
+
+const wanted = [...pythonPackages, ...s3Clients]
 
 /** Folders that hold programs of the tests and are not on everybody's path; later ones are looked at last. */
 export function toolFolders(root) {
@@ -47,9 +53,10 @@ export async function prepareSystem(root, locked, say) {
     rmSync(log, { force: true })
     const aws = await prepareAws(root, log, say)
     const postgres = await preparePostgres(root, log, say)
+    const clients = await prepareS3Clients(root, log, say)
     await prepareTracer(root, log, say)
-    if (aws !== undefined && postgres !== undefined)
-      writeFileSync(record, JSON.stringify({ pythonPackages, programs: [...aws, ...postgres] }))
+    if (aws !== undefined && postgres !== undefined && clients !== undefined)
+      writeFileSync(record, JSON.stringify({ wanted, programs: [...aws, ...postgres, ...clients] }))
   })
 }
 
@@ -57,10 +64,7 @@ function isStillThere(record) {
   if (!existsSync(record)) return false
   try {
     const found = JSON.parse(readFileSync(record, 'utf8'))
-    return (
-      found.pythonPackages.join() === pythonPackages.join() &&
-      found.programs.every((path) => existsSync(path))
-    )
+    return found.wanted.join() === wanted.join() && found.programs.every((path) => existsSync(path))
   } catch {
     return false
   }
@@ -109,6 +113,17 @@ async function preparePostgres(root, log, say) {
   say('installing PostgreSQL with apt')
   await apt(root, log, ['postgresql'])
   return found() ?? missing(say, 'PostgreSQL', `see ${log}`)
+}
+
+async function prepareS3Clients(root, log, say) {
+  const lacking = () => s3Clients.filter((program) => find(root, program) === undefined)
+  if (lacking().length > 0 && canUseApt(root)) {
+    say(`installing ${lacking().join(', ')} with apt`)
+    await apt(root, log, lacking())
+  }
+  if (lacking().length === 0) return s3Clients.map((program) => find(root, program))
+  const reason = canUseApt(root) ? `see ${log}` : 'only root can install with apt'
+  return missing(say, lacking().join(', '), reason)
 }
 
 /** Power cuts are simulated from traced system calls; where tracing can't be had, that suite says so itself. */

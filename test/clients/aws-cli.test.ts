@@ -13,6 +13,7 @@ import {
 } from '../support/server.ts'
 import { openShell, type Ran, type Shell } from './aws-command.ts'
 import { type Certificate, makeCertificate, opensslMissing } from './certificate.ts'
+import { inListingOrder } from './s3/hostile-keys.ts'
 
 const missing = awsCliMissing()
 
@@ -206,6 +207,82 @@ describe.skipIf(missing)(`AWS CLI${missing ? `: ${missing}` : ''}`, { timeout: 6
     said(await aws('configure', 'set', 'default.s3.signature_version', ''))
     expect(url).toContain('X-Amz-Signature=')
     expect(await (await fetch(url)).text()).toBe('shared')
+  })
+
+  test('`s3 website`, `s3 rb --force`', async () => {
+    said(await aws('s3', 'mb', 's3://cli-site'))
+    const website = ['--index-document', 'index.html', '--error-document', 'missing.html']
+    said(await aws('s3', 'website', 's3://cli-site', ...website))
+    expect(json(await aws('s3api', 'get-bucket-website', '--bucket', 'cli-site'))).toEqual({
+      IndexDocument: { Suffix: 'index.html' },
+      ErrorDocument: { Key: 'missing.html' },
+    })
+    said(await shell.aws(['s3', 'cp', '-', 's3://cli-site/index.html'], '<h1>here</h1>'))
+    const visit = (path: string) => fetch(`${server.endpoint}${path}`, { redirect: 'manual' })
+    // by path it is an object, which nobody else may read
+    expect((await visit('/cli-site/index.html')).status).toBe(403)
+    const full = await aws('s3', 'rb', 's3://cli-site')
+    expect(full.err).toContain('(BucketNotEmpty) when calling the DeleteBucket operation')
+    said(await aws('s3', 'rb', '--force', 's3://cli-site'))
+    expect(said(await aws('s3', 'ls'))).not.toContain('cli-site')
+  })
+
+  test('`s3 mv` of a folder, within a bucket and between buckets', async () => {
+    said(await aws('s3', 'mb', 's3://cli-other'))
+    for (const name of ['one', 'two words', 'sub/three+3'])
+      said(await shell.aws(['s3', 'cp', '-', `s3://cli-files/from/${name}`], name))
+    said(await aws('s3', 'mv', '--recursive', 's3://cli-files/from', 's3://cli-other/to'))
+    expect(said(await aws('s3', 'ls', '--recursive', 's3://cli-other')).match(/to\/.*/g)).toEqual([
+      'to/one',
+      'to/sub/three+3',
+      'to/two words',
+    ])
+    expect((await aws('s3', 'ls', 's3://cli-files/from/')).status).toBe(1)
+    said(await aws('s3', 'rm', '--recursive', 's3://cli-other', '--exclude', 'to/o*'))
+    expect(said(await aws('s3', 'cp', 's3://cli-other/to/one', '-'))).toBe('one')
+    said(await aws('s3', 'rb', '--force', 's3://cli-other'))
+  })
+
+  test('`s3api` with keys of every kind', async () => {
+    said(await aws('s3', 'mb', 's3://cli-keys'))
+    const at = ['--bucket', 'cli-keys', '--key']
+    const keys = [
+      'folder/',
+      '..',
+      '-dash',
+      '/a//b',
+      '%2F+%20',
+      '<&>\'"',
+      '\u{1f600}u\u0308',
+      '__proto__',
+    ]
+    for (const key of keys) {
+      writeFileSync(path('key'), key)
+      // an argument of its own may begin with a dash only behind `=`
+      const named = ['--bucket', 'cli-keys', `--key=${key}`]
+      json(await aws('s3api', 'put-object', ...named, '--body', 'key'))
+      json(await aws('s3api', 'get-object', ...named, 'key-back'))
+      expect(readFileSync(path('key-back'), 'utf8')).toBe(key)
+    }
+    const list = ['s3api', 'list-objects-v2', '--bucket', 'cli-keys', '--page-size', '3']
+    expect(json(await aws(...list)).Contents.map(({ Key }: { Key: string }) => Key)).toEqual(
+      inListingOrder(keys),
+    )
+    expect(json(await aws(...list, '--delimiter', '/')).CommonPrefixes).toEqual([
+      { Prefix: '/' },
+      { Prefix: 'folder/' },
+    ])
+    const range = json(
+      await aws('s3api', 'get-object', ...at, '__proto__', '--range', 'bytes=2-6', 'key'),
+    )
+    expect(range).toMatchObject({ ContentRange: 'bytes 2-6/9', ContentLength: 5 })
+    expect(readFileSync(path('key'), 'utf8')).toBe('proto')
+    const refused = await aws('s3api', 'get-object', ...at, '..', '--if-none-match', '*', 'key')
+    expect(refused.err).toContain('(304) when calling the GetObject operation: Not Modified')
+    const all = JSON.stringify({ Objects: keys.map((Key) => ({ Key })) })
+    const gone = json(await aws('s3api', 'delete-objects', '--bucket', 'cli-keys', '--delete', all))
+    expect(gone.Deleted).toHaveLength(keys.length)
+    said(await aws('s3', 'rb', 's3://cli-keys'))
   })
 
   test('`iam wait` and client-side paging', async () => {

@@ -23,10 +23,11 @@ export function parseSignedHeaders(
 }
 
 /**
- * Refuses a request with a header that must be signed and isn't: every `x-amz-*`; for S3 also Content-MD5 and, when
- * signed by header, Content-Type (Amazon S3 API reference, "Authenticating requests: Authorization header"; a
- * presigned URL may leave Content-Type out, as observed). The value of x-amz-content-sha256 is the last line of the
- * canonical request, so a presigned URL needn't list it (observed: not named among HeadersNotSigned).
+ * Refuses a request with a header that must be signed and isn't: every `x-amz-*`; for S3 also Content-MD5. The
+ * S3 API reference ("Authenticating requests: Authorization header") asks for Content-Type too, but the AWS SDKs for
+ * PHP and for JavaScript v2 never sign it, nor does restic, and S3 takes what they send. The value of
+ * x-amz-content-sha256 is the last line of the canonical request, so a presigned URL needn't list it (observed: not
+ * named among HeadersNotSigned).
  */
 export function checkSignedHeaders(
   request: HttpRequest,
@@ -50,6 +51,5 @@ export function checkSignedHeaders(
 
 function mustBeSigned(name: string, method: SignatureMethod, profile: SigningProfile): boolean {
   if (name.startsWith('x-amz-')) return !(method === 'query' && name === 'x-amz-content-sha256')
-  if (profile.family !== 's3') return false
-  return name === 'content-md5' || (name === 'content-type' && method === 'header')
+  return profile.family === 's3' && name === 'content-md5'
 }

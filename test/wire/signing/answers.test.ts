@@ -292,12 +292,6 @@ const signatures: readonly Row[] = [
     ],
   ]),
   [
-    'unsigned Content-Type, by header',
-    s3,
-    header(s3, { unsigned: [['Content-Type', 'text/html']] }),
-    denied,
-  ],
-  [
     'unsigned x-amz-target',
     organizations,
     header(organizations, { unsigned: [['X-Amz-Target', 'x.y']] }),
