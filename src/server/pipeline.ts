@@ -30,20 +30,19 @@ import type {
   WriteTransaction,
 } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
-import { websiteOf } from '../services/s3/public.ts'
-import type { AnswerContext, RoutedOperation } from '../wire/protocols/types.ts'
+import type { RoutedOperation } from '../wire/protocols/types.ts'
 import type { Router } from '../wire/route/router.ts'
-import type { S3Address } from '../wire/route/s3.ts'
 import { invalidToken, missingAuthentication, unknownKey } from '../wire/signing/answers.ts'
 import { withHoistedHeaders } from '../wire/signing/hoisted-headers.ts'
 import { unsignedBody } from '../wire/signing/payload/unsigned-body.ts'
 import type { VerifyingBody } from '../wire/signing/payload/verifying-body.ts'
 import { refuseChunked } from '../wire/signing/payload-mode.ts'
 import type { SigningKeyCache } from '../wire/signing/signing-key.ts'
-import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
+import type { SigningProfile } from '../wire/signing/types.ts'
 import type { Admission } from './admission.ts'
+import { answerContext, regionOf } from './answer-context.ts'
 import { type BodySource, collect, readWhole, tooLarge } from './body.ts'
-import { crossOriginHeaders, preflight } from './cross-origin.ts'
+import { createBrowserRequests } from './browser-requests.ts'
 import { explainDenial } from './denials.ts'
 import {
   type Exchange,
@@ -53,12 +52,10 @@ import {
   mustBeDurable,
   newExchange,
 } from './exchange.ts'
-import { isFormUpload, receiveForm } from './form-upload/receive-form.ts'
 import { createLargeFormGate, formLimit, isLargeForm } from './large-forms.ts'
 import type { Registry, Service } from './registry.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { throttled } from './throttled.ts'
-import { answerWebsite } from './website/website.ts'
 
 export interface PipelineParts {
   readonly registry: Registry
@@ -91,6 +88,7 @@ interface Decider {
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { registry, router, store, world, recorder, admission, limits, log } = parts
   const largeFormGate = createLargeFormGate()
+  const browsers = createBrowserRequests(parts, { perform, profileOf })
 
   async function run(exchange: Exchange, body: BodySource): Promise<HttpAnswer> {
     if (!router.formExpected(exchange.http)) return serve(exchange, body, undefined)
@@ -122,14 +120,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const service = await registry.service(router.service(http, held))
     exchange.service = service
     await enter(exchange, service)
-    const website = service.row.family === 's3' && websiteBucket(http)
-    if (website) return showWebsite(exchange, service, website)
-    if (service.row.family === 's3' && (http.method === 'OPTIONS' || isFormUpload(http))) {
-      const address = browserAddress(http)
-      if (address && http.method === 'OPTIONS') return answerPreflight(exchange, address)
-      if (address?.bucket !== undefined && address.key === undefined)
-        return uploadForm(exchange, service, address.bucket, body)
-    }
+    const shown = await browsers.answer(exchange, service, body)
+    if (shown) return shown
     const bytes =
       held ??
       (service.row.family === 's3' ? undefined : await readWhole(body, service.row.bodyLimit))
@@ -189,111 +181,6 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (limits === undefined || limits.noteRefused(http.remoteAddress, claim.accessKeyId))
       return error
     return throttled(service.row.family)
-  }
-
-  /** What a browser addresses; website and control hosts take neither forms nor preflights. */
-  function browserAddress(http: HttpRequest): S3Address | undefined {
-    const { kind } = router.host(http)
-    if (kind === 'website' || kind === 'control') return undefined
-    const address = router.s3Address(http)
-    return address.bucket === undefined ? undefined : address
-  }
-
-  /** The bucket whose website a host names. */
-  function websiteBucket(http: HttpRequest): string | undefined {
-    if (!/s3-website/i.test(http.headers.get('host') ?? '')) return undefined
-    const host = router.host(http)
-    return host.kind === 'website' ? host.bucket : undefined
-  }
-
-  /** Whoever asks is nobody: signatures mean nothing to a website. */
-  function showWebsite(exchange: Exchange, service: Service, bucket: string): Promise<HttpAnswer> {
-    const { http } = exchange
-    exchange.eventName = http.method === 'HEAD' ? 'HeadObject' : 'GetObject'
-    exchange.effect = 'read'
-    let decided: readonly Decided[] | undefined
-    const read = async (method: 'GET' | 'HEAD', key: string, plain: HttpRequest) => {
-      const name = method === 'HEAD' ? 'HeadObject' : 'GetObject'
-      const operation = service.operations.get(name)
-      const modelled = service.model.operations[name]
-      if (!operation || !modelled) throw new Error(`websites need ${name}`)
-      const labels = { Bucket: bucket, Key: key }
-      const route: RoutedOperation = { model: service.model, name, operation: modelled, labels }
-      exchange.routed ??= route
-      const input = service.protocol.parseInput(route, plain, undefined)
-      exchange.input ??= input
-      try {
-        const output = await perform({ ...exchange, input }, service, operation, undefined)
-        return service.protocol.serializeOutput(route, output, answerContext(http))
-      } finally {
-        // the record is about what was asked for, not about the page that says it isn't there
-        decided ??= [...exchange.decided]
-        exchange.decided.splice(0, Number.POSITIVE_INFINITY, ...decided)
-      }
-    }
-    return answerWebsite(
-      {
-        website: () => store.read((tx) => websiteOf(tx, bucket)),
-        key: () => router.s3Address(http).key,
-        failed(error) {
-          exchange.error = error
-        },
-        read,
-      },
-      http,
-      answerContext(http),
-    )
-  }
-
-  /** No principal and no decision: the bucket's rules alone say what a page may ask. */
-  async function answerPreflight(exchange: Exchange, address: S3Address): Promise<HttpAnswer> {
-    exchange.eventName = 'PreflightRequest'
-    exchange.effect = 'read'
-    const { requestId, hostId } = answerContext(exchange.http)
-    const { status, headers, body } = await preflight(store, exchange.http, address)
-    return {
-      status,
-      headers: { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId, ...headers },
-      body,
-    }
-  }
-
-  /** A form proves who asks and says what may come; then it goes the way of the PutObject it describes. */
-  async function uploadForm(
-    exchange: Exchange,
-    service: Service,
-    bucket: string,
-    body: BodySource,
-  ): Promise<HttpAnswer> {
-    const { http } = exchange
-    const operation = service.operations.get('PutObject')
-    if (!operation) throw new Error('forms need PutObject')
-    exchange.effect = operation.spec.effect
-    const profile = profileOf(service, http)
-    const form = await receiveForm(parts, exchange, service, bucket, profile, body)
-    try {
-      exchange.region = (exchange.claim && regionOf(exchange.claim)) ?? world.region
-      const route = exchange.routed as RoutedOperation
-      const restriction = sessionRestriction(exchange.principal, service.row.name, route.name)
-      if (restriction) throw restriction
-      exchange.output = await perform(exchange, service, operation, form.payload)
-      const put = service.protocol.serializeOutput(route, exchange.output, answerContext(http))
-      return form.answer(put, (exchange.output as { ETag: string }).ETag)
-    } finally {
-      form.discard()
-    }
-  }
-
-  /** What lets a page of another site read the answer; a bucket whose rules can't be read lets none. */
-  async function addCrossOrigin({ http, service }: Exchange, answer: HttpAnswer): Promise<void> {
-    if (service?.row.family !== 's3' || !http.headers.has('origin') || http.method === 'OPTIONS')
-      return
-    try {
-      const { bucket } = router.s3Address(http)
-      Object.assign(answer.headers, await crossOriginHeaders(store, http, bucket))
-    } catch (error) {
-      if (!(error instanceof AwsError)) log({ requestId: http.id, error })
-    }
   }
 
   /** Who asks: sets the verified principal, or throws the refusal. */
@@ -568,7 +455,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         answer = await serializeFailure(exchange, exchange.error)
       }
       try {
-        await addCrossOrigin(exchange, answer)
+        await browsers.addCrossOrigin(exchange, answer)
         explainDenial(parts, exchange, answer)
         await recorder.record(happeningOf(exchange), { durable: mustBeDurable(exchange) })
       } catch (thrown) {
@@ -609,19 +496,6 @@ const failures = {
     ],
   },
 } as const
-
-const answerContext = (http: HttpRequest): AnswerContext => ({
-  requestId: http.id,
-  accept: http.headers.get('accept'),
-  /** S3's second request id: opaque. */
-  get hostId() {
-    return hash('sha256', http.id, 'base64')
-  },
-})
-
-/** A region set or the empty region of SigV2 names no region. */
-const regionOf = ({ region }: SignatureClaim): string | undefined =>
-  region === '' || /[*,]/.test(region) ? undefined : region
 
 /** An AwsError as a value: some refusals are held back until the caller is known. */
 function attempt<T>(work: () => T): T | AwsError {
