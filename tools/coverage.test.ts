@@ -39,10 +39,23 @@ test('remarks stand below the lists', () => {
   expect(page).not.toContain('elsewhere')
 })
 
+test('one remark may be about everything that is not built', () => {
+  const remarks = new Map([['sts:*', 'because']])
+  const [some, all] = [['AssumeRole'], ['AssumeRole', 'GetSessionToken']].map((names) =>
+    coveragePage(
+      [model],
+      names.map((name) => ({ service: 'sts', name })),
+      remarks,
+    ),
+  )
+  expect(some).toContain('Remarks:\n\n- What is not built: because.\n')
+  expect(all).not.toContain('because')
+})
+
 test('remarks are about operations that exist', () => {
   for (const name of operationRemarks.keys()) {
     const [service = '', operation = ''] = name.split(':')
     const modelled = JSON.parse(readFileSync(`models/${service}.json`, 'utf8')) as ServiceModel
-    expect(Object.keys(modelled.operations)).toContain(operation)
+    expect([...Object.keys(modelled.operations), '*']).toContain(operation)
   }
 })

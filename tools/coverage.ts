@@ -51,7 +51,9 @@ export function coveragePage(
     const remarked = Object.keys(model.operations)
       .sort()
       .filter((name) => remarks.has(`${model.service}:${name}`))
-    if (remarked.length > 0) lines.push('', 'Remarks:', '')
+    const others = missing.length > 0 ? remarks.get(`${model.service}:*`) : undefined
+    if (remarked.length > 0 || others !== undefined) lines.push('', 'Remarks:', '')
+    if (others !== undefined) lines.push(`- What is not built: ${others}.`)
     for (const name of remarked)
       lines.push(`- \`${name}\`: ${remarks.get(`${model.service}:${name}`)}.`)
   }

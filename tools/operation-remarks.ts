@@ -3,9 +3,11 @@
 const noDelegation =
   'delegation requests come from product providers whom AWS has admitted; there are none, so lists are empty and ids unknown'
 const noTemplates = 'role templates are published by AWS services; none is published here'
+const noTables = 'keeps metadata in S3 Tables, which there are none of'
+const directoryBuckets = 'belongs to directory buckets, which there are none of'
 const noOrganization = 'answers as for an account that belongs to no organization'
 
-/** By service and operation. */
+/** By service and operation; `*` is for all others that aren't built. */
 export const operationRemarks: ReadonlyMap<string, string> = new Map([
   ['iam:CreateDelegationRequest', 'not for general use: AWS admits product providers to it'],
   ['iam:AcceptDelegationRequest', noDelegation],
@@ -27,6 +29,25 @@ export const operationRemarks: ReadonlyMap<string, string> = new Map([
   ['iam:DisableOrganizationsRootSessions', noOrganization],
   ['iam:GenerateOrganizationsAccessReport', 'belongs to an organization, which there is none of'],
   ['iam:GetOrganizationsAccessReport', 'belongs to an organization, which there is none of'],
+  ['s3:CreateBucketMetadataConfiguration', noTables],
+  ['s3:CreateBucketMetadataTableConfiguration', noTables],
+  ['s3:DeleteBucketMetadataConfiguration', noTables],
+  ['s3:DeleteBucketMetadataTableConfiguration', noTables],
+  ['s3:GetBucketMetadataConfiguration', noTables],
+  ['s3:GetBucketMetadataTableConfiguration', noTables],
+  ['s3:UpdateBucketMetadataInventoryTableConfiguration', noTables],
+  ['s3:UpdateBucketMetadataJournalTableConfiguration', noTables],
+  ['s3:UpdateBucketMetadataAnnotationTableConfiguration', noTables],
+  ['s3:CreateSession', directoryBuckets],
+  ['s3:ListDirectoryBuckets', directoryBuckets],
+  ['s3:RenameObject', directoryBuckets],
+  ['s3:GetObjectTorrent', 'AWS itself no longer serves torrents'],
+  ['s3:SelectObjectContent', 'AWS no longer offers it to new customers'],
+  ['s3:WriteGetObjectResponse', 'belongs to Object Lambda, which there is none of'],
+  [
+    's3-control:*',
+    'there are no access points, batch jobs, access grants, Storage Lens, multi-Region access points or outposts for them',
+  ],
   ['sts:AssumeRoot', noOrganization],
   ['sts:GetDelegatedAccessToken', noDelegation],
 ])

@@ -187,7 +187,7 @@ function message(
   if (principal.type === 'IdentityProvider') return `Not authorized to perform ${need.action}`
   if (!isAccountPrincipal(principal)) return 'Access Denied'
   if (family === 's3' && decision.crossAccount) return 'Access Denied'
-  const named = need.label ?? facts?.label ?? facts?.arn
+  const named = need.label ?? facts?.label ?? (facts?.arn === '*' ? undefined : facts?.arn)
   return denialMessage({
     principalArn: principal.arn,
     action: need.action,

@@ -18,6 +18,8 @@ export interface ServiceModel {
   readonly xmlNamespace?: string
   /** Part of X-Amz-Target before the dot (awsJson only). */
   readonly targetPrefix?: string
+  /** Errors are the root of their document, not wrapped in `ErrorResponse` (restXml only). */
+  readonly unwrappedErrors?: true
   /** IAM action prefix when it differs from `service` (`access-analyzer`). */
   readonly actionPrefix?: string
   readonly operations: Readonly<Record<string, OperationModel>>

@@ -5,8 +5,10 @@
  * Order of the checks a client can see:
  * - query and JSON services: signature, then the operation's existence, then the input's shape and constraints, then
  *   authorization (IAM answers ValidationError to callers without permissions).
- * - S3: signature, then the operation, then existence of the bucket, then authorization, then existence of the object
- *   (S3 user guide, "How Amazon S3 authorizes a request").
+ * - S3: signature, then the operation, then existence of the bucket, then authorization, then what the body says, then
+ *   existence of the object (S3 user guide, "How Amazon S3 authorizes a request").
+ *
+ * What browsers send beside the API (forms, preflights, websites) goes by `browser-requests.ts` and shares the steps.
  */
 
 import { hash } from 'node:crypto'
@@ -144,11 +146,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const streams = service.streams(route.name)
     if (!streams && service.row.family === 's3') refuseChunked(http)
     const payload = () => receive(exchange, body)
-    exchange.input = service.protocol.parseInput(
-      route,
-      exchange.http,
-      bytes ?? (streams ? undefined : await collectPayload(payload, body, service, http)),
-    )
+    if (streams) exchange.input = service.protocol.parseInput(route, exchange.http, undefined)
+    else {
+      const received = bytes ? { bytes } : await collectPayload(payload, body, service)
+      await understand(exchange, service, route, received)
+    }
     exchange.output = operation
       ? await perform(exchange, service, operation, streams ? payload : undefined)
       : await refuseUnbuilt(exchange, service, route)
@@ -181,6 +183,31 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (limits === undefined || limits.noteRefused(http.remoteAddress, claim.accessKeyId))
       return error
     return throttled(service.row.family)
+  }
+
+  /**
+   * The input of a body that is here whole. S3 tells what is wrong with a body only to those who may send one (observed:
+   * AccessDenied before MalformedXML): the rest of the request is decided on first.
+   */
+  async function understand(
+    exchange: Exchange,
+    service: Service,
+    route: RoutedOperation,
+    { bytes, trailers }: Collected,
+  ): Promise<void> {
+    const { http } = exchange
+    const { row, protocol } = service
+    try {
+      await row.checkBody?.(http, bytes, trailers)
+      exchange.input = protocol.parseInput(route, http, bytes)
+    } catch (thrown) {
+      if (!(thrown instanceof AwsError) || !protocol.parseHead) throw thrown
+      exchange.input = protocol.parseHead(route, http)
+      const operation = service.operations.get(route.name)
+      if (operation) await store.read((tx) => authorize(exchange, service, operation, tx, false))
+      else await authorizeUnbuilt(exchange, service, route)
+      throw thrown
+    }
   }
 
   /** Who asks: sets the verified principal, or throws the refusal. */
@@ -247,20 +274,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const { spec } = operation
     await proveSecondFactor(exchange, service, operation)
     const common = callOf(exchange, service)
-    const authorize = async (tx: ReadTransaction, fresh: boolean): Promise<Decider> => {
-      exchange.decided.length = 0
-      const lapsed = hasLapsed(exchange)
-      if (lapsed || exchange.leaseUntil === undefined) takeLease(exchange)
-      const decider = await deciderOf(exchange, service, tx, fresh, lapsed)
-      const needs = (await spec.authorize({ ...common, tx })) as readonly Need[] | Open
-      if (!('open' in needs)) for (const each of needs) await decider.require(each)
-      return decider
-    }
 
     // slow work happens between a first decision and the transaction, which decides again
     let prepared: unknown = spec.begin?.()
     if (spec.prepare) {
-      await store.read((tx) => authorize(tx, false))
+      await store.read((tx) => authorize(exchange, service, operation, tx, false))
       requireLease(exchange)
       prepared = await spec.prepare({
         ...common,
@@ -272,7 +290,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     try {
       if (spec.effect !== 'read') recorder.assertAccepting()
       output = await transact(exchange, operation, async (tx) => {
-        const decider = await authorize(tx, spec.effect === 'control')
+        const decider = await authorize(exchange, service, operation, tx, spec.effect === 'control')
         return spec.run({ ...common, ...decider, tx: tx as WriteTransaction, prepared })
       })
     } catch (thrown) {
@@ -303,6 +321,24 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         : common.account
       return write({ requestId, account, revokes: mayRevoke(name) }, work)
     }
+  }
+
+  /** Everything the operation needs, in its order: throws the first denial. */
+  async function authorize(
+    exchange: Exchange,
+    service: Service,
+    { spec }: Operation,
+    tx: ReadTransaction,
+    fresh: boolean,
+  ): Promise<Decider> {
+    exchange.decided.length = 0
+    const lapsed = hasLapsed(exchange)
+    if (lapsed || exchange.leaseUntil === undefined) takeLease(exchange)
+    const decider = await deciderOf(exchange, service, tx, fresh, lapsed)
+    const call = { ...callOf(exchange, service), tx }
+    const needs = (await spec.authorize(call)) as readonly Need[] | Open
+    if (!('open' in needs)) for (const each of needs) await decider.require(each)
+    return decider
   }
 
   /** One durable transaction, which may refuse and yet stand. */
@@ -398,12 +434,20 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     service: Service,
     route: RoutedOperation,
   ): Promise<never> {
+    await authorizeUnbuilt(exchange, service, route)
+    throw service.unbuilt(route)
+  }
+
+  async function authorizeUnbuilt(
+    exchange: Exchange,
+    service: Service,
+    route: RoutedOperation,
+  ): Promise<void> {
     await store.read(async (tx) => {
       const decider = await deciderOf(exchange, service, tx, false)
-      for (const each of service.unbuiltNeeds(route.name, exchange.input))
+      for (const each of service.unbuiltNeeds(route.name, exchange.input, exchange.region))
         await decider.require(each)
     })
-    throw service.unbuilt(route)
   }
 
   function callOf(exchange: Exchange, service: Service) {
@@ -507,14 +551,18 @@ function attempt<T>(work: () => T): T | AwsError {
   }
 }
 
+/** A whole body, as the signature proved it. */
+interface Collected {
+  readonly bytes: Buffer
+  readonly trailers?: ReadonlyMap<string, string> | undefined
+}
+
 async function collectPayload(
   payload: () => VerifyingBody,
   body: BodySource,
   { row }: Service,
-  http: HttpRequest,
-): Promise<Buffer> {
-  const stream = body.length === 0 ? undefined : payload()
-  const bytes = stream ? await collect(stream, row.bodyLimit) : Buffer.alloc(0)
-  await row.checkBody?.(http, bytes, stream?.trailers)
-  return bytes
+): Promise<Collected> {
+  if (body.length === 0) return { bytes: Buffer.alloc(0) }
+  const stream = payload()
+  return { bytes: await collect(stream, row.bodyLimit), trailers: stream.trailers }
 }

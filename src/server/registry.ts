@@ -29,7 +29,7 @@ export interface Service {
     now: number,
   ): ReadonlyMap<string, string>
   /** What guards a modelled operation that isn't built. */
-  unbuiltNeeds(operation: string, input: unknown): readonly Need[]
+  unbuiltNeeds(operation: string, input: unknown, region: string): readonly Need[]
   /** The answer of a modelled operation that isn't built. */
   unbuilt(routed: RoutedOperation): AwsError
 }
@@ -96,8 +96,8 @@ function createService(
       return new AwsError(code, status, message, fields && { fields })
     },
     context: (http, claim, now) => row.context?.(http, claim, now) ?? noKeys,
-    unbuiltNeeds: (operation, input) =>
-      row.unbuiltNeeds?.(operation, input) ??
+    unbuiltNeeds: (operation, input, region) =>
+      row.unbuiltNeeds?.(operation, input, region) ??
       (row.unbuiltActions?.(operation) ?? [`${model.actionPrefix ?? row.name}:${operation}`]).map(
         (action) => need(action, '*'),
       ),

@@ -6,6 +6,8 @@ import type { Need } from '../kernel/resource.ts'
 import { iamStatuses } from '../services/iam/errors.ts'
 import { s3Statuses } from '../services/s3/errors.ts'
 import { checkBodyDigests, s3RequestContext, unbuiltNeeds } from '../services/s3/public.ts'
+import { s3ControlStatuses } from '../services/s3-control/errors.ts'
+import { unbuiltNeeds as unbuiltControlNeeds } from '../services/s3-control/public.ts'
 import { stsStatuses } from '../services/sts/errors.ts'
 import type { SignatureClaim, SigningProfile } from '../wire/signing/types.ts'
 import type { LargeForms } from './large-forms.ts'
@@ -30,7 +32,7 @@ export interface ServiceRow {
   /** Actions of modelled operations that aren't built, where they differ from the operation's name. */
   readonly unbuiltActions?: (operation: string) => readonly string[] | undefined
   /** What callers of an operation that isn't built need, where it isn't decided on `*`. */
-  readonly unbuiltNeeds?: (operation: string, input: unknown) => readonly Need[]
+  readonly unbuiltNeeds?: (operation: string, input: unknown, region: string) => readonly Need[]
   /** Throws when a body that is held in memory isn't what its headers and trailers say of it. */
   readonly checkBody?: (
     http: HttpRequest,
@@ -71,6 +73,13 @@ export const serviceRows: readonly ServiceRow[] = [
     bodyLimit: 4 * mebibyte,
     context: s3RequestContext,
     unbuiltNeeds,
+    checkBody: checkBodyDigests,
+  }),
+  row('s3-control', 's3', {
+    statuses: s3ControlStatuses,
+    anonymous: true,
+    context: s3RequestContext,
+    unbuiltNeeds: unbuiltControlNeeds,
     checkBody: checkBodyDigests,
   }),
   row('organizations', 'json'),

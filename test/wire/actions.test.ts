@@ -51,7 +51,7 @@ for (const name of modelledServices)
     const unknown: string[] = []
     for (const operation of Object.keys(service.model.operations)) {
       if (service.operations.has(operation)) continue
-      for (const { action } of service.unbuiltNeeds(operation, {}))
+      for (const { action } of service.unbuiltNeeds(operation, {}, 'us-east-1'))
         if (!(await exists(action))) unknown.push(`${operation}: ${action}`)
     }
     expect(unknown).toEqual([])

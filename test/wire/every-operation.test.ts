@@ -18,6 +18,7 @@ const clients: Record<ServiceName, () => Promise<Record<string, unknown>>> = {
   iam: () => import('@aws-sdk/client-iam'),
   sts: () => import('@aws-sdk/client-sts'),
   s3: () => import('@aws-sdk/client-s3'),
+  's3-control': () => import('@aws-sdk/client-s3-control'),
   organizations: () => import('@aws-sdk/client-organizations'),
   cloudtrail: () => import('@aws-sdk/client-cloudtrail'),
   'access-analyzer': () => import('@aws-sdk/client-accessanalyzer'),
@@ -27,6 +28,7 @@ const clientNames: Record<ServiceName, string> = {
   iam: 'IAMClient',
   sts: 'STSClient',
   s3: 'S3Client',
+  's3-control': 'S3ControlClient',
   organizations: 'OrganizationsClient',
   cloudtrail: 'CloudTrailClient',
   'access-analyzer': 'AccessAnalyzerClient',
@@ -43,8 +45,17 @@ const unsigned = new Set(['sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdenti
 
 /** Answered, with a refusal of its own for every key. */
 const perKey = new Set(['s3:DeleteObjects'])
-/** Signed for a service that isn't here: `s3express`, `s3-object-lambda`. */
-const signedElsewhere = new Set(['s3:ListDirectoryBuckets', 's3:WriteGetObjectResponse'])
+/** Signed for a service that isn't here: `s3express`, `s3-object-lambda`, `s3-outposts`. */
+const signedElsewhere = new Set([
+  's3:ListDirectoryBuckets',
+  's3:WriteGetObjectResponse',
+  's3-control:DeleteAccessPointScope',
+  's3-control:GetAccessPointScope',
+  's3-control:ListAccessPointsForDirectoryBuckets',
+  's3-control:PutAccessPointScope',
+])
+/** Services of S3's family: anonymous callers are denied like others, HEAD has no body to say why. */
+const likeS3 = new Set<ServiceName>(['s3', 's3-control'])
 
 /** Codes of refusals before the decision, by what is wrong. */
 const unauthenticated =
@@ -101,6 +112,8 @@ async function call(
   if (service === 's3' && 'Bucket' in input) input.Bucket = bucket
   const config = {
     ...cloud.clientConfig(credentials ?? nobody),
+    // one call of S3 Control says by its host alone that it is one
+    ...(service === 's3-control' && { endpoint: 'http://s3-control.localhost:4566' }),
     ...(credentials === undefined && {
       // nothing but the host says which service is meant
       endpoint: `http://${model.endpointPrefix}.localhost:4566`,
@@ -152,7 +165,7 @@ for (const service of modelledServices) {
           expect(answer).toMatchObject({
             status: expect.toSatisfy(isRefusal),
             code: expect.stringMatching(
-              service === 's3' ? /^(SignatureDoesNotMatch|Forbidden|403|Unknown)$/ : wrongSecret,
+              likeS3.has(service) ? /^(SignatureDoesNotMatch|Forbidden|403|Unknown)$/ : wrongSecret,
             ),
           })
       })
@@ -165,7 +178,7 @@ for (const service of modelledServices) {
         else
           expect(answer).toMatchObject({
             code: expect.stringMatching(
-              service === 's3' ? /^(AccessDenied|Forbidden|403|Unknown)$/ : denied,
+              likeS3.has(service) ? /^(AccessDenied|Forbidden|403|Unknown)$/ : denied,
             ),
           })
       })

@@ -20,6 +20,7 @@ SERVICES = {
     'iam': 'iam',
     'sts': 'sts',
     's3': 's3',
+    's3-control': 's3control',
     'organizations': 'organizations',
     'cloudtrail': 'cloudtrail',
     'access-analyzer': 'accessanalyzer',

@@ -13,7 +13,7 @@ const generator = await import('./main.ts').then(
 describe('generate', () => {
   test.skipIf(generator === undefined)('writes the bytes that are committed', async () => {
     const files = await (generator as NonNullable<typeof generator>)()
-    expect(files.size).toBe(15)
+    expect(files.size).toBe(17)
     for (const [path, text] of files)
       expect(readFileSync(root + path, 'utf8') === text, `${path} is not what is generated`).toBe(
         true,

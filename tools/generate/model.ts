@@ -17,6 +17,7 @@ interface Exceptions {
   /** Members the SDK invents. */
   readonly inventedMembers: ReadonlySet<string>
   readonly unwrappedOutputs: ReadonlySet<string>
+  readonly unwrappedErrors?: true
 }
 
 const exceptions: Readonly<Record<string, Exceptions>> = {
@@ -26,6 +27,8 @@ const exceptions: Readonly<Record<string, Exceptions>> = {
     inventedMembers: new Set(['ExpiresString']),
     // Trait `s3UnwrappedXmlOutput` of the published Smithy model.
     unwrappedOutputs: new Set(['GetBucketLocation']),
+    // `noErrorWrapping` of its trait `restXml`
+    unwrappedErrors: true,
   },
 }
 
@@ -214,6 +217,7 @@ export function joinModel(
       ? { xmlNamespace: sdk.xmlNamespace }
       : {}),
     ...(isJsonRpc ? { targetPrefix: sdk.serviceTarget } : {}),
+    ...(special.unwrappedErrors ? { unwrappedErrors: true as const } : {}),
     operations,
     shapes: Object.fromEntries([...shapes].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))),
     origin,

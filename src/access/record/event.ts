@@ -7,7 +7,7 @@ import type { ServiceModel } from '../../kernel/model.ts'
 import type { Principal } from '../../kernel/principal.ts'
 import { type Secrets, shownParameters } from './parameters.ts'
 import type { Happening, RecordedDecision } from './recorder.ts'
-import { isS3DataEvent, s3EventName } from './s3-events.ts'
+import { controlEventName, isS3DataEvent, s3EventName } from './s3-events.ts'
 import { eventTime, userIdentity } from './user-identity.ts'
 
 /** Limits of the record format (CloudTrail user guide, "Record contents"). */
@@ -173,16 +173,17 @@ const peer = (address: string) => (address.startsWith('::ffff:') ? address.slice
 export const eventRegion = ({ service, region }: Happening): string =>
   globalServices.has(service ?? '') ? 'us-east-1' : region
 
-/** First label of `eventSource`. */
+/** First label of `eventSource`; S3 Control is S3's (observed). */
 export const eventService = ({ model, service }: Happening): string =>
-  model?.endpointPrefix ?? service ?? 'unknown'
+  service === 's3-control' ? 's3' : (model?.endpointPrefix ?? service ?? 'unknown')
 
 /** Members of the record behind the chain's, as JSON text without braces: `"event":{…},"decisions":[…]`. */
 export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string {
   const { http, service, model, operation, effect, error, decisions } = happening
-  const isS3 = service === 's3'
+  const isControl = service === 's3-control'
+  const isS3 = service === 's3' || isControl
   const name = happening.eventName ?? operation ?? 'UnknownOperation'
-  const isData = isS3 && isS3DataEvent(name)
+  const isData = isS3 && !isControl && isS3DataEvent(name)
   // what STS keeps of a call (a spent assertion, a key) changes nothing anybody sees
   const readOnly =
     service === 'sts' || (effect === undefined ? readsByName.test(name) : effect === 'read')
@@ -207,7 +208,7 @@ export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string
     userIdentity: userIdentity(provenCaller(happening), happening.claimedAccessKeyId),
     eventTime: eventTime(http.receivedAt),
     eventSource: `${eventService(happening)}.amazonaws.com`,
-    eventName: isS3 ? s3EventName(name) : name,
+    eventName: isControl ? controlEventName(name) : isS3 ? s3EventName(name) : name,
     awsRegion: eventRegion(happening),
     sourceIPAddress: peer(http.remoteAddress),
     userAgent: userAgentOf(http, isS3),

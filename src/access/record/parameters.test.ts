@@ -17,12 +17,14 @@ const suspicious =
 const harmless = new Set(
   [
     'AssertionEncryptionMode',
+    'ClientRequestToken',
     'ClientToken',
     'Code',
     'CodeSHA256',
     'ContinuationToken',
     'CountryCode',
     'ErrorCode',
+    'FailureCode',
     'GlobalEndpointTokenVersion',
     'HttpErrorCodeReturnedEquals',
     'HttpRedirectCode',
@@ -33,6 +35,7 @@ const harmless = new Set(
     'NextToken',
     'RemovePrivateKey',
     'RequestToken',
+    'RequestTokenARN',
     'SecretPolicy',
     'ServiceCredentialAlias',
     'ServiceSpecificCredentialId',

@@ -66,3 +66,7 @@ const eventNames = new Map([
 ])
 
 export const s3EventName = (operation: string): string => eventNames.get(operation) ?? operation
+
+/** Calls about the block of an account say so in their names (GetAccountPublicAccessBlock observed). */
+export const controlEventName = (operation: string): string =>
+  operation.replace(/PublicAccessBlock$/, 'AccountPublicAccessBlock')

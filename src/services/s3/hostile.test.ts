@@ -1,5 +1,3 @@
-import { createHash, createHmac } from 'node:crypto'
-import { SignatureV4 } from '@smithy/signature-v4'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failureOf, policy, userWith } from '../../../test/support/iam.ts'
 import {
@@ -8,70 +6,16 @@ import {
   startCloud,
   type TestAccount,
 } from '../../../test/support/in-process.ts'
+import { type RawS3Request, sendRaw, signedHeaders } from '../../../test/support/raw-s3.ts'
 
 let cloud: Cloud
 let account: TestAccount
 let user: Credentials
 const Bucket = 'hostile-bucket'
 
-class Sha256 {
-  readonly #hash
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret
-      ? createHmac(
-          'sha256',
-          typeof secret === 'string' ? secret : Buffer.from(secret as Uint8Array),
-        )
-      : createHash('sha256')
-  }
-  update(data: string | Uint8Array) {
-    this.#hash.update(data)
-  }
-  async digest() {
-    return new Uint8Array(this.#hash.digest())
-  }
-}
-
 /** A signed request whose path is sent as it is written. */
-async function raw(
-  method: string,
-  path: string,
-  more: { query?: string; body?: string; headers?: Record<string, string> } = {},
-) {
-  const signer = new SignatureV4({
-    service: 's3',
-    region: 'us-east-1',
-    credentials: user,
-    sha256: Sha256 as never,
-    uriEscapePath: false,
-  })
-  const body = more.body ?? ''
-  const signed = (await signer.sign(
-    {
-      method,
-      protocol: 'http:',
-      hostname: 'localhost',
-      path,
-      query: Object.fromEntries(new URLSearchParams(more.query ?? '')),
-      headers: {
-        host: 'localhost',
-        'content-length': String(body.length),
-        'x-amz-content-sha256': createHash('sha256').update(body).digest('hex'),
-        ...more.headers,
-      },
-      body,
-    } as never,
-    { signingDate: new Date(cloud.now()) },
-  )) as unknown as { headers: Record<string, string> }
-  const answer = await cloud.send({
-    method,
-    path,
-    query: more.query ?? '',
-    headers: Object.entries(signed.headers),
-    body,
-  })
-  return { status: answer.status, text: answer.body.toString(), headers: answer.headers }
-}
+const raw = (method: string, path: string, more: RawS3Request = {}) =>
+  sendRaw(cloud, user, method, path, more)
 
 beforeAll(async () => {
   cloud = await startCloud()
@@ -201,28 +145,18 @@ describe('permissions hidden in headers', () => {
 })
 
 async function cloudPutWithoutLength() {
-  const signer = new SignatureV4({
-    service: 's3',
-    region: 'us-east-1',
-    credentials: user,
-    sha256: Sha256 as never,
-    uriEscapePath: false,
+  const path = `/${Bucket}/public/x`
+  const headers = await signedHeaders(cloud, user, {
+    method: 'PUT',
+    path,
+    query: '',
+    headers: { host: 'localhost', 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+    body: '',
   })
-  const signed = (await signer.sign(
-    {
-      method: 'PUT',
-      protocol: 'http:',
-      hostname: 'localhost',
-      path: `/${Bucket}/public/x`,
-      query: {},
-      headers: { host: 'localhost', 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
-    } as never,
-    { signingDate: new Date(cloud.now()) },
-  )) as unknown as { headers: Record<string, string> }
   const answer = await cloud.send({
     method: 'PUT',
-    path: `/${Bucket}/public/x`,
-    headers: [...Object.entries(signed.headers), ['transfer-encoding', 'chunked']],
+    path,
+    headers: [...Object.entries(headers), ['transfer-encoding', 'chunked']],
     body: 'x',
   })
   return { status: answer.status, text: answer.body.toString() }

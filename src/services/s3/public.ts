@@ -1,9 +1,15 @@
 /** What other parts may use of S3. */
 
+export { bucketResource } from './bucket/bucket.ts'
 export { type Website, websiteOf } from './configuration/website.ts'
 export { checkBodyDigests } from './content/body-digests.ts'
 export { type CrossOriginRequest, corsOutcome } from './cors/cors.ts'
 export { carryOutLifecycles, type LifecycleChange } from './lifecycle/carry-out.ts'
+export {
+  accountPublicAccessBlocks,
+  describePublicAccessBlock,
+  publicAccessBlockFrom,
+} from './public-access-block/settings.ts'
 export { referencedBlobs } from './referenced-blobs.ts'
 export { s3RequestContext } from './request-context.ts'
 export { unbuiltNeeds } from './unbuilt.ts'

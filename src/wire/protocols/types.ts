@@ -28,6 +28,11 @@ export interface Protocol {
    * (`1 validation error detected: …`).
    */
   parseInput(routed: RoutedOperation, request: HttpRequest, body: Uint8Array | undefined): unknown
+  /**
+   * The members that stand outside the body, unchecked: what a decision can be made on when the body can't be read.
+   * Absent where the body says everything.
+   */
+  parseHead?(routed: RoutedOperation, request: HttpRequest): unknown
   serializeOutput(routed: RoutedOperation, output: unknown, context: AnswerContext): HttpAnswer
   /** `routed` is absent when no operation was found. `method` HEAD gets no body. */
   serializeError(error: AwsError, context: AnswerContext, method: string): HttpAnswer

@@ -16,6 +16,8 @@ export interface ServiceAddress {
 export const serviceAddresses: readonly ServiceAddress[] = [
   { service: 'iam', signingName: 'iam', hostLabel: 'iam', version: '2010-05-08' },
   { service: 'sts', signingName: 'sts', hostLabel: 'sts', version: '2011-06-15' },
+  // before S3, which has the scope of both unless the request says otherwise
+  { service: 's3-control', signingName: 's3', hostLabel: 's3-control' },
   { service: 's3', signingName: 's3', hostLabel: 's3' },
   {
     service: 'organizations',

@@ -69,5 +69,10 @@ export const unknownService = (signingName: string): AwsError =>
     `The service ${signingName.slice(0, 64)} is not available at this endpoint.`,
   )
 
-export const controlNotImplemented = (): AwsError =>
-  new AwsError('NotImplemented', 501, 'S3 Control operations are not implemented.')
+/** A host and a header of S3 Control that name two accounts (code and text are ours: clients send the same in both). */
+export const otherAccount = (): AwsError =>
+  new AwsError(
+    'InvalidRequest',
+    400,
+    'The account id in the host does not match the header x-amz-account-id.',
+  )

@@ -1,10 +1,10 @@
-/** Finds the operation of a restJson service by method and path template. */
+/** Finds the operation of a REST service by method and path template. */
 
+import type { AwsError } from '../../kernel/errors.ts'
 import type { HttpRequest } from '../../kernel/http.ts'
 import type { OperationModel, ServiceModel } from '../../kernel/model.ts'
 import { decodeText } from '../protocols/rest/query.ts'
 import type { RoutedOperation } from '../protocols/types.ts'
-import { unknownOperation } from './answers.ts'
 import { parseUri, type Segment } from './uri.ts'
 
 interface Route {
@@ -13,7 +13,11 @@ interface Route {
   readonly segments: readonly Segment[]
 }
 
-export function createRestRoutes(model: ServiceModel): (request: HttpRequest) => RoutedOperation {
+/** `refusal` is what a request is told that fits no template. */
+export function createRestRoutes(
+  model: ServiceModel,
+  refusal: (request: HttpRequest) => AwsError,
+): (request: HttpRequest) => RoutedOperation {
   const byMethod = new Map<string, Route[]>()
   for (const [name, operation] of Object.entries(model.operations)) {
     const route = { name, operation, segments: parseUri(operation.uri).segments }
@@ -25,13 +29,17 @@ export function createRestRoutes(model: ServiceModel): (request: HttpRequest) =>
   for (const routes of byMethod.values()) routes.sort((a, b) => literals(b) - literals(a))
 
   return (request) => {
-    const path = request.path.replace(/^\/+|\/$/g, '')
+    const path = request.path.replace(/^\/+/, '')
     const parts = path === '' ? [] : path.split('/')
+    // a slash at the end belongs to a greedy label or to nothing
+    const closed = parts.at(-1) === '' ? parts.slice(0, -1) : parts
     for (const { name, operation, segments } of byMethod.get(request.method) ?? []) {
-      const labels = match(segments, parts)
+      const last = segments.at(-1)
+      const greedy = last !== undefined && 'label' in last && last.greedy
+      const labels = match(segments, greedy ? parts : closed)
       if (labels) return { model, name, operation, labels }
     }
-    throw unknownOperation(model)
+    throw refusal(request)
   }
 }
 
@@ -46,7 +54,12 @@ function match(
     if ('literal' in segment) {
       if (segment.literal !== part) return undefined
     } else if (segment.greedy) {
-      labels[segment.label] = decodeText(parts.slice(i).join('/'))
+      // literals may follow, other labels never do (Smithy, "httpLabel")
+      const tail = segments.slice(i + 1)
+      const end = parts.length - tail.length
+      const ends = tail.every((each, at) => 'literal' in each && each.literal === parts[end + at])
+      if (!ends || end <= i) return undefined
+      labels[segment.label] = decodeText(parts.slice(i, end).join('/'))
       return labels
     } else labels[segment.label] = decodeText(part)
   }

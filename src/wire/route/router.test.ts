@@ -441,23 +441,6 @@ describe('S3 operation', async () => {
       'InvalidArgument',
       400,
     ],
-    [
-      'S3 Control by its host',
-      request('GET', '/v20180820/configuration/publicAccessBlock', {
-        host: '123456789012.s3-control.us-east-1.localhost',
-      }),
-      'NotImplemented',
-      501,
-    ],
-    [
-      'S3 Control by its account header',
-      request('GET', '/v20180820/configuration/publicAccessBlock', {
-        host: '123456789012.localhost',
-        'x-amz-account-id': '123456789012',
-      }),
-      'NotImplemented',
-      501,
-    ],
     ['an unknown parameter of a bucket', request('GET', '/b?nope=1'), 'InvalidArgument', 400],
     ['an unknown parameter of a write', request('PUT', '/b/k?nope=1'), 'InvalidArgument', 400],
     ['a part without its upload', request('PUT', '/b/k?partNumber=1'), 'InvalidArgument', 400],

@@ -8,9 +8,10 @@ import { queryOf } from '../protocols/rest/query.ts'
 import type { RoutedOperation } from '../protocols/types.ts'
 import { hostLabels, serviceAddresses } from './addresses.ts'
 import {
-  controlNotImplemented,
   invalidAction,
+  methodNotAllowed,
   missingAction,
+  otherAccount,
   unknownOperation,
   unknownService,
 } from './answers.ts'
@@ -60,13 +61,14 @@ export function createRouter({ domain }: { readonly domain: string }): Router {
     if (scope !== undefined) {
       const service = bySigningName.get(scope)
       if (service === undefined) throw unknownService(scope)
-      return service
+      return service === 's3' && isControl(request) ? 's3-control' : service
     }
     const target = request.headers.get('x-amz-target')
     const targeted = target === undefined ? undefined : byTarget.get(targetOf(target).service)
     if (targeted !== undefined) return targeted
     const meaning = host(request)
     if (meaning.kind === 'service') return byHostLabel.get(meaning.label)
+    if (isControl(request)) return 's3-control'
     return meaning.kind === 'bare' ? undefined : 's3'
   }
 
@@ -80,9 +82,25 @@ export function createRouter({ domain }: { readonly domain: string }): Router {
   }
 
   /** S3 Control shares S3's scope; its paths must never be taken for buckets and keys. */
-  const isControl = (request: HttpRequest): boolean =>
-    host(request).kind === 'control' ||
-    (request.path.startsWith('/v20180820/') && request.headers.has('x-amz-account-id'))
+  function isControl(request: HttpRequest): boolean {
+    if (request.path.startsWith('/v20180820/') && request.headers.has('x-amz-account-id'))
+      return true
+    const meaning = host(request)
+    return (
+      meaning.kind === 'control' || (meaning.kind === 'service' && meaning.label === 's3-control')
+    )
+  }
+
+  function controlFinder(model: ServiceModel): FindOperation {
+    const find = createRestRoutes(model, ({ method }) => methodNotAllowed(method, 'SERVICE'))
+    return (request) => {
+      const meaning = host(request)
+      const account = request.headers.get('x-amz-account-id')
+      if (meaning.kind === 'control' && account !== undefined && account !== meaning.account)
+        throw otherAccount()
+      return find(request)
+    }
+  }
 
   function finderOf(model: ServiceModel): FindOperation {
     switch (model.protocol) {
@@ -92,13 +110,11 @@ export function createRouter({ domain }: { readonly domain: string }): Router {
       case 'awsJson1_1':
         return (request) => targetOperation(model, request)
       case 'restJson1':
-        return createRestRoutes(model)
+        return createRestRoutes(model, () => unknownOperation(model))
       case 'restXml': {
+        if (model.service === 's3-control') return controlFinder(model)
         const find = createS3Routes(model)
-        return (request) => {
-          if (isControl(request)) throw controlNotImplemented()
-          return find(request, virtualBucket(request))
-        }
+        return (request) => find(request, virtualBucket(request))
       }
     }
   }

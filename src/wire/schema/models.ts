@@ -9,6 +9,7 @@ const loaders: Readonly<Record<ServiceName, () => Promise<{ default: unknown }>>
   iam: () => import('../../../models/iam.json', { with: { type: 'json' } }),
   sts: () => import('../../../models/sts.json', { with: { type: 'json' } }),
   s3: () => import('../../../models/s3.json', { with: { type: 'json' } }),
+  's3-control': () => import('../../../models/s3-control.json', { with: { type: 'json' } }),
   organizations: () => import('../../../models/organizations.json', { with: { type: 'json' } }),
   cloudtrail: () => import('../../../models/cloudtrail.json', { with: { type: 'json' } }),
   'access-analyzer': () =>

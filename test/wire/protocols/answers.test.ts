@@ -315,7 +315,9 @@ describe.each(modelledServices)('the SDK understands the errors of %s', async (s
     const error = new AwsError(code, status, 'the text')
     const operation = anyOperation?.[0] ?? withoutLabels(service)
     await expect(
-      client.send(operation, {}, () => protocol.serializeError(error, context, 'POST')),
+      client.send(operation, inputFor(service), () =>
+        protocol.serializeError(error, context, 'POST'),
+      ),
     ).rejects.toMatchObject({
       name,
       message: 'the text',
@@ -325,6 +327,13 @@ describe.each(modelledServices)('the SDK understands the errors of %s', async (s
 })
 
 const withoutLabels = (service: ServiceName): string =>
-  ({ sts: 'GetCallerIdentity', cloudtrail: 'ListTrails', 'access-analyzer': 'ListAnalyzers' })[
-    service as string
-  ] ?? 'ListRegions'
+  ({
+    's3-control': 'GetPublicAccessBlock',
+    sts: 'GetCallerIdentity',
+    cloudtrail: 'ListTrails',
+    'access-analyzer': 'ListAnalyzers',
+  })[service as string] ?? 'ListRegions'
+
+/** What a client won't send a request without. */
+const inputFor = (service: ServiceName): object =>
+  service === 's3-control' ? { AccountId: '123456789012' } : {}

@@ -36,7 +36,10 @@ const formerNames: Readonly<Record<string, string>> = {
 const missingFrom: Readonly<Record<string, readonly string[]>> = {
   sts: ['GetScopedCredentials'],
   s3: ['WriteGetObjectResponse'],
+  's3-control': ['CreateAccessPointForObjectLambda', 'PutAccessPointConfigurationForObjectLambda'],
 }
+/** With members that the schemas of the SDK don't know yet: refused as any other unknown element. */
+const newerBodies = new Set(['CreateJob', 'PutStorageLensConfiguration'])
 /** Asked of S3 Express, whose scope is refused before any operation is looked for. */
 const expressOnly = new Set(['ListDirectoryBuckets'])
 /** What S3's model and botocore see differently: the text on the wire is the same. */
@@ -48,6 +51,8 @@ const asSent: Readonly<Record<string, (value: unknown) => unknown>> = {
 /** botocore adds these although nobody asked. */
 const added: Readonly<Record<string, readonly string[]>> = {
   s3: ['ChecksumCRC32', 'ChecksumAlgorithm', 'ContentLength', 'ContentMD5'],
+  // newer than the schemas of the SDK, as are the bodies below
+  's3-control': ['InstanceScope'],
 }
 
 const router = createRouter({ domain: 'localhost' })
@@ -56,7 +61,11 @@ describe.each(modelledServices)('%s', async (service) => {
   const model = await loadModel(service)
   const protocol = createProtocol(withoutLimits(model))
   const all = captured.filter((row) => row.service === service)
-  const rows = all.filter((row) => !expressOnly.has(row.operation))
+  const rows = all.filter(
+    (row) =>
+      !expressOnly.has(row.operation) &&
+      !(service === 's3-control' && newerBodies.has(row.operation)),
+  )
 
   test('nearly every operation was captured', () => {
     const names = new Set(all.map((row) => row.operation))

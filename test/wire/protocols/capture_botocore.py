@@ -10,6 +10,7 @@ import base64
 import datetime
 import json
 import pathlib
+import re
 
 import botocore
 import botocore.session
@@ -20,6 +21,7 @@ SERVICES = {
     'iam': 'iam',
     'sts': 'sts',
     's3': 's3',
+    's3-control': 's3control',
     'organizations': 'organizations',
     'cloudtrail': 'cloudtrail',
     'access-analyzer': 'accessanalyzer',
@@ -60,12 +62,14 @@ def sample(shape, service, name='x', depth=0):
     if kind == 'string':
         if shape.enum:
             return shape.enum[0]
-        if shape.serialization.get('location') in ('header', 'headers'):
-            return f'{name} value'
+        if name == 'OutpostId':
+            return 'op-01ac5d28a6a232904'
         if name == 'Bucket':
             return 'a-bucket'
-        if name == 'AccountId' and service == 's3control':
+        if name == 'AccountId' and service == 's3-control':
             return '123456789012'
+        if shape.serialization.get('location') in ('header', 'headers'):
+            return f'{name} value'
         return (f"{name} <&\"'> \u00fc/+%=;" * 40)[:max(24, shape.metadata.get('min', 0))]
     if kind in ('integer', 'long'):
         return max(7, shape.metadata.get('min', 0))
@@ -155,7 +159,7 @@ def main():
             headers = {
                 name.lower(): text(value)
                 for name, value in request.headers.items()
-                if name.lower() in KEPT_HEADERS or (ours in ('s3', 'access-analyzer') and name.lower() not in (
+                if name.lower() in KEPT_HEADERS or (ours in ('s3', 's3-control', 'access-analyzer') and name.lower() not in (
                     'authorization', 'user-agent', 'x-amz-date', 'x-amz-content-sha256', 'content-length',
                     'amz-sdk-invocation-id', 'amz-sdk-request', 'expect', 'content-md5'))
             }
@@ -164,7 +168,7 @@ def main():
                 'operation': operation,
                 'params': given,
                 'method': request.method,
-                'target': request.url.replace('http://localhost:4566', ''),
+                'target': re.sub(r'^http://(\d+\.)?localhost:4566', '', request.url),
                 'headers': headers,
                 'body': body.decode() if is_text(body) else {'$bytes': base64.b64encode(body).decode()},
             }, ensure_ascii=False))

@@ -9,6 +9,7 @@ export const packages: Readonly<Record<ServiceName, string>> = {
   iam: '@aws-sdk/client-iam',
   sts: '@aws-sdk/client-sts',
   s3: '@aws-sdk/client-s3',
+  's3-control': '@aws-sdk/client-s3-control',
   organizations: '@aws-sdk/client-organizations',
   cloudtrail: '@aws-sdk/client-cloudtrail',
   'access-analyzer': '@aws-sdk/client-accessanalyzer',

@@ -14,8 +14,20 @@ import { sdkClient } from './sdk-clients.ts'
 
 /** Answers the SDK reads by more than the codec. */
 const eventStreams = new Set(['s3 SelectObjectContent'])
-/** Signed for a service of its own (S3 Express, Object Lambda), which is refused before any operation is looked for. */
-const foreignScope = new Set(['s3 ListDirectoryBuckets', 's3 WriteGetObjectResponse'])
+/**
+ * Signed for a service of its own (S3 Express, Object Lambda, Outposts), which is refused before any operation is looked
+ * for.
+ */
+const foreignScope = new Set([
+  's3 ListDirectoryBuckets',
+  's3 WriteGetObjectResponse',
+  's3-control CreateBucket',
+  's3-control DeleteAccessPointScope',
+  's3-control GetAccessPointScope',
+  's3-control ListAccessPointsForDirectoryBuckets',
+  's3-control ListRegionalBuckets',
+  's3-control PutAccessPointScope',
+])
 /** Members the SDK itself computes or replaces. */
 const computed = new Set([
   's3 ContentMD5',
@@ -79,8 +91,13 @@ describe.each(modelledServices)('%s', async (service) => {
   })
 })
 
-/** Members S3's client is particular about. */
+/** Members the clients of S3 and S3 Control are particular about. */
 function s3Inputs(service: string, input: Record<string, unknown>): Record<string, unknown> {
+  if (service === 's3-control')
+    return {
+      ...('AccountId' in input ? { AccountId: '123456789012' } : {}),
+      ...('OutpostId' in input ? { OutpostId: 'op-01ac5d28a6a232904' } : {}),
+    }
   if (service !== 's3') return {}
   return {
     ...('Bucket' in input ? { Bucket: 'a-bucket' } : {}),

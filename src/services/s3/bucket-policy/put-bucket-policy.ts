@@ -9,6 +9,7 @@ import {
 } from '../../../policy/index.ts'
 import { storedPrincipals } from '../../iam/public.ts'
 import { bucketArn, buckets, existingBucket, ownerOf } from '../bucket/bucket.ts'
+import { publicAccessBlockOf } from '../public-access-block/settings.ts'
 import { checkOwnAccount, policyNeed } from './bucket-policy.ts'
 
 /** Replaces the bucket policy; a public one is refused while BlockPublicPolicy is on (rule 112). */
@@ -30,7 +31,7 @@ export const putBucketPolicy = operation('s3', 'PutBucketPolicy', {
         Detail: `"${policy.type}" : "${policy.value}"`,
       })
     const policyIsPublic = isPublicPolicy(parsePolicy(policy))
-    if (policyIsPublic && bucket.publicAccessBlock?.blockPublicPolicy)
+    if (policyIsPublic && (await publicAccessBlockOf(tx, bucket)).blockPublicPolicy)
       // recalled from answers since 2024
       throw fail(
         'AccessDenied',

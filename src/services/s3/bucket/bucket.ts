@@ -10,13 +10,7 @@ import { resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import { isAccountId } from '../../account/public.ts'
 import { accessDenied, noSuchBucket, s3Error } from '../errors.ts'
-
-export interface PublicAccessBlock {
-  readonly blockPublicAcls: boolean
-  readonly ignorePublicAcls: boolean
-  readonly blockPublicPolicy: boolean
-  readonly restrictPublicBuckets: boolean
-}
+import { type PublicAccessBlock, publicAccessBlockOf } from '../public-access-block/settings.ts'
 
 const ownerships = ['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter'] as const
 export type ObjectOwnership = (typeof ownerships)[number]
@@ -107,20 +101,26 @@ export async function gatheredBucket(
 }
 
 /** What decisions about the bucket and its objects have in common (policy-evaluation rules 5, 111). */
-export const bucketFacts = (bucket: Bucket): Omit<ResourceFacts, 'arn'> => ({
-  account: bucket.account,
-  ...(bucket.policy !== undefined && {
-    policy: bucket.policy,
-    policyId: bucketArn(bucket.name),
-  }),
-  ...(bucket.policyIsPublic &&
-    bucket.publicAccessBlock?.restrictPublicBuckets && { ownAccountOnly: true }),
-  ...(bucket.tagsDecide && bucket.tags && { tags: bucket.tags }),
-  context: {
-    's3:ResourceAccount': bucket.account,
-    ...(bucket.tagsDecide && bucketTags(bucket.tags)),
-  },
-})
+export async function bucketFacts(
+  tx: ReadTransaction,
+  bucket: Bucket,
+): Promise<Omit<ResourceFacts, 'arn'>> {
+  const restricted =
+    bucket.policyIsPublic === true && (await publicAccessBlockOf(tx, bucket)).restrictPublicBuckets
+  return {
+    account: bucket.account,
+    ...(bucket.policy !== undefined && {
+      policy: bucket.policy,
+      policyId: bucketArn(bucket.name),
+    }),
+    ...(restricted && { ownAccountOnly: true }),
+    ...(bucket.tagsDecide && bucket.tags && { tags: bucket.tags }),
+    context: {
+      's3:ResourceAccount': bucket.account,
+      ...(bucket.tagsDecide && bucketTags(bucket.tags)),
+    },
+  }
+}
 
 /** What requests for objects and lists have to say where requesters pay. */
 export const paymentFacts = ({ requesterPays }: Bucket): Pick<ResourceFacts, 'othersMustSay'> =>
@@ -137,7 +137,7 @@ export const bucketResource: ResourceType<BucketRef> = {
   async gather(tx, ref) {
     const bucket = await gatheredBucket(tx, ref)
     return {
-      ...bucketFacts(bucket),
+      ...(await bucketFacts(tx, bucket)),
       arn: bucketArn(bucket.name),
       ...(ref.charged && paymentFacts(bucket)),
       ...(ref.ofPolicy && { ownerRecovers: true }),

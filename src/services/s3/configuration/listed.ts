@@ -49,8 +49,9 @@ export const listedConfigurationOperations: readonly Operation[] = [
   }),
   ...family({
     family: 'Inventory',
-    context: ({ InventoryConfiguration: { OptionalFields } }) => ({
-      's3:InventoryAccessibleOptionalFields': OptionalFields,
+    // a body that can't be read is decided on without
+    context: ({ InventoryConfiguration: asked }) => ({
+      's3:InventoryAccessibleOptionalFields': asked?.OptionalFields,
     }),
     check({ InventoryConfiguration: { Destination } }) {
       const target = Destination.S3BucketDestination

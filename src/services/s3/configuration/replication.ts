@@ -17,9 +17,11 @@ export const bucketReplicationOperations: readonly Operation[] = configurationFa
   put: ['PutBucketReplication', 's3:PutReplicationConfiguration'],
   get: ['GetBucketReplication', 's3:GetReplicationConfiguration'],
   remove: ['DeleteBucketReplication', 's3:PutReplicationConfiguration'],
-  needs: ({ ReplicationConfiguration: { Role } }) => [
-    need('iam:PassRole', roleOf(Role), { 'iam:PassedToService': 's3.amazonaws.com' }),
-  ],
+  // a body that can't be read is decided on without
+  needs: ({ ReplicationConfiguration: asked }) =>
+    asked
+      ? [need('iam:PassRole', roleOf(asked.Role), { 'iam:PassedToService': 's3.amazonaws.com' })]
+      : [],
   checked: checkedReplication,
   shown: (ReplicationConfiguration: Replication) => ({ ReplicationConfiguration }),
   unset({ name }) {

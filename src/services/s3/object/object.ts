@@ -183,7 +183,7 @@ export const objectResource: ResourceType<ObjectRef> = {
     const bucket = await gatheredBucket(tx, ref)
     checkKey(ref.key)
     const facts = {
-      ...bucketFacts(bucket),
+      ...(await bucketFacts(tx, bucket)),
       ...paymentFacts(bucket),
       arn: objectArn(bucket.name, ref.key),
     }

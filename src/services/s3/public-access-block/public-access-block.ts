@@ -4,6 +4,7 @@ import type { Operation } from '../../../kernel/operation.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { need } from '../../../kernel/resource.ts'
 import { buckets, existingBucket, inputBucket, ownerOf } from '../bucket/bucket.ts'
+import { describePublicAccessBlock, publicAccessBlockFrom } from './settings.ts'
 
 const put = operation('s3', 'PutPublicAccessBlock', {
   effect: 'control',
@@ -11,13 +12,7 @@ const put = operation('s3', 'PutPublicAccessBlock', {
   authorize: ({ input }) => [need('s3:PutBucketPublicAccessBlock', inputBucket(input))],
   async run({ input, tx }) {
     const bucket = await existingBucket(tx, input.Bucket)
-    const asked = input.PublicAccessBlockConfiguration
-    const publicAccessBlock = {
-      blockPublicAcls: asked.BlockPublicAcls ?? false,
-      ignorePublicAcls: asked.IgnorePublicAcls ?? false,
-      blockPublicPolicy: asked.BlockPublicPolicy ?? false,
-      restrictPublicBuckets: asked.RestrictPublicBuckets ?? false,
-    }
+    const publicAccessBlock = publicAccessBlockFrom(input.PublicAccessBlockConfiguration)
     await tx.replace(buckets, bucket, { ...bucket, publicAccessBlock })
     return {}
   },
@@ -34,14 +29,7 @@ const get = operation('s3', 'GetPublicAccessBlock', {
         'The public access block configuration was not found',
         { BucketName: name },
       )
-    return {
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: block.blockPublicAcls,
-        IgnorePublicAcls: block.ignorePublicAcls,
-        BlockPublicPolicy: block.blockPublicPolicy,
-        RestrictPublicBuckets: block.restrictPublicBuckets,
-      },
-    }
+    return { PublicAccessBlockConfiguration: describePublicAccessBlock(block) }
   },
 })
 

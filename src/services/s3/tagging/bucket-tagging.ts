@@ -39,7 +39,8 @@ interface BucketInput {
 const put = operation('s3', 'PutBucketTagging', {
   effect: 'control',
   head: ownerOf,
-  authorize: ({ input, tx }) => taggingNeeds(tx, input, input.Tagging.TagSet),
+  // a body that can't be read is decided on without
+  authorize: ({ input, tx }) => taggingNeeds(tx, input, input.Tagging?.TagSet ?? []),
   async run({ input, tx }) {
     const bucket = await existingBucket(tx, input.Bucket)
     const tags = checkedTags(input.Tagging.TagSet, mostTags)

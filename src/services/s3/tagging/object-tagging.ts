@@ -30,7 +30,8 @@ const put = operation('s3', 'PutObjectTagging', {
   effect: 'data',
   authorize({ input }) {
     const needed = tagNeed(input, 'Put')
-    const context = { ...needed.context, ...objectTagContext(input.Tagging.TagSet) }
+    // a body that can't be read is decided on without
+    const context = { ...needed.context, ...objectTagContext(input.Tagging?.TagSet ?? []) }
     return [{ ...needed, context }]
   },
   async run(call) {

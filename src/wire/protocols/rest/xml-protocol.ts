@@ -1,4 +1,4 @@
-/** The restXml protocol of S3. */
+/** The restXml protocol of S3 and S3 Control. */
 
 import { isUtf8 } from 'node:buffer'
 import { AwsError } from '../../../kernel/errors.ts'
@@ -26,6 +26,7 @@ type Parse = (
 type Body = (output: Output) => { body: AnswerBody; type?: string }
 interface Codec {
   readonly parse: Parse
+  readonly parseHead: (routed: RoutedOperation, request: HttpRequest) => Record<string, unknown>
   readonly answer: (output: Output, headers: Record<string, string>) => HttpAnswer
 }
 
@@ -43,7 +44,14 @@ export function createRestXmlProtocol(model: ServiceModel): Protocol {
     if (codec === undefined) {
       const operation = model.operations[name]
       if (operation === undefined) throw new Error(`${model.service} has no operation ${name}`)
-      codec = { parse: compileInput(operation), answer: compileAnswer(name, operation) }
+      codec = {
+        parse: compileInput(operation),
+        parseHead:
+          operation.input === undefined
+            ? () => ({})
+            : bindInput(model, operation.input, refuseS3Value),
+        answer: compileAnswer(name, operation),
+      }
       codecs.set(name, codec)
     }
     return codec
@@ -192,16 +200,20 @@ export function createRestXmlProtocol(model: ServiceModel): Protocol {
     let fields = ''
     for (const [name, value] of Object.entries(error.fields))
       fields += `<${name}>${escapeXml(value)}</${name}>`
-    return (
-      `${declaration}<Error><Code>${escapeXml(error.code)}</Code>` +
-      `<Message>${escapeXml(error.message)}</Message>${fields}` +
+    const what =
+      `<Code>${escapeXml(error.code)}</Code>` +
+      `<Message>${escapeXml(error.message)}</Message>${fields}`
+    const ids =
       `<RequestId>${escapeXml(context.requestId)}</RequestId>` +
-      `<HostId>${escapeXml(context.hostId)}</HostId></Error>`
-    )
+      `<HostId>${escapeXml(context.hostId)}</HostId>`
+    return model.unwrappedErrors
+      ? `${declaration}<Error>${what}${ids}</Error>`
+      : `${declaration}<ErrorResponse><Error>${what}</Error>${ids}</ErrorResponse>`
   }
 
   return {
     parseInput: (routed, request, body) => codecOf(routed.name).parse(routed, request, body),
+    parseHead: (routed, request) => codecOf(routed.name).parseHead(routed, request),
     serializeOutput: (routed, output, context) =>
       codecOf(routed.name).answer((output ?? {}) as Output, idHeaders(context)),
     serializeError(error, context, method) {

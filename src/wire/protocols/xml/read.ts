@@ -43,9 +43,31 @@ export function createXmlReaders(model: ServiceModel): (shapeName: string) => Re
         }
       }
       case 'map':
-        throw new Error('no map stands in an XML request of a modelled service')
+        return mapReader(shape)
       default:
         return scalarReader(shape.type)
+    }
+  }
+
+  /** `<entry><key>…</key><value>…</value></entry>`; a flattened map stands in no request of a modelled service. */
+  function mapReader(shape: Extract<Shape, { type: 'map' }>): ReadElement {
+    const keyName = shape.key.wireName ?? 'key'
+    const valueName = shape.value.wireName ?? 'value'
+    const key = readerOf(shape.key.shape)
+    const item = readerOf(shape.value.shape)
+    return (element) => {
+      checkPlain(element)
+      const map: Record<string, unknown> = Object.create(null)
+      for (const entry of element.children) {
+        checkSpace(entry, space)
+        checkPlain(entry)
+        const [first, second, ...more] = entry.children
+        if (entry.name !== 'entry' || first?.name !== keyName || second?.name !== valueName)
+          throw new XmlMismatch()
+        if (more.length > 0) throw new XmlMismatch()
+        map[key(first) as string] = item(second)
+      }
+      return map
     }
   }
 

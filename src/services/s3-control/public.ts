@@ -1,0 +1,3 @@
+/** What other parts may use of S3 Control. */
+
+export { unbuiltNeeds } from './unbuilt.ts'
