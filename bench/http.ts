@@ -99,7 +99,7 @@ async function readyEndpoint(child: ChildProcess): Promise<string> {
 }
 
 /** User and system time of a process so far (fields 14 and 15 of Linux's stat, in hundredths of a second). */
-function cpuMicrosOf(pid: number): number {
+export function cpuMicrosOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return (Number(fields[11]) + Number(fields[12])) * 10_000
 }
@@ -107,7 +107,7 @@ function cpuMicrosOf(pid: number): number {
 const emptyLine = Buffer.from('\r\n\r\n')
 
 /** The bytes of a call, made once: a client that does nothing else leaves the measured server the bottleneck. */
-function bytesOf(call: Call, endpoint: URL): Buffer {
+export function bytesOf(call: Call, endpoint: URL): Buffer {
   const lines = [`${call.method} ${call.path} HTTP/1.1`]
   const headers = { host: endpoint.host, ...call.headers }
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`)
@@ -116,7 +116,7 @@ function bytesOf(call: Call, endpoint: URL): Buffer {
 }
 
 /** One connection that sends the same bytes again and again; a server that ends it after an answer gets another. */
-function openLane(endpoint: URL) {
+export function openLane(endpoint: URL) {
   let socket: Socket | undefined
   let answered: (status: number) => void = () => {}
   let failed: (error: Error) => void = () => {}

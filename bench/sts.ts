@@ -104,6 +104,9 @@ async function measure(folder: string): Promise<readonly Row[]> {
     '127.0.0.1:0',
     '--data',
     data,
+    // what a session costs, not how many one principal may have
+    '--limit',
+    'sessions=off',
   ])
   const admin = adminOf(data)
   const account: string = JSON.parse(readFileSync(join(data, 'server.json'), 'utf8')).accountId

@@ -85,6 +85,8 @@ export interface Store {
    * Throws what `work` throws (nothing is written then), or a Fault.
    */
   write<T>(options: WriteOptions, work: (tx: WriteTransaction) => Promise<T>): Promise<T>
+  /** Whether the last write found room on the disk. Absent where that isn't known. */
+  hasRoom?(): boolean
   /**
    * Revision of the account's control-plane state, safe to validate caches against *now*.
    * `undefined` when freshness can't be vouched for (lease expired): the caller refuses.

@@ -4,7 +4,6 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openAudit } from '../access/record/create-recorder.ts'
-import type { Recorder } from '../access/record/recorder.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Fault } from '../kernel/errors.ts'
 import { createIds } from '../kernel/ids.ts'
@@ -25,7 +24,7 @@ import { refuseHalfRestored } from './backup/marker.ts'
 import { bootstrap, completeCredentials } from './bootstrap.ts'
 import { clientAddress } from './client-address.ts'
 import { openControlSocket } from './control-socket.ts'
-import { health, jsonAnswer } from './health.ts'
+import { health, jsonAnswer, readiness } from './health.ts'
 import { openListener } from './listener.ts'
 import { type LocalRoute, localRoute } from './local-routes.ts'
 import type { EventLog } from './log.ts'
@@ -246,19 +245,20 @@ async function serve(
   const expiry = { jobs, store, blobs, clock, ids: world.ids, recorder, region: world.region }
   closers.push(startObjectExpiry(expiry, (error) => log({ requestId: '', error })))
 
-  const healthRoute: LocalRoute = () =>
-    health({
-      store,
-      clock,
-      assertRecording: () => recorder.assertAccepting(),
-      isDraining: () => life.draining,
-    })
+  const healthParts = {
+    store,
+    blobs,
+    clock,
+    assertRecording: () => recorder.assertAccepting(),
+    isDraining: () => life.draining,
+  }
+  const healthRoute: LocalRoute = () => health(healthParts)
   const metrics: MetricsParts = {
     counts,
     auditWaiting: () => audit.waiting(),
     admission,
     limits,
-    ready: () => !life.draining && accepts(recorder),
+    readiness: () => readiness(healthParts),
     ...(node && { sharing: node.measures }),
   }
   const routes = new Map<string, LocalRoute>([['GET /_sallyport/health', healthRoute]])
@@ -359,15 +359,6 @@ async function serve(
     accountId,
     ...(monitoring && { metricsEndpoint: monitoring.endpoint }),
     close,
-  }
-}
-
-function accepts(recorder: Pick<Recorder, 'assertAccepting'>): boolean {
-  try {
-    recorder.assertAccepting()
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -5,8 +5,9 @@ import type { HttpAnswer } from '../kernel/http.ts'
 import type { Store } from '../kernel/transaction.ts'
 
 export interface HealthParts {
-  readonly store: Pick<Store, 'read' | 'leaseUntil'>
+  readonly store: Pick<Store, 'read' | 'leaseUntil' | 'hasRoom'>
   readonly clock: Pick<Clock, 'monotonic'>
+  readonly blobs: { hasRoom?(): boolean }
   /** Throws when the audit takes no events: changes are refused then. */
   readonly assertRecording: () => void
   /** The server is about to stop: nobody should send it anything more. */
@@ -31,26 +32,39 @@ const works = async (check: () => unknown): Promise<boolean> => {
 }
 
 /** 200 `ok`, or 503: `draining`, or naming what doesn't work. */
-export async function health({
-  store,
-  clock,
-  assertRecording,
-  isDraining,
-}: HealthParts): Promise<HttpAnswer> {
-  const [storeWorks, auditWorks] = await Promise.all([
-    works(async () => {
-      // without a lease nothing is allowed
-      if (store.leaseUntil && clock.monotonic() >= store.leaseUntil())
-        throw new Error('the lease has ended')
-      await store.read(async () => undefined)
-    }),
-    works(assertRecording),
-  ])
-  const allWorks = storeWorks && auditWorks
-  const draining = isDraining()
-  return jsonAnswer(allWorks && !draining ? 200 : 503, {
-    status: draining ? 'draining' : allWorks ? 'ok' : 'unavailable',
-    store: storeWorks ? 'ok' : 'unavailable',
-    audit: auditWorks ? 'ok' : 'unavailable',
+export async function health(parts: HealthParts): Promise<HttpAnswer> {
+  const found = await readiness(parts)
+  return jsonAnswer(found.status === 'ok' ? 200 : 503, found)
+}
+
+export interface Readiness {
+  readonly status: 'ok' | 'draining' | 'unavailable'
+  /** `full`: what is there is served, and nothing new is taken. */
+  readonly store: 'ok' | 'full' | 'unavailable'
+  readonly blobs: 'ok' | 'full' | 'unavailable'
+  readonly audit: 'ok' | 'unavailable'
+}
+
+/** What the server could do now, tried or known from the last try. */
+export async function readiness(parts: HealthParts): Promise<Readiness> {
+  const { clock, assertRecording, isDraining } = parts
+  const storeWorks = await works(async () => {
+    // without a lease nothing is allowed
+    if (parts.store.leaseUntil && clock.monotonic() >= parts.store.leaseUntil())
+      throw new Error('the lease has ended')
+    await parts.store.read(async () => undefined)
   })
+  const store = storeWorks ? room(() => parts.store.hasRoom?.()) : 'unavailable'
+  const blobs = room(() => parts.blobs.hasRoom?.())
+  const audit = (await works(assertRecording)) ? 'ok' : 'unavailable'
+  const allWork = store === 'ok' && blobs === 'ok' && audit === 'ok'
+  return { status: isDraining() ? 'draining' : allWork ? 'ok' : 'unavailable', store, blobs, audit }
+}
+
+function room(hasRoom: () => boolean | undefined): Readiness['blobs'] {
+  try {
+    return hasRoom() === false ? 'full' : 'ok'
+  } catch {
+    return 'unavailable'
+  }
 }

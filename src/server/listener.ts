@@ -57,6 +57,8 @@ const limits = {
   /** …and longer only at this rate: uploads may be long, drips may not. */
   bodyBytesPerSecond: 1024,
   maxConnections: 4096,
+  /** Connections that wait to be taken: beyond, the kernel lets clients try again after seconds. */
+  backlog: 4096,
   /** Unread body that is passed over so that the connection can go on. */
   dumpBytes: 64 * 1024,
   /** Unread body that is still taken so that the client sees the answer. */
@@ -156,7 +158,7 @@ function bind(server: Server, { host, port }: ListenerOptions): Promise<void> {
       const why = bindProblems[error.code ?? ''] ?? error.message
       reject(new StartRefused(`cannot listen on \`${host}:${port}\`: ${why}`, 1))
     })
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, backlog: limits.backlog }, () => {
       server.removeAllListeners('error')
       resolve()
     })

@@ -47,6 +47,7 @@ test.each([
 const works = {
   clock: { monotonic: () => 0 },
   store: { read: async () => undefined as never },
+  blobs: {},
   assertRecording: () => {},
   isDraining: () => false,
 }
@@ -55,24 +56,42 @@ const fails = () => {
 }
 
 test.each([
-  ['all well', works, 200, { status: 'ok', store: 'ok', audit: 'ok' }],
+  ['all well', works, 200, { status: 'ok', store: 'ok', blobs: 'ok', audit: 'ok' }],
   [
     'store',
     { ...works, store: { read: fails } },
     503,
-    { status: 'unavailable', store: 'unavailable', audit: 'ok' },
+    { status: 'unavailable', store: 'unavailable', blobs: 'ok', audit: 'ok' },
+  ],
+  [
+    'a full disk of the store',
+    { ...works, store: { ...works.store, hasRoom: () => false } },
+    503,
+    { status: 'unavailable', store: 'full', blobs: 'ok', audit: 'ok' },
+  ],
+  [
+    'a full disk of the objects',
+    { ...works, blobs: { hasRoom: () => false } },
+    503,
+    { status: 'unavailable', store: 'ok', blobs: 'full', audit: 'ok' },
+  ],
+  [
+    'a disk of the objects that is gone',
+    { ...works, blobs: { hasRoom: fails } },
+    503,
+    { status: 'unavailable', store: 'ok', blobs: 'unavailable', audit: 'ok' },
   ],
   [
     'audit',
     { ...works, assertRecording: fails },
     503,
-    { status: 'unavailable', store: 'ok', audit: 'unavailable' },
+    { status: 'unavailable', store: 'ok', blobs: 'ok', audit: 'unavailable' },
   ],
   [
     'about to stop',
     { ...works, isDraining: () => true },
     503,
-    { status: 'draining', store: 'ok', audit: 'ok' },
+    { status: 'draining', store: 'ok', blobs: 'ok', audit: 'ok' },
   ],
 ])('health: %s', async (_name, parts, status, expected) => {
   const answer = await health(parts)

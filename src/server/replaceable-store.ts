@@ -45,6 +45,7 @@ export function replaceableStore(open: () => Store): ReplaceableStore {
       const revision = current.revision(account)
       return revision === undefined ? undefined : offsetNow() + revision
     },
+    hasRoom: () => current.hasRoom?.() ?? true,
     async replace(fill) {
       const fresh = open()
       try {

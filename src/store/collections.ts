@@ -38,6 +38,7 @@ export function createStore(engine: Engine): Store {
     write: (options, work) =>
       engine.write(options, (tx) => work(writer(...withRevisions(engine, tx)))),
     revision: (account) => engine.revision(account),
+    ...(engine.hasRoom && { hasRoom: () => engine.hasRoom?.() ?? true }),
     close: () => engine.close(),
   }
 }

@@ -92,6 +92,8 @@ export interface Engine {
   write<T>(options: EngineWriteOptions, work: (tx: EngineWrite) => Promise<T>): Promise<T>
   /** Whether a recent write transaction with this request id was committed. */
   committed(requestId: string): Promise<boolean>
+  /** Whether the last write found room on the disk. Absent where that isn't known. */
+  hasRoom?(): boolean
   /** Revision of the account's shard, or `undefined` when it can't be vouched for at this moment. */
   revision(account: string): number | undefined
   /**

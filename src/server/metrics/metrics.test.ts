@@ -79,10 +79,10 @@ const parts = (counts = createCounts()): MetricsParts => ({
     }),
   },
   limits: { throttled: new Map([['codes', 5]]) },
-  ready: () => true,
+  readiness: async () => ({ status: 'unavailable', store: 'full', blobs: 'ok', audit: 'ok' }),
 })
 
-test('what is counted is told in the text format', () => {
+test('what is counted is told in the text format', async () => {
   const counts = createCounts()
   counts.note(happening(), 'ok', 2)
   counts.note(happening(), 'ok', 30)
@@ -90,7 +90,7 @@ test('what is counted is told in the text format', () => {
   counts.note(denial, 'denied', 60_000)
   counts.note(happening({ service: undefined, operation: undefined }), 'refused', 0)
   counts.noteWrite('done', 4)
-  const text = metricsText(parts(counts))
+  const text = await metricsText(parts(counts))
   const lines = text.split('\n')
   expect(lines).toEqual(
     expect.arrayContaining([
@@ -109,7 +109,14 @@ test('what is counted is told in the text format', () => {
       'sallyport_store_writes_total{outcome="done"} 1',
       'sallyport_store_write_seconds_count 1',
       'sallyport_audit_waiting_records 2',
-      'sallyport_ready 1',
+      'sallyport_ready 0',
+      'sallyport_component_ok{component="store"} 0',
+      'sallyport_component_ok{component="blobs"} 1',
+      'sallyport_component_ok{component="audit"} 1',
+      'sallyport_requests_running 3',
+      'sallyport_requests_shed_total{reason="late"} 7',
+      'sallyport_throttled_total{limit="codes"} 5',
+      'sallyport_event_loop_delay_seconds 0.012',
     ]),
   )
   expect(text.endsWith('\n')).toBe(true)

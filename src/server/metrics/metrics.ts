@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import type { HttpAnswer, HttpRequest } from '../../kernel/http.ts'
 import type { Admission } from '../admission.ts'
-import { jsonAnswer } from '../health.ts'
+import { jsonAnswer, type Readiness } from '../health.ts'
 import type { LocalRoute } from '../local-routes.ts'
 import { isLoopback } from '../options.ts'
 import type { RequestLimits } from '../request-limits.ts'
@@ -17,8 +17,7 @@ export interface MetricsParts {
   readonly auditWaiting: () => { readonly records: number; readonly bytes: number }
   readonly admission: Pick<Admission, 'state'>
   readonly limits: Pick<RequestLimits, 'throttled'>
-  /** Whether the server would answer that it is healthy, store aside. */
-  readonly ready: () => boolean
+  readonly readiness: () => Promise<Readiness>
   /** On a store that several nodes share. */
   readonly sharing?: () => Sharing
 }
@@ -38,8 +37,9 @@ const everyCounts = (counts: ReadonlyMap<string, number>, ...labels: readonly st
   })
 
 /** Everything that is counted, as text. */
-export function metricsText(parts: MetricsParts): string {
-  const { counts, auditWaiting, limits, ready, sharing } = parts
+export async function metricsText(parts: MetricsParts): Promise<string> {
+  const { counts, auditWaiting, limits, sharing } = parts
+  const { status, ...components } = await parts.readiness()
   const services = [...counts.services]
   const waiting = auditWaiting()
   const admission = parts.admission.state()
@@ -106,9 +106,15 @@ export function metricsText(parts: MetricsParts): string {
     metric('sallyport_audit_waiting_bytes', 'gauge', 'Bytes of those records.', [
       [{}, waiting.bytes],
     ]),
-    metric('sallyport_ready', 'gauge', '1 unless the server drains or its audit takes nothing.', [
-      [{}, ready() ? 1 : 0],
+    metric('sallyport_ready', 'gauge', '1 while the health answers ok.', [
+      [{}, status === 'ok' ? 1 : 0],
     ]),
+    metric(
+      'sallyport_component_ok',
+      'gauge',
+      'What the health says of each: 0 when it is unavailable or its disk is full.',
+      Object.entries(components).map(([component, word]) => [{ component }, word === 'ok' ? 1 : 0]),
+    ),
     ...(sharing ? sharingMetrics(sharing()) : []),
     ...processMetrics(),
   ].join('')
@@ -187,7 +193,7 @@ const answer = (text: string): HttpAnswer => ({
 export const metricsRoute =
   (parts: MetricsParts): LocalRoute =>
   async () =>
-    answer(metricsText(parts))
+    answer(await metricsText(parts))
 
 const peer = (address: string) => address.replace(/^::ffff:/i, '')
 
@@ -201,4 +207,6 @@ const asksFromHere = ({ remoteAddress, headers }: HttpRequest) =>
 export const localMetricsRoute =
   (parts: MetricsParts): LocalRoute =>
   async (http) =>
-    asksFromHere(http) ? answer(metricsText(parts)) : jsonAnswer(404, { error: 'nothing is here' })
+    asksFromHere(http)
+      ? answer(await metricsText(parts))
+      : jsonAnswer(404, { error: 'nothing is here' })

@@ -15,6 +15,8 @@ export interface OwnedBlobStore extends BlobStore {
    * those that no metadata refers to.
    */
   storedBefore(time: number): AsyncIterable<BlobName>
+  /** Whether there is room on the disk, as far as is known. Absent where that isn't a question. */
+  hasRoom?(): boolean
   close(): Promise<void>
 }
 

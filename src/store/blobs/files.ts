@@ -3,7 +3,7 @@
  * No rename: the name is referred to by nobody before its metadata is committed.
  */
 
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statfsSync } from 'node:fs'
 import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -22,6 +22,8 @@ export interface BlobFiles {
   readAll(id: string, size: number): Promise<Buffer>
   delete(id: string): Promise<void>
   storedBefore(time: number): AsyncIterable<string>
+  /** Whether the last file found room on the disk, or there is some again. */
+  hasRoom(): boolean
   close(): Promise<void>
 }
 
@@ -44,6 +46,9 @@ interface NewFile {
   readonly directory: FileNumber
 }
 
+/** What has to be free again after a file found no room. */
+const leastRoom = 1024 * 1024
+
 export function openBlobFiles(
   folder: string,
   random: RandomSource,
@@ -55,25 +60,47 @@ export function openBlobFiles(
   /** Closing waits for these: they use open files by number. */
   const underWay = new Set<Promise<unknown>>()
   let refusal: Fault | undefined
+  let full = false
+
+  /** A full disk, or too many open files: nothing is stored, and it may be tried again. */
+  function refuseWrite(cause: unknown): never {
+    if (cause instanceof Fault) throw cause
+    if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') full = true
+    throw new Fault('unavailable', 'the disk took no bytes of a blob', { cause })
+  }
 
   const pathOf = (id: string) => join(folder, checkedId(id).slice(0, 2), id.slice(2))
 
   /** The open directory of a name. */
   async function directoryOf(id: string): Promise<FileNumber> {
-    prepared ??= createDirectories(folder)
+    prepared ??= prepare()
     try {
       await prepared
+      const name = id.slice(0, 2)
+      let directory = directories.get(name)
+      if (directory === undefined) {
+        directory = openFile(join(folder, name))
+        directories.set(name, directory)
+      }
+      return directory
     } catch (error) {
       prepared = undefined
-      throw error
+      return refuseWrite(error)
     }
-    const name = id.slice(0, 2)
-    let directory = directories.get(name)
-    if (directory === undefined) {
-      directory = openFile(join(folder, name))
-      directories.set(name, directory)
+  }
+
+  /** All directories at once with the first file, so that no later one pays for the sync of a new directory's entry. */
+  async function prepare(): Promise<void> {
+    for (let number = 0; number < 256; number++) {
+      const name = number.toString(16).padStart(2, '0')
+      mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
     }
-    return directory
+    const parent = openFile(folder)
+    try {
+      await syncAll(parent)
+    } finally {
+      closeFile(parent)
+    }
   }
 
   async function syncAll(...files: readonly FileNumber[]): Promise<void> {
@@ -93,10 +120,10 @@ export function openBlobFiles(
     const directory = await directoryOf(id)
     beingWritten.add(id)
     try {
-      return { id, directory, file: await create(pathOf(id)) }
+      return { id, directory, file: createFile(pathOf(id)) }
     } catch (error) {
       beingWritten.delete(id)
-      throw error
+      return refuseWrite(error)
     }
   }
 
@@ -142,6 +169,7 @@ export function openBlobFiles(
             await writer.finish().catch(refuseWrite)
             const { id, file, directory } = await created()
             await syncAll(file, directory)
+            full = false
             await finishOnce(true)
             return { id, size: writer.size }
           } catch (error) {
@@ -172,39 +200,18 @@ export function openBlobFiles(
         }
       }
     },
+    hasRoom() {
+      if (full) {
+        const { bavail, bsize } = statfsSync(folder)
+        full = bavail * bsize < leastRoom
+      }
+      return !full
+    },
     async close() {
       refusal ??= new Fault('unavailable', 'the blob store is closed')
       await Promise.allSettled(underWay)
       for (const directory of directories.values()) closeFile(directory)
       directories.clear()
     },
-  }
-}
-
-async function create(path: string): Promise<FileNumber> {
-  try {
-    return createFile(path)
-  } catch (error) {
-    return refuseWrite(error)
-  }
-}
-
-/** A full disk, or too many open files: nothing is stored, and it may be tried again. */
-function refuseWrite(cause: unknown): never {
-  if (cause instanceof Fault) throw cause
-  throw new Fault('unavailable', 'the disk took no bytes of a blob', { cause })
-}
-
-/** All at once with the first file, so that no later one pays for the sync of a new directory's entry. */
-async function createDirectories(folder: string): Promise<void> {
-  for (let number = 0; number < 256; number++) {
-    const name = number.toString(16).padStart(2, '0')
-    mkdirSync(join(folder, name), { recursive: true, mode: 0o700 })
-  }
-  const parent = openFile(folder)
-  try {
-    await sync(parent)
-  } finally {
-    closeFile(parent)
   }
 }

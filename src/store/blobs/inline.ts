@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib'
 import type { Clock, RandomSource } from '../../kernel/clock.ts'
 import { Fault } from '../../kernel/errors.ts'
 import { openDatabase } from '../sqlite/database.ts'
+import { isDiskFull, watchRoom } from '../sqlite/room.ts'
 import { asBuffer } from '../tuples.ts'
 import { BlobDamaged } from './blobs.ts'
 
@@ -22,6 +23,8 @@ export interface InlineBlobs {
   delete(id: string): Promise<void>
   /** Names of a thousand blobs stored before `time`, behind `after`. */
   page(after: string, time: number): string[]
+  /** Whether the last write found room on the disk. */
+  hasRoom(): boolean
   close(): Promise<void>
 }
 
@@ -50,6 +53,10 @@ export function openInlineBlobs(
   const queue: Job[] = []
   let running: Promise<void> | undefined
   let refusal: Fault | undefined
+  const version = database.prepare('PRAGMA user_version').get() as { user_version: number }
+  const room = watchRoom(() => {
+    database.exec(`PRAGMA user_version = ${version.user_version}`)
+  }, stop)
 
   async function loop(): Promise<void> {
     await nextTurn()
@@ -66,17 +73,33 @@ export function openInlineBlobs(
       begin.run()
       for (const job of jobs) job.run()
       commit.run()
+      room.found()
     } catch (error) {
-      stop(error)
-      for (const job of jobs) job.reject(refusal)
+      const refused = isDiskFull(error) && takenBack() ? lostRoom(error) : stop(error)
+      for (const job of jobs) job.reject(refused)
       return
     }
     for (const job of jobs) job.resolve()
   }
 
+  function takenBack(): boolean {
+    try {
+      if (database.isTransaction) rollback.run()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Nothing is stored, and it may be tried again. */
+  function lostRoom(cause: unknown): Fault {
+    room.lost()
+    return new Fault('unavailable', 'the disk took no bytes of a blob', { cause })
+  }
+
   /** After a failed sync nothing more is promised; what was not acknowledged is referred to by nobody. */
-  function stop(error: unknown): void {
-    if (refusal !== undefined) return
+  function stop(error: unknown): Fault {
+    if (refusal !== undefined) return refusal
     refusal = new Fault('unavailable', 'the blob store stopped after a failed write', {
       cause: error,
     })
@@ -85,7 +108,9 @@ export function openInlineBlobs(
     } catch {
       // SQLite may have rolled back by itself.
     }
+    room.stop()
     onFatal(error)
+    return refusal
   }
 
   function enqueue(run: () => void): Promise<void> {
@@ -115,10 +140,12 @@ export function openInlineBlobs(
       page
         .all(Buffer.from(after, 'hex'), time)
         .map((row) => asBuffer(row.id as Uint8Array).toString('hex')),
+    hasRoom: () => room.isThere,
     async close() {
       await running
       if (refusal?.message === closedMessage) return
       refusal = new Fault('unavailable', closedMessage)
+      room.stop()
       close()
     },
   }

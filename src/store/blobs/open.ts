@@ -127,6 +127,7 @@ export function openBlobStore(directory: string, options: BlobOptions): OwnedBlo
           for (const id of page) yield { kind: 'row', id: id.toString('hex') }
       for await (const id of files.storedBefore(time)) yield { kind: 'file', id }
     },
+    hasRoom: () => inline.hasRoom() && files.hasRoom(),
     async close() {
       await files.close()
       await inline.close()

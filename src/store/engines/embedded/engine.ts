@@ -9,7 +9,8 @@
  *
  * Rows of blobs ride along: what was put before a transaction began is in its commit or in an earlier one.
  *
- * After any error of the commit nothing is accepted any more: the kernel may have dropped what it could not sync.
+ * A disk without room refuses a batch and nothing else. After any other error of the commit nothing is accepted any more:
+ * the kernel may have dropped what it could not sync.
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -20,6 +21,7 @@ import { createListeners } from '../../listeners.ts'
 import { Overlay } from '../../overlay.ts'
 import { shardCount, shardOf } from '../../shards.ts'
 import { openDatabase } from '../../sqlite/database.ts'
+import { isDiskFull, watchRoom } from '../../sqlite/room.ts'
 import type {
   Change,
   Engine,
@@ -112,6 +114,7 @@ function runEngine(
   const queue: Job[] = []
   let running: Promise<void> | undefined
   let refusal: Fault | undefined
+  const room = watchRoom(() => tables.tryWrite(), fail)
 
   async function run(): Promise<void> {
     await nextTurn()
@@ -179,6 +182,12 @@ function runEngine(
       try {
         writeBatch(batch)
       } catch (error) {
+        if (isDiskFull(error) && takenBack()) {
+          room.lost()
+          reject(batch, new Fault('unavailable', 'the disk is full', { cause: error }))
+          if (rows.size > 0) rowsWait()
+          return
+        }
         fail(error)
         const message = 'the commit failed on the way to disk'
         reject(batch, new Fault('outcome-unknown', message, { cause: error }))
@@ -195,6 +204,16 @@ function runEngine(
     listeners.tell(batch.changes)
   }
 
+  /** Nothing of the failed batch is left in SQLite, which may have rolled back by itself. */
+  function takenBack(): boolean {
+    try {
+      if (tables.inTransaction()) tables.exec('ROLLBACK')
+      return true
+    } catch {
+      return false
+    }
+  }
+
   function writeBatch(batch: Batch): void {
     keepSnapshots(batch.overlay)
     tables.exec('BEGIN IMMEDIATE')
@@ -209,6 +228,7 @@ function runEngine(
     }
     prune(batch)
     tables.exec('COMMIT')
+    room.found()
     rows.clear()
     clearTimeout(rowsTimer)
     rowsTimer = undefined
@@ -233,6 +253,7 @@ function runEngine(
 
   function fail(error: unknown): void {
     refusal = new Fault('unavailable', 'the store stopped after a failed write', { cause: error })
+    room.stop()
     try {
       tables.exec('ROLLBACK')
     } catch {
@@ -346,6 +367,7 @@ function runEngine(
       if (refusal !== undefined) throw refusal
       return requests.has(requestId)
     },
+    hasRoom: () => room.isThere,
     revision: (account) => (refusal === undefined ? revisions[shardOf(account)] : undefined),
     pinRevisions() {
       const pinned = revisions
@@ -367,6 +389,7 @@ function runEngine(
       clearTimeout(rowsTimer)
       if (refusal === undefined && rows.size > 0) await run()
       refusal = new Fault('unavailable', closedMessage)
+      room.stop()
       closeDatabase()
     },
   }

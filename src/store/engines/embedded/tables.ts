@@ -43,6 +43,10 @@ export interface Tables {
   /** Names of blobs put before `time`, behind `after`. */
   pageBlobs(after: Uint8Array, time: number): Uint8Array[]
   exec(sql: 'BEGIN IMMEDIATE' | 'COMMIT' | 'ROLLBACK'): void
+  /** A transaction of SQLite is open. */
+  inTransaction(): boolean
+  /** Writes a page without changing anything. */
+  tryWrite(): void
 }
 
 export function prepareTables(database: DatabaseSync): Tables {
@@ -115,5 +119,12 @@ export function prepareTables(database: DatabaseSync): Tables {
     deleteBlob: (id) => void deleteBlob.run(id),
     pageBlobs: (after, time) => all<[Uint8Array]>(pageBlobs, after, time).map(([id]) => id),
     exec: (sql) => void control[sql].run(),
+    inTransaction: () => database.isTransaction,
+    tryWrite() {
+      const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
+        user_version: number
+      }
+      database.exec(`PRAGMA user_version = ${version}`)
+    },
   }
 }
