@@ -121,12 +121,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const { http } = exchange
     const service = await registry.service(router.service(http, held))
     exchange.service = service
-    await enter(exchange, service)
-    const shown = await browsers.answer(exchange, service, body)
-    if (shown) return shown
     const bytes =
       held ??
       (service.row.family === 's3' ? undefined : await readWhole(body, service.row.bodyLimit))
+    await enter(exchange, service)
+    const shown = await browsers.answer(exchange, service, body)
+    if (shown) return shown
     const find = () => attempt(() => router.operation(service.model, http, bytes))
     const large = held !== undefined && held.length > formLimit
     // nobody has so much parsed who hasn't proved who they are
