@@ -198,7 +198,6 @@ function describeCommands(run: Runner, console: Console): Command {
 const withServerFlags = (command: Command): Command =>
   command
     .option('--store <url>', 'postgres:// URL (SALLYPORT_STORE; the data folder)')
-    .option('--blobs <url>', 'where objects lie (the data folder; nothing else so far)')
     .option(
       '--master-key <file>',
       'with --store: master key that all nodes have (SALLYPORT_MASTER_KEY_FILE; that of the data folder)',
@@ -206,6 +205,14 @@ const withServerFlags = (command: Command): Command =>
     .option(
       '--master-key-command <command>',
       'with --store: prints the master key (SALLYPORT_MASTER_KEY_COMMAND)',
+    )
+    .option(
+      '--blobs <url>',
+      's3://BUCKET/PREFIX?endpoint=URL&region=NAME (SALLYPORT_BLOBS; the data folder)',
+    )
+    .option(
+      '--blobs-credentials <file>',
+      'access key for it (SALLYPORT_BLOBS_CREDENTIALS; SALLYPORT_BLOBS_ACCESS_KEY_ID and …_SECRET_ACCESS_KEY)',
     )
     .option('--domain <name>', 'domain of virtual hosts (SALLYPORT_DOMAIN; localhost)')
     .option('--region <name>', 'region of this server (SALLYPORT_REGION; us-east-1)')

@@ -1,6 +1,8 @@
 /** From flags and environment to the server's options; what isn't supported is refused, never ignored. */
 
+import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { AddressRefused, parseBlobAddress, parseCredentialsFile } from '../server/blob-address.ts'
 import { type LogLevel, logLevels } from '../server/log.ts'
 import type {
   BootstrapSeed,
@@ -19,6 +21,7 @@ export interface ServerFlags extends DataFlag {
   readonly domain?: string
   readonly store?: string
   readonly blobs?: string
+  readonly blobsCredentials?: string
   readonly workers?: string
   readonly tls?: string
   /** How many proxies are believed, when that is said. */
@@ -81,8 +84,8 @@ function serverUrl(name: string, text: string): string {
 function refuseUnsupported({ workers, blobs, store, data, ephemeral }: ServerFlags): void {
   if (workers !== undefined && workers !== '1')
     refuse(/^\d+$/.test(workers) ? '--workers: only 1 so far' : '--workers takes a number')
-  if (blobs !== undefined)
-    refuse('--blobs: objects lie in the data folder so far; nothing else is supported')
+  if (ephemeral && blobs !== undefined)
+    refuse('--ephemeral keeps objects in memory: it takes no --blobs')
   if (store !== undefined && !/^postgres(ql)?:\/\//.test(store))
     refuse('--store takes a postgres:// URL')
   if (ephemeral && data !== undefined) refuse('--ephemeral keeps nothing: it takes no --data')
@@ -96,6 +99,53 @@ export function logLevel(flags: ServerFlags, console: Console): LogLevel | undef
     logLevels.find((level) => level === asked.toLowerCase()) ??
     refuse(`--log-level takes ${logLevels.join(', ')}`)
   )
+}
+
+/** The upstream of objects and its credentials, from the environment or from a file that only its owner reads. */
+function upstreamOf(
+  address: string | undefined,
+  flags: ServerFlags,
+  console: Console,
+): ServerOptions['blobs'] {
+  const value = (name: string) => variable(console, name)
+  const accessKeyId = value('SALLYPORT_BLOBS_ACCESS_KEY_ID')
+  const secretAccessKey = value('SALLYPORT_BLOBS_SECRET_ACCESS_KEY')
+  const sessionToken = value('SALLYPORT_BLOBS_SESSION_TOKEN')
+  const file = flags.blobsCredentials ?? value('SALLYPORT_BLOBS_CREDENTIALS')
+  if (address === undefined)
+    return file === undefined ? undefined : refuse('--blobs-credentials comes with --blobs')
+  try {
+    const settings = parseBlobAddress(address)
+    if (file !== undefined) {
+      if (accessKeyId !== undefined || secretAccessKey !== undefined)
+        refuse('--blobs: credentials come from the environment or from a file, not from both')
+      return { settings, credentials: parseCredentialsFile(privateText(file)) }
+    }
+    if (accessKeyId === undefined || secretAccessKey === undefined)
+      return refuse(
+        '--blobs needs SALLYPORT_BLOBS_ACCESS_KEY_ID and SALLYPORT_BLOBS_SECRET_ACCESS_KEY, or --blobs-credentials FILE',
+      )
+    const credentials = {
+      accessKeyId,
+      secretAccessKey,
+      ...(sessionToken !== undefined && { sessionToken }),
+    }
+    return { settings, credentials }
+  } catch (error) {
+    if (error instanceof AddressRefused) refuse(error.message)
+    throw error
+  }
+}
+
+function privateText(path: string): string {
+  try {
+    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0)
+      return refuse(`\`${path}\` can be read by others; set its mode to 0600`)
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof CommandFailed) throw error
+    return refuse(`\`${path}\` cannot be read`)
+  }
 }
 
 const longestDrainSeconds = 600
@@ -179,6 +229,7 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
     ...(blobs !== undefined && { blobs }),
     ...(workers !== undefined && { workers }),
   })
+  const upstream = upstreamOf(blobs, flags, console)
   const tls = tlsFrom(flags.tls ?? variable(console, 'SALLYPORT_TLS'))
   const publicUrl = flags.publicUrl ?? variable(console, 'SALLYPORT_PUBLIC_URL')
   const allowed =
@@ -198,6 +249,7 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
     ...(storeUrl !== undefined && { storeUrl }),
     ...(masterKey && { masterKey }),
     ...(sharing && { sharing }),
+    ...(upstream && { blobs: upstream }),
     ...(tls && { tls }),
     behindProxy: flags.behindProxy !== undefined && flags.behindProxy !== false,
     ...(hops > 0 && { proxyHops: hops }),

@@ -55,6 +55,8 @@ export type FaultKind =
   | 'conflict'
   /** The store can't serve now (busy, connection lost before commit, lease expired). */
   | 'unavailable'
+  /** What is depended on asks for fewer requests. */
+  | 'busy'
   /** A commit was sent and its answer lost: the outcome isn't known. */
   | 'outcome-unknown'
 

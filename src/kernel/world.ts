@@ -14,8 +14,8 @@ export interface Sealer {
 
 /** A stored byte string, kept in object metadata. Plain JSON. */
 export interface BlobRef {
-  /** Where the bytes lie: in the file of the metadata, inline database, write-once file. */
-  readonly kind: 'row' | 'inline' | 'file'
+  /** Where the bytes lie: among the metadata, inline database, write-once file, object of an upstream. */
+  readonly kind: 'row' | 'inline' | 'file' | 'upstream'
   /** Random, never from a name a client chose. */
   readonly id: string
   readonly size: number

@@ -46,6 +46,7 @@ import { removeRunningFile, writeRunningFile } from './running-file.ts'
 import { startScavenger } from './scavenger.ts'
 import { createTestApi } from './test-api.ts'
 import { tokenIssuer } from './token-issuer.ts'
+import { openUpstream, refuseWithoutUpstream } from './upstream-home.ts'
 
 /** Running requests get this long to end when the server stops. */
 const graceMillis = 5000
@@ -125,12 +126,16 @@ async function openData(
       ? { store: replaceable }
       : refusable(() => openEmbedded(join(dataDir, 'sallyport.db'), { onFatal })))
   if (!node) closers.push(() => store.close())
+  const upstream =
+    options.blobs && (await openUpstream(options.blobs, store, { clock, random, ids }))
+  if (!upstream && !ephemeral) await refuseWithoutUpstream(store)
   const disk = refusable(() =>
     openBlobStore(ephemeral ? ':memory:' : dataDir, {
       random,
       clock,
       onFatal,
       ...(blobRows && { rows: blobRows }),
+      ...(upstream && { upstream }),
     }),
   )
   closers.push(() => disk.close())
@@ -166,12 +171,14 @@ async function openData(
 
 interface Opened {
   readonly store: Store
-  /** Where the metadata is a file of this process. */
+  /** Absent where everything is in memory. */
   readonly blobRows?: BlobRows
 }
 
-const backupRefusal = ({ ephemeral, storeUrl }: ServerOptions): string | undefined => {
+const backupRefusal = ({ ephemeral, storeUrl, blobs }: ServerOptions): string | undefined => {
   if (ephemeral) return 'an ephemeral server has nothing to back up'
+  if (blobs !== undefined)
+    return 'objects lie in the upstream given by --blobs: back it up with its own means'
   return storeUrl === undefined
     ? undefined
     : 'the metadata lies in the database given by --store: back it up with the means of that database'

@@ -7,7 +7,7 @@ import type { Store } from '../kernel/transaction.ts'
 export interface HealthParts {
   readonly store: Pick<Store, 'read' | 'leaseUntil' | 'hasRoom'>
   readonly clock: Pick<Clock, 'monotonic'>
-  readonly blobs: { hasRoom?(): boolean }
+  readonly blobs: { hasRoom?(): boolean; check?(): Promise<void> }
   /** Throws when the audit takes no events: changes are refused then. */
   readonly assertRecording: () => void
   /** The server is about to stop: nobody should send it anything more. */
@@ -55,7 +55,8 @@ export async function readiness(parts: HealthParts): Promise<Readiness> {
     await parts.store.read(async () => undefined)
   })
   const store = storeWorks ? room(() => parts.store.hasRoom?.()) : 'unavailable'
-  const blobs = room(() => parts.blobs.hasRoom?.())
+  const blobsWork = await works(() => parts.blobs.check?.())
+  const blobs = blobsWork ? room(() => parts.blobs.hasRoom?.()) : 'unavailable'
   const audit = (await works(assertRecording)) ? 'ok' : 'unavailable'
   const allWork = store === 'ok' && blobs === 'ok' && audit === 'ok'
   return { status: isDraining() ? 'draining' : allWork ? 'ok' : 'unavailable', store, blobs, audit }

@@ -82,6 +82,12 @@ test.each([
     { status: 'unavailable', store: 'ok', blobs: 'unavailable', audit: 'ok' },
   ],
   [
+    'objects that cannot be read',
+    { ...works, blobs: { check: fails } },
+    503,
+    { status: 'unavailable', store: 'ok', blobs: 'unavailable', audit: 'ok' },
+  ],
+  [
     'audit',
     { ...works, assertRecording: fails },
     503,

@@ -1,5 +1,6 @@
 /** What the operator decides before the server starts. Built by `cli/start.ts` (and by tests), checked there. */
 
+import type { UpstreamCredentials, UpstreamSettings } from '../store/blobs/upstream/settings.ts'
 import type { LimitOptions } from './request-limits.ts'
 
 export interface RootKeySeed {
@@ -56,6 +57,11 @@ export interface ServerOptions {
   readonly masterKey?: MasterKeySource
   /** How nodes on one store keep up with each other. */
   readonly sharing?: SharingOptions
+  /** Upstream that objects lie in; absent: in `dataDir`. */
+  readonly blobs?: {
+    readonly settings: UpstreamSettings
+    readonly credentials: UpstreamCredentials
+  }
   /** Absent: plain HTTP, on loopback only unless `behindProxy`. */
   readonly tls?: TlsFiles
   /** A proxy in front ends TLS: plain HTTP beyond loopback is meant. */
@@ -130,4 +136,6 @@ export function checkOptions(options: ServerOptions): void {
     throw new StartRefused('--lease is at least twice --feed-interval', 2)
   if (options.ephemeral && options.storeUrl !== undefined)
     throw new StartRefused('--ephemeral works with the embedded store only', 2)
+  if (options.ephemeral && options.blobs !== undefined)
+    throw new StartRefused('--ephemeral keeps objects in memory: it takes no --blobs', 2)
 }

@@ -473,7 +473,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     }
     log({ requestId, error: thrown })
     const words = failures[exchange.service?.row.family === 's3' ? 's3' : 'other']
-    const [code, status, message] = thrown instanceof Fault ? words.fault : words.bug
+    const [code, status, message] =
+      thrown instanceof Fault ? (thrown.kind === 'busy' ? words.busy : words.fault) : words.bug
     return new AwsError(code, status, message)
   }
 
@@ -525,6 +526,7 @@ class Shed extends Error {
 const failures = {
   s3: {
     fault: ['ServiceUnavailable', 503, 'Service is unable to handle request.'],
+    busy: ['SlowDown', 503, 'Please reduce your request rate.'],
     bug: ['InternalError', 500, 'We encountered an internal error. Please try again.'],
   },
   other: {
@@ -533,6 +535,7 @@ const failures = {
       503,
       'The request has failed due to a temporary failure of the server.',
     ],
+    busy: ['Throttling', 400, 'Rate exceeded'],
     bug: [
       'InternalFailure',
       500,

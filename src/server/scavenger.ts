@@ -9,7 +9,7 @@ import type { BlobName, OwnedBlobStore } from '../store/blobs/blobs.ts'
 
 export interface ScavengerParts {
   readonly store: Pick<Store, 'read'>
-  readonly blobs: Pick<OwnedBlobStore, 'storedBefore' | 'delete'>
+  readonly blobs: Pick<OwnedBlobStore, 'storedBefore' | 'delete' | 'endUploadsBefore'>
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -39,7 +39,9 @@ export async function scavenge(
     }
     candidates = new Map()
   }
-  for await (const name of blobs.storedBefore(clock.now() - ageMillis)) {
+  const before = clock.now() - ageMillis
+  await blobs.endUploadsBefore(before)
+  for await (const name of blobs.storedBefore(before)) {
     candidates.set(nameOf(name), name)
     if (!goesOn()) return deleted
     if (candidates.size === roundSize) await finish()

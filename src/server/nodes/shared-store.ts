@@ -8,6 +8,7 @@ import type { ReadTransaction, Store } from '../../kernel/transaction.ts'
 import type { World } from '../../kernel/world.ts'
 import { referencedBlobs } from '../../services/s3/public.ts'
 import type { OwnedBlobStore } from '../../store/blobs/blobs.ts'
+import type { BlobRows } from '../../store/blobs/rows.ts'
 import type { SqlStore } from '../../store/engines/sql/open.ts'
 import { takeOwnerLock } from '../../store/sqlite/owner-lock.ts'
 import type { Sharing } from '../metrics/metrics.ts'
@@ -31,6 +32,7 @@ import {
 
 export interface SharedStore {
   readonly store: Store
+  readonly blobRows: BlobRows
   readonly keys: GivenKeys
   readonly folderId: string
   readonly usage: UsageSharing
@@ -96,6 +98,7 @@ export async function openNode(
   const usage = shareUsage({ store: background, ids })
   closers.push(() => usage.close())
   return {
+    blobRows: served.blobRows,
     store: registeredStore(served.store, registry, confirms, clock),
     keys,
     folderId,

@@ -1,13 +1,19 @@
-/** Reads a file of a blob block by block; no byte is handed out before the checksum of its block held. */
+/** Reads a large blob block by block; no byte is handed out before the checksum of its block held. */
 
 import { Readable } from 'node:stream'
-import { crc32 } from 'node:zlib'
 import type { PiecewiseBody } from '../../kernel/http.ts'
-import { BlobDamaged } from './blobs.ts'
 import { freeBlock, giveBack } from './block-memory.ts'
-import { blockSize, footerLength } from './checksum.ts'
-import type { FileNumber } from './disk.ts'
-import { closeFile, openFile, readFully } from './disk.ts'
+import { blockSize } from './checksum.ts'
+
+/** Where the blocks come from. One is read at a time, each behind the one before. */
+export interface BlockSource {
+  /** Fills `memory` with the block of this number, which begins at `position`. Rejects unless its checksum holds. */
+  read(number: number, memory: Buffer, position: number): Promise<void>
+  /** Nobody waits for the block that is being read any more; it may reject. */
+  stop(): void
+  /** Nothing is being read when this is called, and nothing will be. */
+  close(): void
+}
 
 interface Piece {
   /** Memory of a whole block. */
@@ -16,20 +22,18 @@ interface Piece {
   readonly bytes: Buffer
 }
 
-/** Bytes `start` to `end` (inclusive) of a file that holds `size` bytes before its checksums. */
+/** Bytes `start` to `end` (inclusive) of a blob of `size` bytes. */
 export class BlobStream extends Readable implements PiecewiseBody {
-  readonly #path: string
+  readonly #source: BlockSource
   readonly #size: number
   readonly #end: number
   #at: number
-  #file: FileNumber | undefined
-  #footer: Buffer | undefined
   #reading: Promise<unknown> | undefined
   #first: Piece | undefined
 
-  constructor(path: string, size: number, start: number, end: number) {
+  constructor(source: BlockSource, size: number, start: number, end: number) {
     super({ highWaterMark: 1 })
-    this.#path = path
+    this.#source = source
     this.#size = size
     this.#at = start
     this.#end = end
@@ -81,11 +85,11 @@ export class BlobStream extends Readable implements PiecewiseBody {
     const first = this.#takeFirst()
     if (first !== undefined) giveBack(first.block)
     const close = () => {
-      if (this.#file !== undefined) closeFile(this.#file)
-      this.#file = undefined
+      this.#source.close()
       callback(error)
     }
-    // the number may be given to another file at once, so nothing may still be reading
+    this.#source.stop()
+    // the number of a file may be given to another one at once, so nothing may still be reading
     if (this.#reading === undefined) close()
     else this.#reading.then(close, close)
   }
@@ -105,18 +109,13 @@ export class BlobStream extends Readable implements PiecewiseBody {
   async #readPiece(): Promise<Piece | undefined> {
     if (this.#at > this.#end) return undefined
     if (this.destroyed) throw new Error('the stream was destroyed')
-    this.#file ??= openBlob(this.#path)
-    const file = this.#file
     const number = Math.floor(this.#at / blockSize)
     const blockStart = number * blockSize
     const length = Math.min(blockSize, this.#size - blockStart)
     const memory = freeBlock()
     try {
-      this.#footer ??= await readFooter(file, this.#size)
-      await readExactly(file, memory, length, blockStart)
       const data = memory.subarray(0, length)
-      if (crc32(data) !== this.#footer.readUInt32BE(number * 4))
-        throw new BlobDamaged('a blob has other bytes than stored')
+      await this.#source.read(number, data, blockStart)
       const bytes = data.subarray(this.#at - blockStart, this.#end + 1 - blockStart)
       this.#at += bytes.length
       return { block: memory, bytes }
@@ -125,29 +124,4 @@ export class BlobStream extends Readable implements PiecewiseBody {
       throw error
     }
   }
-}
-
-function openBlob(path: string): FileNumber {
-  try {
-    return openFile(path)
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
-    throw new BlobDamaged('a blob is missing', { cause })
-  }
-}
-
-async function readFooter(file: FileNumber, size: number): Promise<Buffer> {
-  const footer = Buffer.allocUnsafe(footerLength(size))
-  await readExactly(file, footer, footer.length, size)
-  return footer
-}
-
-async function readExactly(
-  file: FileNumber,
-  memory: Buffer,
-  length: number,
-  position: number,
-): Promise<void> {
-  if ((await readFully(file, memory, length, position)) < length)
-    throw new BlobDamaged('a blob is shorter than stored')
 }

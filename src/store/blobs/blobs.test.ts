@@ -20,7 +20,7 @@ import { openEmbedded } from '../engines/embedded/open.ts'
 import type { OwnedBlobStore } from './blobs.ts'
 import { BlobDamaged } from './blobs.ts'
 import { blockSize } from './checksum.ts'
-import { inlineLimit, openBlobStore, rowLimit } from './open.ts'
+import { openBlobStore, rowLimit } from './open.ts'
 
 const random: RandomSource = { bytes: (length) => randomBytes(length), uuid: () => '' }
 const options = { random, clock: { now: () => 1_000 } }
@@ -38,12 +38,6 @@ function bytesOf(length: number): Buffer {
   return bytes
 }
 
-function inPieces(bytes: Buffer, size: number): Readable {
-  const pieces: Buffer[] = []
-  for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size))
-  return Readable.from(pieces, { objectMode: false })
-}
-
 async function collect(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(chunk)
@@ -51,11 +45,6 @@ async function collect(stream: Readable): Promise<Buffer> {
 }
 
 const digest = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex')
-
-const sizes = [
-  ...[0, 1, rowLimit, rowLimit + 1, inlineLimit, inlineLimit + 1],
-  ...[blockSize - 1, blockSize, 2 * blockSize + 77],
-]
 
 /** Small ones among the rows of the metadata. */
 function openWithRows(name: string) {
@@ -67,69 +56,6 @@ function openWithRows(name: string) {
   }
   return { store, blobs, close }
 }
-
-describe.each([
-  ['on disk', () => openBlobStore(join(root, 'conformance'), options)],
-  ['in memory', () => openBlobStore(':memory:', options)],
-  [
-    'beside metadata',
-    () => {
-      const { blobs, close } = openWithRows('beside')
-      return { ...blobs, close }
-    },
-  ],
-])('blobs %s', (_, open) => {
-  const store = open()
-  afterAll(() => store.close())
-
-  test.each(sizes)('keeps %i bytes, given at once or as a stream', async (size) => {
-    const bytes = bytesOf(size)
-    for (const source of [bytes, inPieces(bytes, 60_000)]) {
-      const ref = await store.put(source)
-      expect(ref.size).toBe(size)
-      expect(JSON.parse(JSON.stringify(ref))).toEqual(ref)
-      expect(digest(await store.readAll(ref))).toBe(digest(bytes))
-      expect(digest(await collect(store.read(ref, 0, size - 1)))).toBe(digest(bytes))
-    }
-  })
-
-  test.each([
-    ['first byte', 0, 0],
-    ['across a block', blockSize - 10, blockSize + 10],
-    ['last byte', 2 * blockSize + 76, 2 * blockSize + 76],
-    ['middle of the second block', blockSize + 5, blockSize + 400_000],
-    ['nothing', 5, 4],
-  ])('reads a range: %s', async (_name, start, end) => {
-    const bytes = bytesOf(2 * blockSize + 77)
-    const ref = await store.put(bytes)
-    const read = await collect(store.read(ref, start, end))
-    expect(digest(read)).toBe(digest(bytes.subarray(start, end + 1)))
-  })
-
-  test.each([10, 3 * blockSize])(
-    'leaves nothing of a source that fails after %i bytes',
-    async (size) => {
-      const before = await names(store)
-      const source = Readable.from(
-        (function* () {
-          yield bytesOf(size)
-          throw new Error('the client went away')
-        })(),
-      )
-      await expect(store.put(source)).rejects.toThrow('the client went away')
-      expect(await names(store)).toEqual(before)
-      expect(source.destroyed).toBe(true)
-    },
-  )
-
-  test.each([10, 40_000])('forgets a deleted blob (%i bytes), twice too', async (size) => {
-    const ref = await store.put(bytesOf(size))
-    await store.delete(ref)
-    await store.delete(ref)
-    await expect(store.readAll(ref)).rejects.toThrow(BlobDamaged)
-    await expect(collect(store.read(ref, 0, 5))).rejects.toThrow(BlobDamaged)
-  })
-})
 
 async function names(store: OwnedBlobStore): Promise<string[]> {
   const found: string[] = []

@@ -17,6 +17,12 @@ export interface OwnedBlobStore extends BlobStore {
   storedBefore(time: number): AsyncIterable<BlobName>
   /** Whether there is room on the disk, as far as is known. Absent where that isn't a question. */
   hasRoom?(): boolean
+  /** Every node with these settings and this metadata sees the same blobs: no data folder is needed for them. */
+  readonly shared: boolean
+  /** Ends uploads to an upstream that were begun before `time` and that nobody completes; resolves with their number. */
+  endUploadsBefore(time: number): Promise<number>
+  /** Rejects when blobs can't be read at this moment. Soon answered, and cheap to ask. */
+  check(): Promise<void>
   close(): Promise<void>
 }
 

@@ -13,31 +13,13 @@ import { BlobStream } from './blob-stream.ts'
 import { checkedId } from './blobs.ts'
 import type { FileNumber } from './disk.ts'
 import { closeFile, createFile, openFile, remove, sync } from './disk.ts'
+import { fileBlocks } from './file-blocks.ts'
 import { type BlockWriter, blockWriter } from './file-writer.ts'
+import type { LargeBlobs } from './large.ts'
 
-export interface BlobFiles {
-  /** A file to come. No file is made before a block is full or it is finished. */
-  begin(): FileUnderWay
-  read(id: string, size: number, start: number, end: number): BlobStream | Readable
-  readAll(id: string, size: number): Promise<Buffer>
-  delete(id: string): Promise<void>
-  storedBefore(time: number): AsyncIterable<string>
+export interface BlobFiles extends LargeBlobs {
   /** Whether the last file found room on the disk, or there is some again. */
   hasRoom(): boolean
-  close(): Promise<void>
-}
-
-export interface StoredFile {
-  readonly id: string
-  readonly size: number
-}
-
-export interface FileUnderWay {
-  readonly writer: BlockWriter
-  /** Resolves with name and size when all is on disk; leaves nothing behind when it rejects. */
-  finish(): Promise<StoredFile>
-  /** Leaves nothing behind. */
-  abandon(): Promise<void>
 }
 
 interface NewFile {
@@ -70,6 +52,7 @@ export function openBlobFiles(
   }
 
   const pathOf = (id: string) => join(folder, checkedId(id).slice(0, 2), id.slice(2))
+  const blocksOf = (id: string, size: number) => fileBlocks(pathOf(id), size)
 
   /** The open directory of a name. */
   async function directoryOf(id: string): Promise<FileNumber> {
@@ -182,11 +165,12 @@ export function openBlobFiles(
     },
     read(id, size, start, end) {
       if (end < start) return Readable.from([], { objectMode: false })
-      return new BlobStream(pathOf(id), size, start, Math.min(end, size - 1))
+      return new BlobStream(blocksOf(id, size), size, start, Math.min(end, size - 1))
     },
     async readAll(id, size) {
       const chunks: Buffer[] = []
-      for await (const chunk of new BlobStream(pathOf(id), size, 0, size - 1)) chunks.push(chunk)
+      for await (const chunk of new BlobStream(blocksOf(id, size), size, 0, size - 1))
+        chunks.push(chunk)
       return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
     },
     delete: async (id) => remove(pathOf(id)),

@@ -21,6 +21,9 @@ export function memoryBlobs(random: RandomSource, clock: Pick<Clock, 'now'>): Ow
     return { kind: 'inline', id, size: bytes.length }
   }
   return {
+    shared: false,
+    endUploadsBefore: async () => 0,
+    check: async () => {},
     async put(source) {
       const chunks: Uint8Array[] = []
       if (source instanceof Uint8Array) chunks.push(source)

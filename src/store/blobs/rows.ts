@@ -1,14 +1,21 @@
-/** Where the smallest blobs lie when the metadata is a file of this process: in the same file, on the same commit. */
+/** Where the smallest blobs lie: among the metadata, on the same commit or on one before. */
 
-/** Rows that are committed with or before every transaction of the store that begins after them. */
+import type { MaybePromise } from '../store.ts'
+
+/**
+ * Rows that are committed with or before every transaction of the store that begins after `put` has resolved. The embedded
+ * engine answers at once; callers always await.
+ */
 export interface BlobRows {
-  /** Takes the bytes and answers at once; throws a Fault when the store takes nothing any more. */
-  put(id: Buffer, row: BlobRow): void
-  get(id: Buffer): BlobRow | undefined
+  /** Every node on the same database sees the rows. */
+  readonly shared: boolean
+  /** Takes the bytes; throws a Fault when the store takes nothing. */
+  put(id: Buffer, row: BlobRow): MaybePromise<void>
+  get(id: Buffer): MaybePromise<BlobRow | undefined>
   /** Gone with one of the next commits; a row that no commit took yet is never written. */
-  delete(id: Buffer): void
+  delete(id: Buffer): MaybePromise<void>
   /** Names of a thousand rows put before `time`, behind `after`. */
-  page(after: Buffer, time: number): Buffer[]
+  page(after: Buffer, time: number): MaybePromise<Buffer[]>
 }
 
 export interface BlobRow {

@@ -49,7 +49,7 @@ export function withMetrics(engine: Engine, clock: Pick<Clock, 'monotonic'>): Me
 }
 
 function createMeter() {
-  const count = { done: 0, refused: 0, conflict: 0, unavailable: 0, 'outcome-unknown': 0 }
+  const count = { done: 0, refused: 0, conflict: 0, unavailable: 0, busy: 0, 'outcome-unknown': 0 }
   const histogram = Array.from({ length: buckets }, () => 0)
   let totalMilliseconds = 0
   let longestMilliseconds = 0

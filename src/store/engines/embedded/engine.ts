@@ -274,6 +274,7 @@ function runEngine(
   }
 
   const blobRows: BlobRows = {
+    shared: false,
     put(id, row) {
       if (refusal !== undefined) throw refusal
       rows.put(id, row)

@@ -10,12 +10,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock, RandomSource } from '../../../kernel/clock.ts'
 import { Fault } from '../../../kernel/errors.ts'
+import type { BlobRows } from '../../blobs/rows.ts'
 import { createListeners } from '../../listeners.ts'
 import { requestKey, requestRange } from '../../requests.ts'
 import { shardCount, shardOf } from '../../shards.ts'
 import type { Change, Engine, EngineWrite, EngineWriteOptions } from '../../store.ts'
 import { successor, toBytes } from '../../tuples.ts'
-import type { Connection, Connections, Deadline } from './connection.ts'
+import { sqlBlobRows } from './blob-rows.ts'
+import type { Connection, Connections, Deadline, Result, Statement } from './connection.ts'
 import { openConnections } from './connection.ts'
 import { DatabaseFailure } from './failures.ts'
 import { trackFreshness } from './freshness.ts'
@@ -54,6 +56,8 @@ export interface SqlOptions {
 }
 
 export interface SqlEngine extends Engine {
+  /** The smallest blobs, among the pairs. */
+  readonly blobRows: BlobRows
   /** Polls the heads and the logs once, and renews the lease. */
   poll(): Promise<void>
   readonly feed: Feed
@@ -321,7 +325,28 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     }
   }
 
+  /** One statement by itself, said again on another connection when one was lost. */
+  async function runAlone(statement: Statement): Promise<Result> {
+    checkOpen()
+    const startedAt = clock.monotonic()
+    const run = () => withConnection(connections, undefined, (connection) => connection.query(statement))
+    return await follow(
+      unavailableOnFailure(async () => {
+        for (let count = 1; ; count++) {
+          try {
+            return await run()
+          } catch (error) {
+            const again = count < attempts && clock.monotonic() - startedAt < patienceMilliseconds
+            if (!(error instanceof DatabaseFailure) || error.kind === 'refused' || !again)
+              throw error
+          }
+        }
+      }),
+    )
+  }
+
   const engine: SqlEngine & { startPolling(): void } = {
+    blobRows: sqlBlobRows(runAlone),
     capabilities: {
       name: connections.dialect.name,
       durable: true,

@@ -1,12 +1,15 @@
 /** Opens the scale-out store; only `server/` and tests name an engine. */
 
 import type { Store } from '../../../kernel/transaction.ts'
+import type { BlobRows } from '../../blobs/rows.ts'
 import { createStore } from '../../collections.ts'
 import type { Feed, SqlOptions } from './engine.ts'
 import { openSqlEngine } from './engine.ts'
 
 export interface SqlStore {
   readonly store: Store
+  /** The smallest blobs, in the same database. */
+  readonly blobRows: BlobRows
   readonly feed: Feed
   /** Polls the other nodes' commits now. */
   poll(): Promise<void>
@@ -17,7 +20,7 @@ export async function openSharedStore(url: string, options: SqlOptions): Promise
   const engine = await openSqlEngine(url, options)
   const { feed } = engine
   const store = { ...createStore(engine), leaseUntil: () => feed.leaseUntil() }
-  return { store, feed, poll: () => engine.poll() }
+  return { store, blobRows: engine.blobRows, feed, poll: () => engine.poll() }
 }
 
 /** The same, for whoever needs the store alone. */

@@ -59,6 +59,23 @@ export function insertOnce(key: Buffer, value: Buffer): Statement {
   }
 }
 
+/** Writes pairs whose keys are new; for keys drawn at random. Said again after a lost answer it changes nothing. */
+export function insertRows(pairs: readonly (readonly [Buffer, Buffer])[]): Statement {
+  return {
+    text: `INSERT INTO kv (k, v) VALUES ${tuples(pairs.length, 2)} ON CONFLICT (k) DO NOTHING`,
+    values: pairs.flat(),
+  }
+}
+
+/** Keys behind `after` whose values sort before `value`. */
+export function selectKeys(after: Buffer, to: Buffer, value: Buffer, limit: number): Statement {
+  return {
+    name: 'keys',
+    text: 'SELECT k FROM kv WHERE k > $1 AND k < $2 AND v < $3 ORDER BY k LIMIT $4',
+    values: [after, to, value, limit],
+  }
+}
+
 export function deleteKeys(keys: readonly Buffer[]): Statement {
   return { text: `DELETE FROM kv WHERE k IN (${parameters(keys.length)})`, values: keys }
 }

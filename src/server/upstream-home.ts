@@ -1,0 +1,92 @@
+/**
+ * Which upstream the objects of a store lie in, and whose a prefix of an upstream is. Two stores in one prefix would delete
+ * each other's bytes, because each knows its own references alone; a store without its upstream would answer for objects it
+ * doesn't have. Both are refused at the start.
+ */
+
+import { type Collection, collection } from '../kernel/collection.ts'
+import type { Store } from '../kernel/transaction.ts'
+import type { World } from '../kernel/world.ts'
+import { UpstreamRefused } from '../store/blobs/upstream/failures.ts'
+import type { UpstreamSettings } from '../store/blobs/upstream/settings.ts'
+import type { UpstreamBlobs } from '../store/blobs/upstream/upstream.ts'
+import { type ServerOptions, StartRefused } from './options.ts'
+
+interface UpstreamHome {
+  /** Also stands in the upstream, under the prefix. */
+  readonly id: string
+  /** For the operator. */
+  readonly place: string
+  /** The mark in the upstream was written. */
+  readonly marked: boolean
+}
+
+/** Belongs to no account. */
+const homes: Collection<UpstreamHome> = collection('upstream-home', {
+  key: () => ['upstream-home'],
+})
+const homeKey = ['upstream-home']
+
+/** Throws StartRefused when objects of this store lie in an upstream and none is given. */
+export async function refuseWithoutUpstream(store: Store): Promise<void> {
+  const home = await store.read((tx) => tx.get(homes, homeKey))
+  if (home !== undefined)
+    throw new StartRefused(`objects of this server lie in \`${home.place}\`: give --blobs`, 2)
+}
+
+/** Opens the upstream and claims it for this store. The driver is loaded only by those who use it. Throws StartRefused. */
+export async function openUpstream(
+  blobs: NonNullable<ServerOptions['blobs']>,
+  store: Store,
+  world: Pick<World, 'ids' | 'clock' | 'random'>,
+): Promise<UpstreamBlobs> {
+  const { openUpstreamBlobs } = await import('../store/blobs/upstream/upstream.ts')
+  const upstream = openUpstreamBlobs({ ...blobs, clock: world.clock, random: world.random })
+  try {
+    await claimUpstream(store, world, upstream, blobs.settings)
+    return upstream
+  } catch (error) {
+    await upstream.close()
+    throw error
+  }
+}
+
+/** Proves that the upstream works and belongs to this store, and claims it when it is new. Throws StartRefused. */
+async function claimUpstream(
+  store: Store,
+  world: Pick<World, 'ids'>,
+  upstream: UpstreamBlobs,
+  { bucket, prefix, endpoint }: UpstreamSettings,
+): Promise<void> {
+  const place = `s3://${bucket}/${prefix} at ${endpoint}`
+  try {
+    await upstream.probe()
+    const owner = await upstream.owner()
+    const home = await store.write({ requestId: world.ids.uuid() }, async (tx) => {
+      const known = await tx.get(homes, homeKey)
+      if (known !== undefined) return known
+      const made: UpstreamHome = { id: world.ids.uuid(), place, marked: false }
+      // somebody else's prefix: nothing is remembered
+      if (owner === undefined) await tx.insert(homes, made)
+      return made
+    })
+    if (owner !== undefined && owner !== home.id)
+      throw new StartRefused(`\`${place}\` holds the objects of another server`, 2)
+    if (owner === undefined && home.marked)
+      throw new StartRefused(
+        `\`${place}\` does not hold the objects of this server: they lie in \`${home.place}\``,
+        2,
+      )
+    if (owner === undefined) await upstream.claim(home.id)
+    if (!home.marked || home.place !== place)
+      await store.write({ requestId: world.ids.uuid() }, (tx) =>
+        tx.put(homes, { ...home, place, marked: true }),
+      )
+  } catch (error) {
+    if (error instanceof UpstreamRefused)
+      throw new StartRefused(
+        `the upstream given by --blobs (${place}) cannot be used: ${error.message}`,
+      )
+    throw error
+  }
+}
