@@ -243,8 +243,10 @@ describe('what is wrong on the command line is refused before anything starts: e
   const rows: [argv: string[], environment: Record<string, string>, says: RegExp][] = [
     [['start', '--workers', '4'], {}, /--workers/],
     [['start', '--workers', 'many'], {}, /--workers/],
-    [['start', '--blobs', 's3://bucket'], {}, /--blobs/],
-    [['start'], { SALLYPORT_BLOBS: 's3://bucket' }, /--blobs/],
+    [['start', '--blobs', 's3://bucket'], {}, /--blobs needs SALLYPORT_BLOBS_ACCESS_KEY_ID/],
+    [['start'], { SALLYPORT_BLOBS: 's3://bucket' }, /--blobs needs/],
+    [['start', '--blobs', 's3://canary:canary@bucket'], {}, /takes no credentials/],
+    [['start', '--ephemeral', '--blobs', 's3://bucket'], {}, /--ephemeral/],
     [['start', '--store', 'mysql://x:canary@y'], {}, /--store/],
     [['start', '--ephemeral', '--data', '/x'], {}, /--ephemeral/],
     [['start', '--ephemeral', '--store', 'postgres://x'], {}, /--ephemeral/],
