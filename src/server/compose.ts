@@ -259,7 +259,8 @@ async function serve(
     assertRecording: () => recorder.assertAccepting(),
     isDraining: () => life.draining,
   }
-  const healthRoute: LocalRoute = () => health(healthParts)
+  const healthRoute: LocalRoute = ({ query }) =>
+    health({ ...healthParts, exceptBlobs: query === 'except=blobs' })
   const metrics: MetricsParts = {
     counts,
     auditWaiting: () => audit.waiting(),

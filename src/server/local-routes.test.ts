@@ -88,6 +88,12 @@ test.each([
     { status: 'unavailable', store: 'ok', blobs: 'unavailable', audit: 'ok' },
   ],
   [
+    'objects, which nobody needs',
+    { ...works, blobs: { check: fails }, exceptBlobs: true },
+    200,
+    { status: 'ok', store: 'ok', blobs: 'unavailable', audit: 'ok' },
+  ],
+  [
     'audit',
     { ...works, assertRecording: fails },
     503,

@@ -136,6 +136,8 @@ async function openTestStore(clock: Clock): Promise<Store> {
 export interface CloudOptions {
   /** Another store than a fresh one in memory: the same tests run on every engine. */
   readonly store?: Store
+  /** Where bytes of objects lie; in memory by default. */
+  readonly blobs?: World['blobs']
   /** Facts of use; `recorded` for those of the requests that were made. By default nothing was ever used. */
   readonly usage?: World['usage'] | 'recorded'
   /** The monotonic clock, where a test moves it. */
@@ -163,7 +165,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     random: systemRandom,
     ids,
     sealer: createSealer(options.masterKey ?? randomBytes(32), systemRandom),
-    blobs: memoryBlobs(systemRandom, clock),
+    blobs: options.blobs ?? memoryBlobs(systemRandom, clock),
     usage: options.usage === 'recorded' ? recorder.usage : (options.usage ?? unused),
     passwords: createPasswordHasher(systemRandom, { memoryKib: 64, passes: 1 }),
     issuers: createIssuerDocuments({ clock, allowedIssuers: options.allowedIssuers ?? [] }),

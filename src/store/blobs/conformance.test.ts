@@ -103,7 +103,11 @@ async function embeddedRows() {
 
 async function sqlRows() {
   const database = await testDatabase()
-  const { store, blobRows: rows } = await openSharedStore(database.url, { clock, random, connections: 4 })
+  const { store, blobRows: rows } = await openSharedStore(database.url, {
+    clock,
+    random,
+    connections: 4,
+  })
   return {
     rows,
     async stop() {

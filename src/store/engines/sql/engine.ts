@@ -329,7 +329,9 @@ function createEngine(connections: Connections, pollConnections: Connections, op
   async function runAlone(statement: Statement): Promise<Result> {
     checkOpen()
     const startedAt = clock.monotonic()
-    const run = () => withConnection(connections, undefined, (connection) => connection.query(statement))
+    const deadline = dueBefore(startedAt, outcomeMilliseconds)
+    const run = () =>
+      withConnection(connections, deadline, (connection) => connection.query(statement))
     return await follow(
       unavailableOnFailure(async () => {
         for (let count = 1; ; count++) {
