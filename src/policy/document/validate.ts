@@ -79,7 +79,7 @@ const WORDS: Readonly<Record<PolicyKind, Words>> = {
     ...identity,
     check: (root) => identityProblem(root, { currentVersion: true, principals: false }),
   },
-  // STS's words for text that isn't JSON are recalled.
+  // STS's words for text that isn't JSON (Hadoop's guide to assumed roles shows them).
   session: { ...identity, invalidJson: 'The policy is not in the valid JSON format.' },
   resource,
   endpoint: resource,

@@ -31,8 +31,9 @@ export const quotas = {
   SSHPublicKeysPerUser: 5,
   /** For each service. The name is recalled. */
   ServiceSpecificCredentialsPerUser: 2,
-  /** The names of these two are recalled. */
+  /** In messages of AWS (reported by users). */
   OpenIdConnectProvidersPerAccount: 100,
+  /** The name is recalled. */
   SAMLProvidersPerAccount: 100,
   ClientIdsPerOpenIdConnectProvider: 100,
   /** Roles in an instance profile; the name is AWS's. */

@@ -6,12 +6,12 @@ import type { ServiceModel } from '../../kernel/model.ts'
 export const missingAction = (): AwsError =>
   new AwsError('MissingAction', 400, 'The request is missing an action or a required parameter.')
 
-/** `NO_VERSION_SPECIFIED` stands for an absent version (recalled). */
+/** `NO_VERSION_SPECIFIED` stands for an absent version; an empty one, or an empty action, is shown empty (recorded from STS). */
 export const invalidAction = (action: string, version: string | undefined): AwsError =>
   new AwsError(
     'InvalidAction',
     400,
-    `Could not find operation ${action.slice(0, 128)} for version ${(version || 'NO_VERSION_SPECIFIED').slice(0, 64)}`,
+    `Could not find operation ${action.slice(0, 128)} for version ${(version ?? 'NO_VERSION_SPECIFIED').slice(0, 64)}`,
   )
 
 /** awsJson answers 400 (recalled), restJson 404. */

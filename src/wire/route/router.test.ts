@@ -181,6 +181,18 @@ describe('query operation', async () => {
       'Could not find operation GetUser for version NO_VERSION_SPECIFIED',
     ],
     [
+      'an empty version',
+      'Action=GetUser&Version=',
+      'InvalidAction',
+      'Could not find operation GetUser for version ',
+    ],
+    [
+      'an empty Action',
+      'Action=&Version=2010-05-08',
+      'InvalidAction',
+      'Could not find operation  for version 2010-05-08',
+    ],
+    [
       'Action twice',
       'Action=GetUser&Action=CreateUser&Version=2010-05-08',
       'MalformedInput',

@@ -187,7 +187,7 @@ function queryOperation(
   if (request.method !== 'POST' && request.method !== 'GET') throw missingAction()
   const form = formOf(request, body)
   const name = form.get('Action')
-  if (name === undefined || name === '') throw missingAction()
+  if (name === undefined) throw missingAction()
   const version = form.get('Version')
   const operation = ownOperation(model, name)
   if (operation === undefined || version !== model.version) throw invalidAction(name, version)

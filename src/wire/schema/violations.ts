@@ -167,14 +167,13 @@ function sizeCheck(
   }
 }
 
-/** Lengths are Java's: UTF-16 units. */
+/** The pattern comes before the length, and lengths count characters, whatever plane they are from (recorded from STS). */
 function stringCheck(shape: Extract<Shape, { type: 'string' }>): Check | undefined {
   const showable = shape.sensitive !== true
-  const size = sizeCheck(shape, (text) => (text as string).length, showable)
+  const size = sizeCheck(shape, (text) => characters(text as string), showable)
   const { pattern } = shape
   const values = shape.enum && new Set(shape.enum)
   return both(
-    size,
     pattern === undefined && values === undefined
       ? undefined
       : (value, path, found) => {
@@ -188,8 +187,13 @@ function stringCheck(shape: Extract<Shape, { type: 'string' }>): Check | undefin
           )
             found.push({ path, value, kind: 'pattern', limit: pattern, showable })
         },
+    size,
   )
 }
+
+const pairs = /[\ud800-\udbff][\udc00-\udfff]/g
+
+const characters = (text: string): number => text.length - (text.match(pairs)?.length ?? 0)
 
 function numberCheck(limits: { readonly min?: number; readonly max?: number }): Check | undefined {
   const { min, max } = limits

@@ -65,7 +65,7 @@ describe('answers to violated limits', () => {
       'iam',
       'TagUserRequest',
       { UserName: '', Tags: tags(['a', 'b'], ['', undefined]) },
-      "4 validation errors detected: Value at 'userName' failed to satisfy constraint: Member must have length greater than or equal to 1; Value at 'tags.2.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1; Value at 'tags.2.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+; Value at 'tags.2.member.value' failed to satisfy constraint: Member must not be null",
+      "4 validation errors detected: Value at 'userName' failed to satisfy constraint: Member must have length greater than or equal to 1; Value at 'tags.2.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+; Value at 'tags.2.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1; Value at 'tags.2.member.value' failed to satisfy constraint: Member must not be null",
     ],
     [
       'a list that is too long',
@@ -83,6 +83,27 @@ describe('answers to violated limits', () => {
       'AssumeRoleRequest',
       { RoleArn: 'arn:aws:iam::123456789012:role/r', RoleSessionName: 'Session1:2' },
       "1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+    ],
+    [
+      'the pattern before the length (recorded)',
+      'sts',
+      'AssumeRoleRequest',
+      { RoleArn: '', RoleSessionName: 'ab' },
+      "2 validation errors detected: Value '' at 'roleArn' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+; Value '' at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20",
+    ],
+    [
+      'as many characters as may be, in any plane',
+      'iam',
+      'TagUserRequest',
+      { UserName: 'Bob', Tags: tags(['𐀀'.repeat(128), '𐀀'.repeat(256)]) },
+      undefined,
+    ],
+    [
+      'one more, in any plane',
+      'iam',
+      'TagUserRequest',
+      { UserName: 'Bob', Tags: tags(['a', '𐀀'.repeat(257)]) },
+      "1 validation error detected: Value at 'tags.1.member.value' failed to satisfy constraint: Member must have length less than or equal to 256",
     ],
     [
       'a number of STS',

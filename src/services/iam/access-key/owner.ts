@@ -23,7 +23,7 @@ export async function ownerOf(call: Call): Promise<{ owner: AccessKeyOwner; name
   return { owner: { type: 'User', userId: user.id }, name: user.name }
 }
 
-/** AWS's words for a key that isn't there or is somebody else's (recalled). */
+/** AWS's words for a key that isn't there or is somebody else's (reported by users). */
 export const noSuchKey = (id: string): string => `The Access Key with id ${id} cannot be found.`
 
 /** The owner's key: a key of somebody else isn't found. Throws NoSuchEntity. */

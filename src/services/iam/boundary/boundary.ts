@@ -26,7 +26,7 @@ export const boundaryKeys = (entity: {
     ? []
     : [[entity.account, listKeyOfArn(entity.boundaryArn), entity.name.toLowerCase()]]
 
-/** Throws NoSuchEntity unless the ARN is that of a managed policy of the account or of AWS (text recalled). */
+/** Throws NoSuchEntity unless the ARN is that of a managed policy of the account or of AWS (AWS's words, in reports of users). */
 export async function checkBoundary({ tx, account, fail }: Lookup, arn: string): Promise<void> {
   if ((await currentDocument(tx, arn, account)) === undefined)
     throw fail('NoSuchEntity', `Scope ARN: ${arn} does not exist or is not attachable.`)

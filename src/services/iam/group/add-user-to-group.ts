@@ -5,7 +5,7 @@ import { existingUser } from '../user/user.ts'
 import { existingGroup, groupResource } from './group.ts'
 import { membershipKey, memberships } from './membership.ts'
 
-/** Makes a user a member; a second time changes nothing (recalled). */
+/** Makes a user a member; a second time changes nothing (reported by users, who tried). */
 export const addUserToGroup = operation('iam', 'AddUserToGroup', {
   effect: 'control',
   authorize: ({ input, account }) => [

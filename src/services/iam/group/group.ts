@@ -38,7 +38,7 @@ export const groupByName = (
 export const groupArn = (group: Pick<Group, 'account' | 'path' | 'name'>): string =>
   iamArn(group.account, `group${group.path}${group.name}`)
 
-/** AWS's words for an unknown group (recalled). */
+/** AWS's words for an unknown group (reported by users). */
 export const noSuchGroup = (name: string): string => `The group with name ${name} cannot be found.`
 
 /** Throws NoSuchEntity when there is none. */

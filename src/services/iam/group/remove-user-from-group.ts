@@ -4,7 +4,7 @@ import { existingUser } from '../user/user.ts'
 import { existingGroup, groupResource } from './group.ts'
 import { membershipKey, memberships } from './membership.ts'
 
-/** Ends a membership; one that isn't there is no error (recalled). */
+/** Ends a membership; one that isn't there is no error (reported by users, who tried). */
 export const removeUserFromGroup = operation('iam', 'RemoveUserFromGroup', {
   effect: 'control',
   authorize: ({ input, account }) => [

@@ -86,7 +86,7 @@ async function keysOf(issuers: IssuerDocuments, provider: OidcProvider, kid: str
   }
 }
 
-/** Without any tolerance. The words are recalled. */
+/** Without any tolerance. The words are AWS's (reported by users). */
 function expired(end: number | undefined, now: number): AwsError {
   const seconds = Math.floor(now / 1000)
   return new AwsError(
