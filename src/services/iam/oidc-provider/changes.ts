@@ -5,7 +5,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { need, resource } from '../../../kernel/resource.ts'
 import type { Change } from '../lookup.ts'
 import { checkQuota } from '../quotas.ts'
-import { checkThumbprints } from './limits.ts'
+import { checkedThumbprints } from './limits.ts'
 import {
   existingOidcProvider,
   type OidcProvider,
@@ -49,10 +49,10 @@ const changes: readonly (readonly [name: Changing & OperationName<'iam'>, change
   ],
   [
     'UpdateOpenIDConnectProviderThumbprint',
-    (change, provider, { ThumbprintList = [] }) => {
-      checkThumbprints(change, ThumbprintList)
-      return { ...provider, thumbprints: [...ThumbprintList] }
-    },
+    (change, provider, { ThumbprintList = [] }) => ({
+      ...provider,
+      thumbprints: checkedThumbprints(change, ThumbprintList),
+    }),
   ],
 ]
 

@@ -2,7 +2,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { need, resource } from '../../../kernel/resource.ts'
 import { checkQuota } from '../quotas.ts'
 import { describeTagsIfAny, newTags, requestTags } from '../tag/tags.ts'
-import { checkThumbprints } from './limits.ts'
+import { checkedThumbprints } from './limits.ts'
 import {
   type OidcProvider,
   oidcProviderArn,
@@ -32,7 +32,7 @@ export const createOpenIdConnectProvider = operation('iam', 'CreateOpenIDConnect
     const url = providerUrl(input.Url)
     // the code is recalled
     if (url === undefined) throw fail('ValidationError', 'Invalid Open ID Connect Provider URL')
-    checkThumbprints(call, input.ThumbprintList ?? [])
+    const thumbprints = checkedThumbprints(call, input.ThumbprintList ?? [])
     const clientIds = [...new Set(input.ClientIDList ?? [])]
     await checkQuota(call, 'ClientIdsPerOpenIdConnectProvider', clientIds.length)
     if (await tx.get(oidcProviders, oidcProviderKey(account, url)))
@@ -44,7 +44,7 @@ export const createOpenIdConnectProvider = operation('iam', 'CreateOpenIDConnect
       account,
       url,
       clientIds,
-      thumbprints: [...(input.ThumbprintList ?? [])],
+      thumbprints,
       createdAt: now,
       tags,
     }

@@ -114,6 +114,13 @@ describe('CreateOpenIDConnectProvider', () => {
   })
 })
 
+test('thumbprints are kept in lower case', async () => {
+  await create('https://upper.example', { ThumbprintList: ['AbCdEf0123'.repeat(4)] })
+  expect(await lists('upper.example')).toMatchObject({
+    ThumbprintList: ['abcdef0123'.repeat(4)],
+  })
+})
+
 test('client ids are added and removed, thumbprints replaced; none of it fails twice', async () => {
   await create('https://b.example', { ClientIDList: ['one'] })
   const b = its('b.example')
@@ -124,7 +131,8 @@ test('client ids are added and removed, thumbprints replaced; none of it fails t
   expect(await lists('b.example')).toEqual({ ClientIDList: ['one', 'two'], ThumbprintList: [] })
   for (let twice = 0; twice < 2; twice++)
     await iam.removeClientIDFromOpenIDConnectProvider({ ...b, ClientID: 'one' })
-  await iam.updateOpenIDConnectProviderThumbprint({ ...b, ThumbprintList: [thumbprint] })
+  const ThumbprintList = [thumbprint.toUpperCase()]
+  await iam.updateOpenIDConnectProviderThumbprint({ ...b, ThumbprintList })
   expect(await lists('b.example')).toEqual({ ClientIDList: ['two'], ThumbprintList: [thumbprint] })
   expect(
     await failureOf(

@@ -15,7 +15,7 @@ export interface OidcProvider {
   readonly url: string
   /** What the audience of a token may be. */
   readonly clientIds: readonly string[]
-  /** SHA-1 of certificates, as given; none were asked from the provider. */
+  /** SHA-1 of certificates, in lower case; none were asked from the provider. */
   readonly thumbprints: readonly string[]
   /** Milliseconds since 1970. */
   readonly createdAt: number
