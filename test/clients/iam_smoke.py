@@ -589,7 +589,7 @@ def not_set_up():
     )
     call(
         "GetOrganizationsAccessReport",
-        refused=WORLD["notBuilt"]["GetOrganizationsAccessReport"],
+        refused="NoSuchEntity",
         JobId="0" * 8 + "-0000-0000-0000-" + "0" * 12,
     )
 

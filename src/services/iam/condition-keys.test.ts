@@ -332,6 +332,20 @@ const otherRows: readonly Row[] = [
     },
     fitsNot: 'other',
   },
+  {
+    key: 'iam:AccountPropertyNamespaces',
+    action: 'GetAccountProperties',
+    call: (iam) => iam.getAccountProperties({}),
+    fits: 'RoleManager',
+    fitsNot: 'Other',
+  },
+  {
+    key: 'iam:AccountPropertyNamespaces',
+    action: 'PutAccountProperties',
+    call: (iam) => iam.putAccountProperties({ Properties: { 'RoleManager/Enabled': 'true' } }),
+    fits: 'RoleManager',
+    fitsNot: 'Other',
+  },
 ]
 
 const rows = [...boundaryRows, ...policyArnRows, ...tagRows, ...resourceTagRows, ...otherRows]

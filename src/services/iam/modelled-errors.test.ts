@@ -328,6 +328,9 @@ const rows: Rows = {
     UnmodifiableEntity: () =>
       iam.putRolePermissionsBoundary({ ...linked, PermissionsBoundary: readOnly }),
   },
+  PutAccountProperties: {
+    InvalidInput: () => iam.putAccountProperties({ Properties: { 'RoleManager/Colour': 'red' } }),
+  },
   PutRolePolicy: {
     LimitExceeded: () =>
       full.putRolePolicy({ RoleName, PolicyName: 'x', PolicyDocument: document }),
@@ -506,6 +509,7 @@ const unreachable: Readonly<Record<string, string>> = {
   'DeletePolicy InvalidInput': ofAws,
   'DeletePolicyVersion InvalidInput': ofAws,
   'DeleteServerCertificate DeleteConflict': 'nothing here uses one',
+  'GetAccountProperties InvalidInput': 'takes no input',
   'GetCredentialReport ReportExpired': 'row in credential-report.test.ts: it takes four hours',
   'GetSSHPublicKey UnrecognizedPublicKeyEncoding': notInput,
   'ListDelegationRequests NoSuchEntity': 'a list may be empty',

@@ -24,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => cloud.close())
 
 const DelegationRequestId = '0123456789abcdef'
+const JobId = '01234567-89ab-cdef-0123-456789abcdef'
 const request = `arn:aws:iam::ACCOUNT:delegation-request/${DelegationRequestId}`
 const noRequest = noSuchEntity(`Delegation request ${DelegationRequestId} cannot be found.`)
 const TemplateArn = 'arn:aws:iam::aws:role-template/backup.amazonaws.com/Restore:1'
@@ -117,6 +118,12 @@ const rows: readonly (readonly [
     (iam) => iam.getRoleTemplateVersion({ TemplateArn }),
     noTemplate,
     TemplateArn,
+  ],
+  [
+    'GetOrganizationsAccessReport',
+    (iam) => iam.getOrganizationsAccessReport({ JobId }),
+    noSuchEntity(`Job with ID ${JobId} was not found.`),
+    '*',
   ],
   ['AcquireRole', (iam) => iam.acquireRole({ TemplateArn }), noTemplate, TemplateArn],
 ]

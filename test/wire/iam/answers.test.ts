@@ -428,6 +428,11 @@ const steps: readonly Step[] = [
     },
   ],
   [
+    'PutAccountProperties',
+    () => iam.putAccountProperties({ Properties: { 'RoleManager/Enabled': 'true' } }),
+  ],
+  ['GetAccountProperties', () => iam.getAccountProperties({})],
+  [
     'UpdateSAMLProvider',
     () =>
       iam.updateSAMLProvider({ SAMLProviderArn: arn('saml-provider/idp'), SAMLMetadataDocument }),
@@ -438,6 +443,7 @@ const model = await loadModel('iam')
 const built = new Set(operations.filter(({ service }) => service === 'iam').map(({ name }) => name))
 const noTemplate = 'no service publishes one here'
 const noDelegation = 'nobody may ask for delegation here'
+const noReport = 'there is no organization'
 const noOrganization = 'accounts belong to no organization'
 
 /** Operations that have an answer in the model and none here: the refusal is what is on the wire. */
@@ -446,6 +452,7 @@ const refusals: Readonly<Record<string, string>> = {
   GetRoleTemplateVersion: noTemplate,
   GetDelegationRequest: noDelegation,
   GetHumanReadableSummary: noDelegation,
+  GetOrganizationsAccessReport: noReport,
   ListOrganizationsFeatures: noOrganization,
   EnableOrganizationsRootCredentialsManagement: noOrganization,
   EnableOrganizationsRootSessions: noOrganization,

@@ -115,13 +115,16 @@ export const packContents = (contents: ReportContents): string =>
 export const contentsOf = ({ packed }: AccessReport): ReportContents =>
   JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString()) as ReportContents
 
-/** The account's report of a job. Throws NoSuchEntity (words recalled). */
+/** The words are recalled. */
+export const noSuchJob = (jobId: string): string => `Job with ID ${jobId} was not found.`
+
+/** The account's report of a job. Throws NoSuchEntity. */
 export async function existingReport(
   { tx, account, fail }: Lookup,
   jobId: string,
 ): Promise<AccessReport> {
   const report = await tx.get(accessReports, reportKey(account, jobId))
-  if (report === undefined) throw fail('NoSuchEntity', `Job with ID ${jobId} was not found.`)
+  if (report === undefined) throw fail('NoSuchEntity', noSuchJob(jobId))
   return report
 }
 
