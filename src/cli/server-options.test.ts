@@ -37,6 +37,22 @@ test.each<
   ],
   ['domain', { domain: 'Example.COM' }, {}, { domain: 'example.com' }],
   ['store', { store: 'postgres://x' }, {}, { storeUrl: 'postgres://x' }],
+  ['a master key', { masterKey: '/k' }, {}, { masterKey: { file: '/k' } }],
+  ['its file', {}, { SALLYPORT_MASTER_KEY_FILE: '/k' }, { masterKey: { file: '/k' } }],
+  ['its command', { masterKeyCommand: 'kms' }, {}, { masterKey: { command: 'kms' } }],
+  ['which', {}, { SALLYPORT_MASTER_KEY_COMMAND: 'kms' }, { masterKey: { command: 'kms' } }],
+  [
+    'how nodes keep up',
+    { lease: '2.5', feedInterval: '0.05', revocation: 'confirmed' },
+    {},
+    { sharing: { leaseMillis: 2_500, feedMillis: 50, confirmed: true } },
+  ],
+  [
+    'the same by environment',
+    { lease: '3' },
+    { SALLYPORT_LEASE: '9', SALLYPORT_FEED_INTERVAL: '1', SALLYPORT_REVOCATION: 'normal' },
+    { sharing: { leaseMillis: 3_000, feedMillis: 1_000, confirmed: false } },
+  ],
   ['a proxy', { behindProxy: true }, {}, { behindProxy: true }],
   ['a proxy that is believed', { behindProxy: '1' }, {}, { behindProxy: true, proxyHops: 1 }],
   [

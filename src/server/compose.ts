@@ -322,7 +322,7 @@ async function serve(
   closers.push(async () => loop.stop())
   const { endpoint } = listener
   address.url = options.publicUrl ?? endpoint
-  node?.servesAt(address.url)
+  node?.servesAt(endpoint)
   const operator = {
     store,
     world,

@@ -94,6 +94,18 @@ test.each([
     { status: 'ok', store: 'ok', blobs: 'unavailable', audit: 'ok' },
   ],
   [
+    'store, whose lease has ended',
+    { ...works, store: { ...works.store, leaseUntil: () => 0 } },
+    503,
+    { status: 'unavailable', store: 'unavailable', blobs: 'ok', audit: 'ok' },
+  ],
+  [
+    'store with a lease',
+    { ...works, store: { ...works.store, leaseUntil: () => 1 } },
+    200,
+    { status: 'ok', store: 'ok', blobs: 'ok', audit: 'ok' },
+  ],
+  [
     'audit',
     { ...works, assertRecording: fails },
     503,

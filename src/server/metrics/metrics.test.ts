@@ -126,6 +126,19 @@ test('what is counted is told in the text format', async () => {
     )
 })
 
+test('how a node keeps up with others is told where there are any', () => {
+  const sharing = { feedAgeSeconds: 0.25, leaseSeconds: 4.75, liveNodes: 3 }
+  const lines = metricsText({ ...parts(), sharing: () => sharing }).split('\n')
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'sallyport_feed_age_seconds 0.25',
+      'sallyport_lease_remaining_seconds 4.75',
+      'sallyport_live_nodes 3',
+    ]),
+  )
+  expect(metricsText(parts())).not.toContain('sallyport_lease')
+})
+
 test('labels are quoted', () => {
   expect(metric('m', 'gauge', 'help', [[{ a: 'x"\\\ny' }, 1]])).toContain('m{a="x\\"\\\\\\ny"} 1')
 })

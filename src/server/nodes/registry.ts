@@ -38,7 +38,9 @@ interface KnownHeads {
 
 /** Belong to no account. */
 const nodeRows: Collection<NodeRow> = collection('nodes', { key: ({ id }) => [id] })
-const knownHeads: Collection<KnownHeads> = collection('node-heads', { key: ({ id }) => [id] })
+export const knownHeads: Collection<KnownHeads> = collection('node-heads', {
+  key: ({ id }) => [id],
+})
 
 const beatMillis = 1_000
 /** How often is looked whether the others know. */
@@ -64,6 +66,8 @@ export interface RegistryParts {
   readonly confirms: boolean
   /** Asked in the transaction that registers; what it throws keeps the node from serving. */
   readonly admit: (tx: WriteTransaction) => Promise<void>
+  /** Pause between two beats; 0 leaves them to `beat`. */
+  readonly everyMillis?: number
 }
 
 export interface Registry {
@@ -76,6 +80,8 @@ export interface Registry {
   servesAt(endpoint: string): void
   /** Resolves when every node knows the newest revision of the account, or can't act on an older one any more. */
   confirm(account: string): Promise<void>
+  /** Signs its row, and removes those of the dead. */
+  beat(): Promise<void>
   /** Ends its row: call when nothing is served any more. */
   leave(): Promise<void>
 }
@@ -83,6 +89,7 @@ export interface Registry {
 /** Registers this process and keeps its row alive until it leaves. Throws what `admit` throws. */
 export async function joinNodes(parts: RegistryParts): Promise<Registry> {
   const { store, feed, poll, clock, ids, folderId, leaseMillis, confirms, admit } = parts
+  const { everyMillis = beatMillis } = parts
   const id = ids.uuid()
   const startedAt = clock.now()
   const stopping = new AbortController()
@@ -151,12 +158,16 @@ export async function joinNodes(parts: RegistryParts): Promise<Registry> {
     rows = rows.filter((row) => !isDead(row))
   }
 
+  async function beatOnce(): Promise<void> {
+    await sign(false)
+    await bury()
+  }
+
   async function beatForever(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
-        await pause(beatMillis, undefined, { signal: stopping.signal, ref: false })
-        await sign(false)
-        await bury()
+        await pause(everyMillis, undefined, { signal: stopping.signal, ref: false })
+        await beatOnce()
       } catch {
         // what this node may do ends by itself
       }
@@ -200,7 +211,7 @@ export async function joinNodes(parts: RegistryParts): Promise<Registry> {
 
   await sign(true)
   await bury()
-  const beating = beatForever()
+  const beating = everyMillis > 0 ? beatForever() : undefined
   return {
     id,
     aliveUntil: () => aliveUntil,
@@ -225,6 +236,7 @@ export async function joinNodes(parts: RegistryParts): Promise<Registry> {
         await pause(confirmMillis)
       }
     },
+    beat: beatOnce,
     async leave() {
       stopping.abort()
       stopListening()

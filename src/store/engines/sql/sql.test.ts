@@ -102,6 +102,39 @@ describe.skipIf(missing !== undefined)(
       await engine.close()
     })
 
+    test('nothing is committed when it is refused right before', async () => {
+      const engine = await openSqlEngine(await database.fresh(), byHand)
+      await increment(engine, 'first')
+      const beforeCommit = () => {
+        throw new Error('too late')
+      }
+      const late = engine.write({ requestId: 'late', beforeCommit }, async (tx) =>
+        tx.put(key, Buffer.from('9')),
+      )
+      await expect(late).rejects.toThrow('too late')
+      expect(await engine.committed('late')).toBe(false)
+      expect(await increment(engine, 'second')).toBe(2)
+      await engine.close()
+    })
+
+    test('what is asked for at once on one connection is asked for one by one', async () => {
+      const engine = await openSqlEngine(await database.fresh(), byHand)
+      const warnings: string[] = []
+      const hear = (warning: Error) => warnings.push(warning.message)
+      process.on('warning', hear)
+      const values = await engine.read(async (tx) => {
+        const range = { from: Buffer.from('a'), to: Buffer.from('z') }
+        const asked = [tx.get(key), tx.count(range), tx.scan({ ...range, limit: 9 })]
+        return Promise.all([...asked, tx.getMany([key])])
+      })
+      // warnings are told in a turn of their own
+      await new Promise((told) => setImmediate(told))
+      process.off('warning', hear)
+      expect(values).toEqual([undefined, 0, [], [undefined]])
+      expect(warnings).toEqual([])
+      await engine.close()
+    })
+
     test('heads that went back change every revision that was known', async () => {
       const url = await database.fresh()
       const engine = await openSqlEngine(url, byHand)
