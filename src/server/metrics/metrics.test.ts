@@ -126,9 +126,9 @@ test('what is counted is told in the text format', async () => {
     )
 })
 
-test('how a node keeps up with others is told where there are any', () => {
+test('how a node keeps up with others is told where there are any', async () => {
   const sharing = { feedAgeSeconds: 0.25, leaseSeconds: 4.75, liveNodes: 3 }
-  const lines = metricsText({ ...parts(), sharing: () => sharing }).split('\n')
+  const lines = (await metricsText({ ...parts(), sharing: () => sharing })).split('\n')
   expect(lines).toEqual(
     expect.arrayContaining([
       'sallyport_feed_age_seconds 0.25',
@@ -136,7 +136,7 @@ test('how a node keeps up with others is told where there are any', () => {
       'sallyport_live_nodes 3',
     ]),
   )
-  expect(metricsText(parts())).not.toContain('sallyport_lease')
+  expect(await metricsText(parts())).not.toContain('sallyport_lease')
 })
 
 test('labels are quoted', () => {
