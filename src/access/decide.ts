@@ -80,6 +80,7 @@ export async function decideNeed(
     policies,
     facts: {
       ...(facts?.trustPolicy !== undefined && { trustPolicy: facts.trustPolicy }),
+      ...(facts?.kmsKey && { kmsKey: true }),
       ...(facts?.aclGrants !== undefined && { aclGrants: facts.aclGrants }),
       ...(facts?.ownerRecovers && { ownerRecovers: true }),
     },
@@ -186,6 +187,7 @@ function message(
   // IAM user guide, "Troubleshoot SAML federation with IAM"
   if (principal.type === 'IdentityProvider') return `Not authorized to perform ${need.action}`
   if (!isAccountPrincipal(principal)) return 'Access Denied'
+  if (facts?.kmsKey) return keyMessage(principal.arn, need.action, facts.arn, decision)
   if (family === 's3' && decision.crossAccount) return 'Access Denied'
   const named = need.label ?? facts?.label ?? (facts?.arn === '*' ? undefined : facts?.arn)
   return denialMessage({
@@ -193,6 +195,23 @@ function message(
     action: need.action,
     ...(named !== undefined && { resource: family === 's3' ? `"${named}"` : named }),
     decision,
+  })
+}
+
+/** As S3 passes on what KMS says, the ARN without quotes; whether a stranger's key exists isn't told (observed). */
+function keyMessage(
+  principalArn: string,
+  action: string,
+  resource: string,
+  decision: Decision,
+): string {
+  if (decision.crossAccount && decision.layer === 'resource')
+    return `User: ${principalArn} is not authorized to perform: ${action} on this resource because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`
+  return denialMessage({
+    principalArn,
+    action,
+    resource,
+    decision: { ...decision, crossAccount: false },
   })
 }
 

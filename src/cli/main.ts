@@ -179,6 +179,33 @@ function describeCommands(run: Runner, console: Console): Command {
     run(async () => (await import('./keys.ts')).rotateMasterKeys),
   )
 
+  const kmsKey = program.command('kms-key').description('keys that S3 encrypts objects with')
+  const addKey = (name: string, description: string): Command =>
+    add(kmsKey, name, description).requiredOption('--account <id>', 'account of the key')
+  addKey('create', 'create a key')
+    .option('--alias <name>', 'another name for it, alias/NAME')
+    .option('--policy <file>', 'key policy (its account decides)')
+    .option('--description <text>', 'what it is for')
+    .action(run(async () => (await import('./kms-key.ts')).createKmsKey))
+  addKey('list', 'list the keys of an account').action(
+    run(async () => (await import('./kms-key.ts')).listKmsKeys),
+  )
+  const changing = (name: string, description: string): Command => {
+    const change = run(async () => (await import('./kms-key.ts')).changeKmsKey(name))
+    return addKey(name, description)
+      .argument('<key>', 'id, ARN, alias or alias ARN')
+      .action((key, flags) => change({ ...flags, key }))
+  }
+  changing('disable', 'nothing is encrypted or decrypted with it any more')
+  changing('enable', 'undo disable')
+  changing('put-policy', 'replace its key policy').requiredOption('--policy <file>', 'key policy')
+  changing('schedule-deletion', 'what it encrypted is lost when it is gone').option(
+    '--days <count>',
+    'after so many days, 7 to 30',
+    '30',
+  )
+  changing('cancel-deletion', 'keep it, disabled')
+
   const mfa = program.command('mfa').description('MFA devices of a running server')
   const importMfa = run(async () => (await import('./mfa.ts')).importMfa)
   add(mfa, 'import', 'make a hardware token known by its serial number and seed')

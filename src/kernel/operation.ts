@@ -43,6 +43,8 @@ export interface RequestFacts {
   /** Region in the scope of the signature; the configured region for anonymous calls. */
   readonly region: string
   readonly requestId: string
+  /** Algorithm of the signature that was verified (`AWS4-HMAC-SHA256`; `AWS` for version 2); absent without one. */
+  readonly signedWith?: string
 }
 
 interface Common<S extends ServiceName, N extends OperationName<S>> {

@@ -25,6 +25,8 @@ export interface ResourceFacts {
   readonly trustPolicy?: boolean
   /** Further condition keys that come from the resource (`s3:ResourceAccount`, `s3:ExistingObjectTag/…`). */
   readonly context?: NeedContext
+  /** A KMS key: identity policies count only where its policy delegates to its account (policy-evaluation rule 26). */
+  readonly kmsKey?: boolean
   /** Principals of the caller named by an ACL grant that covers the action. */
   readonly aclGrants?: boolean
   /**

@@ -17,6 +17,7 @@ import {
   setAccountQuota,
 } from '../services/iam/public.ts'
 import { type ControlCommand, ControlRefused } from './control-socket.ts'
+import { kmsKeyCommands } from './kms-key-commands.ts'
 import type { NodeRow } from './nodes/registry.ts'
 import type { KeysInUse } from './rotate-keys.ts'
 
@@ -245,6 +246,11 @@ export const operatorCommands = (
   },
   'account.quota.set': (given) => setQuota(parts, given),
   'account.quota.list': (given) => listQuotas(parts, given),
+  ...kmsKeyCommands({
+    ...parts,
+    record: (operation, parameters, account) =>
+      parts.recorder.record(operatorCall(parts, operation, parameters, account), { durable: true }),
+  }),
   'account.list': async () => ({
     Accounts: (await parts.store.read((tx) => tx.list(accounts, []))).map(describe),
   }),

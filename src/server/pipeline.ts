@@ -451,12 +451,17 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   }
 
   function callOf(exchange: Exchange, service: Service) {
-    const { http, principal, now, mfaAt, region, input } = exchange
+    const { http, principal, proof, now, mfaAt, region, input } = exchange
     return {
       input,
       caller: principal,
       account: isAccountPrincipal(principal) ? principal.account : '',
-      request: { http, region, requestId: http.id },
+      request: {
+        http,
+        region,
+        requestId: http.id,
+        ...(proof && { signedWith: proof.claim.algorithm }),
+      },
       now,
       ...(mfaAt !== undefined && { mfaAt }),
       world,

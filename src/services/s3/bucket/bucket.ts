@@ -46,6 +46,15 @@ export interface Bucket {
     readonly days?: number
     readonly years?: number
   }
+  /** How objects are encrypted whose request doesn't say; absent for S3's own keys. */
+  readonly defaultEncryption?: {
+    readonly algorithm: 'aws:kms' | 'aws:kms:dsse'
+    /** As given: an id, ARN, alias or alias ARN; absent for the key that AWS manages. */
+    readonly keyId?: string
+    readonly bucketKey: boolean
+  }
+  /** No object may be written under a key of the client's (SSE-C), as in every bucket made since April 2026. */
+  readonly blocksCustomerKeys?: true
   /** A lifecycle rule expires objects. */
   readonly expires?: true
   /** Callers of other accounts must agree to be charged. */

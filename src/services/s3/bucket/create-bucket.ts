@@ -90,6 +90,7 @@ export const createBucket = operation('s3', 'CreateBucket', {
       region: world.region,
       ...(locationConstraint !== undefined && { locationConstraint }),
       createdAt: now,
+      blocksCustomerKeys: true,
       publicAccessBlock: {
         blockPublicAcls: true,
         ignorePublicAcls: true,

@@ -111,16 +111,24 @@ const rows: readonly Row[] = [
     unset: encryption({
       ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
       BucketKeyEnabled: false,
+      BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] },
     }),
     given: () =>
       encryption({
-        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+        ApplyServerSideEncryptionByDefault: {
+          SSEAlgorithm: 'aws:kms',
+          KMSMasterKeyID: 'alias/anything',
+        },
         BucketKeyEnabled: true,
       }),
     shows: () =>
       encryption({
-        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
+        ApplyServerSideEncryptionByDefault: {
+          SSEAlgorithm: 'aws:kms',
+          KMSMasterKeyID: 'alias/anything',
+        },
         BucketKeyEnabled: true,
+        BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] },
       }),
     refused: [
       ['no rule', () => ({ ServerSideEncryptionConfiguration: { Rules: [] } }), malformed],
@@ -141,9 +149,9 @@ const rows: readonly Row[] = [
         ),
       ],
       [
-        'a key of AWS KMS',
-        () => encryption({ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }),
-        failure(501, 'NotImplemented', 'Encryption with keys of AWS KMS is not implemented.'),
+        'a kind that nobody blocks',
+        () => encryption({ BlockedEncryptionTypes: { EncryptionType: ['SSE-S3'] } }),
+        malformed,
       ],
     ],
   },

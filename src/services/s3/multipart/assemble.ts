@@ -12,7 +12,7 @@ import { invalidRequest, s3Error } from '../errors.ts'
 import type { ObjectPart, StoredChecksum, StoredObject } from '../object/object.ts'
 import { checkAlgorithm, checkType, givenChecksum } from './checksum-mode.ts'
 import { combinedCrc, crc32cOf } from './crc-combine.ts'
-import type { Part } from './part.ts'
+import { type Part, partEtag } from './part.ts'
 import type { Upload } from './upload.ts'
 
 /** A part as the request lists it. */
@@ -73,7 +73,7 @@ export function assemble(
     throw wrongChecksum(checksum.algorithm.toLowerCase())
   return {
     size,
-    etag: etagOf(chosen.map((part) => part.md5)),
+    etag: etagOf(chosen.map(partEtag)),
     content: chosen.flatMap((part): readonly ContentRef[] => part.content),
     checksum,
     parts: chosen.map(
@@ -86,11 +86,11 @@ export function assemble(
   }
 }
 
-/** `MD5 of the MD5s - number of parts`. */
-export function etagOf(md5s: readonly string[]): string {
+/** `MD5 of the ETags - number of parts`. */
+export function etagOf(etags: readonly string[]): string {
   const all = createHash('md5')
-  for (const md5 of md5s) all.update(Buffer.from(md5, 'hex'))
-  return `${all.digest('hex')}-${md5s.length}`
+  for (const etag of etags) all.update(Buffer.from(etag, 'hex'))
+  return `${all.digest('hex')}-${etags.length}`
 }
 
 /** ETags come with quotes and without. */
@@ -99,7 +99,7 @@ export const bareETag = (etag: string): string => etag.trim().replace(/^"(.*)"$/
 function matching(upload: Upload, stored: ReadonlyMap<number, Part>, listed: ListedPart): Part {
   const { PartNumber: number = 0, ETag: etag = '' } = listed
   const part = stored.get(number)
-  if (part === undefined || part.md5 !== bareETag(etag))
+  if (part === undefined || partEtag(part) !== bareETag(etag))
     throw s3Error(
       'InvalidPart',
       "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
@@ -147,7 +147,7 @@ function checkSizes(chosen: readonly Part[]): void {
           ProposedSize: String(part.size),
           MinSizeAllowed: String(leastPartBytes),
           PartNumber: String(part.number),
-          ETag: part.md5,
+          ETag: partEtag(part),
         },
       )
 }

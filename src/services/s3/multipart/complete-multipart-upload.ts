@@ -3,8 +3,8 @@ import { operation } from '../../../kernel/operation.ts'
 import type { BlobRef } from '../../../kernel/world.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
+import { givesCustomerKey } from '../encryption/customer-key.ts'
 import { describeEncryption } from '../encryption/object-encryption.ts'
-import { notImplemented } from '../errors.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
 import { describeChecksum, describeVersion } from '../object/describe.ts'
 import { recordOf } from '../object/manifest.ts'
@@ -14,6 +14,7 @@ import { writeNeeds } from '../object/write.ts'
 import { placeObject } from '../versioning/place.ts'
 import { assemble, bareETag, checkListed, etagOf, type ListedPart } from './assemble.ts'
 import { partsOf } from './part.ts'
+import { partKey, uploadNeeds } from './part-encryption.ts'
 import { dropUpload, existingUpload, type Upload } from './upload.ts'
 
 interface Completion {
@@ -26,12 +27,14 @@ interface Completion {
  */
 export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload', {
   effect: 'data',
-  authorize: ({ input }) => writeNeeds(input, inputObject(input)),
+  authorize: async (call) => [
+    ...writeNeeds(call.input, inputObject(call.input)),
+    ...(await uploadNeeds(call, ['kms:Decrypt'])),
+  ],
   begin: (): Completion => ({ forgotten: [] }),
-  async run({ input, request, tx, now, world, prepared }) {
+  async run(call) {
+    const { input, request, tx, now, world, prepared } = call
     checkWriteConditions(input)
-    if (input.SSECustomerAlgorithm !== undefined)
-      throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
     prepared.forgotten = []
     const bucket = await existingBucket(tx, input.Bucket)
     const before = await objectByKey(tx, bucket.id, input.Key)
@@ -48,6 +51,8 @@ export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload'
     if (before?.uploadId === input.UploadId && before.etag === etagListed(listed))
       return answer(before)
     const upload = await existingUpload(tx, bucket.id, input.Key, input.UploadId)
+    // a key of the client's may come, and must be the right one then
+    if (givesCustomerKey(input)) partKey(call, bucket, upload)
     checkListed(listed, upload.id)
     const stored = await partsOf(tx, upload)
     const assembled = assemble(upload, stored, listed, input)

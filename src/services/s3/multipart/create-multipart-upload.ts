@@ -1,7 +1,12 @@
 import { operation } from '../../../kernel/operation.ts'
 import { checkObjectAcl } from '../acl-headers.ts'
 import { existingBucket } from '../bucket/bucket.ts'
-import { describeEncryption, newDataKeys, wrapDataKeys } from '../encryption/object-encryption.ts'
+import {
+  beginEncryption,
+  describeChosen,
+  encryptionNeeds,
+  endEncryption,
+} from '../encryption/writing.ts'
 import { inputObject } from '../object/object.ts'
 import { checkWriteHeaders, describedBy, writeNeeds } from '../object/write.ts'
 import { lockAsked, retentionContext } from '../object-lock/lock.ts'
@@ -11,28 +16,35 @@ import { initiatorOf, newUploadId, type Upload, uploads } from './upload.ts'
 /** Begins an upload: everything about the object but its bytes is said here. */
 export const createMultipartUpload = operation('s3', 'CreateMultipartUpload', {
   effect: 'data',
-  authorize: ({ input, now }) =>
-    writeNeeds(
-      input,
-      inputObject(input),
-      retentionContext(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
-      false,
-    ),
-  async run({ input, caller, tx, now, world }) {
+  async authorize(call) {
+    const { input, now } = call
+    return [
+      ...writeNeeds(
+        input,
+        inputObject(input),
+        retentionContext(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
+        false,
+      ),
+      ...(await encryptionNeeds(call)),
+    ]
+  },
+  async run(call) {
+    const { input, caller, tx, now, world } = call
     const initiator = initiatorOf(caller)
     checkWriteHeaders(input)
     const checksum = chosenMode(input)
     const bucket = await existingBucket(tx, input.Bucket)
     checkObjectAcl(input, bucket.ownership)
-    const place = { bucketId: bucket.id, key: input.Key }
+    const encryption = await endEncryption(call, bucket, await beginEncryption(tx, call, bucket))
     const upload: Upload = {
-      ...place,
+      bucketId: bucket.id,
+      key: input.Key,
       id: newUploadId(world.ids, now),
       initiatedAt: now,
       initiator,
       ...(checksum && { checksum }),
       description: { ...describedBy(input), ...lockAsked(input, bucket, now) },
-      encryption: wrapDataKeys(world, place, newDataKeys(world)),
+      encryption,
     }
     await tx.insert(uploads, upload)
     return {
@@ -40,7 +52,7 @@ export const createMultipartUpload = operation('s3', 'CreateMultipartUpload', {
       Key: upload.key,
       UploadId: upload.id,
       ...describeMode(upload),
-      ...describeEncryption(upload.encryption),
+      ...describeChosen(encryption, input, bucket),
     }
   },
 })

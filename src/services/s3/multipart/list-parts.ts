@@ -7,7 +7,7 @@ import { pageLimit } from '../listing/list-input.ts'
 import { quoted } from '../object/object.ts'
 import { describeMode } from './checksum-mode.ts'
 import { describeParties } from './describe.ts'
-import { parts } from './part.ts'
+import { partEtag, parts } from './part.ts'
 import { existingUpload, inputUpload } from './upload.ts'
 
 /** The parts of an upload under way, by number. */
@@ -36,7 +36,7 @@ export const listParts = operation('s3', 'ListParts', {
       Parts: page.map((part) => ({
         PartNumber: part.number,
         LastModified: new Date(part.modifiedAt),
-        ETag: quoted(part.md5),
+        ETag: quoted(partEtag(part)),
         Size: part.size,
         ...(member && { [member]: part.checksum }),
       })),

@@ -17,6 +17,8 @@ export interface Part {
   readonly size: number
   /** MD5 in hexadecimal. */
   readonly md5: string
+  /** Hexadecimal; absent where it is the MD5. */
+  readonly etag?: string
   /** Base64, of the upload's algorithm or the default one. */
   readonly checksum: string
   /** What the client summed by itself, where its upload names no algorithm. */
@@ -33,6 +35,9 @@ interface UploadName {
   readonly bucketId: string
   readonly id: string
 }
+
+/** Without quotes. */
+export const partEtag = ({ md5, etag = md5 }: Part): string => etag
 
 /** All parts of an upload by number. */
 export const partsOf = (tx: ReadTransaction, { bucketId, id }: UploadName): Promise<Part[]> =>
@@ -56,6 +61,7 @@ export const newPart = (
   number: number,
   received: Received,
   now: number,
+  etag: string,
 ): Part => ({
   bucketId,
   uploadId: id,
@@ -63,6 +69,7 @@ export const newPart = (
   modifiedAt: now,
   size: received.size,
   md5: received.md5,
+  ...(etag !== received.md5 && { etag }),
   ...(received.second === undefined
     ? { checksum: received.checksum }
     : {

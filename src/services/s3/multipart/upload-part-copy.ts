@@ -6,14 +6,16 @@ import { bucketResource, existingBucket } from '../bucket/bucket.ts'
 import { forgetContent, readContent } from '../content/blobs.ts'
 import { defaultAlgorithm } from '../content/checksums.ts'
 import { mostUploadBytes, type Received, receiveContent } from '../content/receive.ts'
-import { describeEncryption, openDataKeys } from '../encryption/object-encryption.ts'
-import { invalidRequest, notImplemented } from '../errors.ts'
+import { describeEncryption, etagOf } from '../encryption/object-encryption.ts'
+import { invalidRequest } from '../errors.ts'
 import {
   checkSourceVersion,
   copySourceText,
   describeSourceVersion,
   noSuchSource,
+  openSource,
   parseCopySource,
+  sourceKeyNeeds,
   sourceNeed,
   sourceObject,
 } from '../object/copy-source.ts'
@@ -23,7 +25,8 @@ import { writeNeeds } from '../object/write.ts'
 import { describePartChecksum } from './checksum-mode.ts'
 import { copyRange } from './copy-range.ts'
 import { checkPartNumber, newPart, parts } from './part.ts'
-import { existingUpload, sinkOf } from './upload.ts'
+import { openUpload, partKey, partNeeds, partSink } from './part-encryption.ts'
+import { existingUpload } from './upload.ts'
 
 interface Copy {
   /** Absent when the source doesn't exist. */
@@ -35,28 +38,32 @@ interface Copy {
 /** Stores bytes of an object as a part: read, hashed and stored anew, under both buckets' policies. */
 export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
   effect: 'data',
-  authorize({ input }) {
+  async authorize(call) {
+    const { input } = call
     const source = parseCopySource(input.CopySource)
     const context = { 's3:x-amz-copy-source': copySourceText(source) }
     return [
       ...writeNeeds(input, inputObject(input), context, false),
       sourceNeed(source, input.ExpectedSourceBucketOwner),
+      ...(await partNeeds(call)),
+      ...(await sourceKeyNeeds(call, source)),
     ]
   },
-  async prepare({ input, world, read }): Promise<Copy> {
+  async prepare(call): Promise<Copy> {
+    const { input, world } = call
     checkPartNumber(input.PartNumber)
-    if (input.SSECustomerAlgorithm !== undefined)
-      throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
-    if (input.CopySourceSSECustomerAlgorithm !== undefined)
-      throw notImplemented('x-amz-copy-source-server-side-encryption-customer-algorithm')
     const named = parseCopySource(input.CopySource)
     checkSourceVersion(named)
-    const { upload, source } = await read(async (tx) => {
+    const { upload, source, keys, sourceKeys } = await call.read(async (tx) => {
       const target = await existingBucket(tx, input.Bucket)
       const bucket = await existingBucket(tx, named.bucket)
+      const upload = await existingUpload(tx, target.id, input.Key, input.UploadId)
+      const source = await sourceObject(tx, bucket, named)
       return {
-        upload: await existingUpload(tx, target.id, input.Key, input.UploadId),
-        source: await sourceObject(tx, bucket, named),
+        upload,
+        source,
+        keys: await openUpload(tx, call, target, upload),
+        sourceKeys: source ? await openSource(tx, call, source) : [],
       }
     })
     if (source === undefined) return { received: undefined, replaced: [] }
@@ -67,10 +74,9 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
       throw invalidRequest(
         `The specified copy source is larger than the maximum allowable size for a copy source: ${mostUploadBytes}`,
       )
-    const keys = openDataKeys(world, source, source.encryption)
-    const bytes = await readContent(world.blobs, source.content, keys, start, end)
+    const bytes = await readContent(world.blobs, source.content, sourceKeys, start, end)
     const received = await receiveContent(
-      sinkOf(world, upload),
+      partSink(world, keys),
       bytes instanceof Readable ? bytes : Readable.from(bytes.length === 0 ? [] : [bytes]),
       length,
       {
@@ -83,7 +89,8 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
     )
     return { received, source, replaced: [] }
   },
-  async run({ input, tx, now, prepared, require }) {
+  async run(call) {
+    const { input, tx, now, world, prepared, require } = call
     const { received, source } = prepared
     const named = parseCopySource(input.CopySource)
     if (received === undefined || source === undefined) {
@@ -92,16 +99,18 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
     }
     const bucket = await existingBucket(tx, input.Bucket)
     const upload = await existingUpload(tx, bucket.id, input.Key, input.UploadId)
-    const part = newPart(upload, input.PartNumber, received, now)
+    const given = partKey(call, bucket, upload)
+    const etag = etagOf(upload.encryption, received.md5, world.random)
+    const part = newPart(upload, input.PartNumber, received, now, etag)
     prepared.replaced = (await tx.get(parts, parts.key(part)))?.content ?? []
     await tx.put(parts, part)
     return {
       CopyPartResult: {
-        ETag: quoted(part.md5),
+        ETag: quoted(etag),
         LastModified: new Date(now),
         ...describePartChecksum(upload, part),
       },
-      ...describeEncryption(upload.encryption),
+      ...describeEncryption(upload.encryption, given),
       ...describeSourceVersion(named, source),
     }
   },

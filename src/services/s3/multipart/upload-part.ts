@@ -5,13 +5,13 @@ import { forgetContent } from '../content/blobs.ts'
 import { defaultAlgorithm } from '../content/checksums.ts'
 import { expectation } from '../content/expectation.ts'
 import { bodyLength, type Received, receiveContent } from '../content/receive.ts'
-import { describeEncryption } from '../encryption/object-encryption.ts'
-import { notImplemented } from '../errors.ts'
+import { describeEncryption, etagOf } from '../encryption/object-encryption.ts'
 import { inputObject, quoted } from '../object/object.ts'
 import { writeNeeds } from '../object/write.ts'
 import { checkPartAlgorithm, describePartChecksum } from './checksum-mode.ts'
 import { checkPartNumber, newPart, parts } from './part.ts'
-import { existingUpload, sinkOf } from './upload.ts'
+import { openUpload, partKey, partNeeds, partSink } from './part-encryption.ts'
+import { existingUpload } from './upload.ts'
 
 interface Arrival {
   readonly received: Received
@@ -22,14 +22,19 @@ interface Arrival {
 /** Stores a part. Another one of the same number is replaced. */
 export const uploadPart = operation('s3', 'UploadPart', {
   effect: 'data',
-  authorize: ({ input }) => writeNeeds(input, inputObject(input), {}, false),
-  async prepare({ input, request: { http }, world, body, read }): Promise<Arrival> {
+  authorize: async (call) => [
+    ...writeNeeds(call.input, inputObject(call.input), {}, false),
+    ...(await partNeeds(call)),
+  ],
+  async prepare(call): Promise<Arrival> {
+    const { input, world, body } = call
+    const { http } = call.request
     checkPartNumber(input.PartNumber)
-    if (input.SSECustomerAlgorithm !== undefined)
-      throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
-    const upload = await read(async (tx) =>
-      existingUpload(tx, (await existingBucket(tx, input.Bucket)).id, input.Key, input.UploadId),
-    )
+    const { upload, keys } = await call.read(async (tx) => {
+      const bucket = await existingBucket(tx, input.Bucket)
+      const upload = await existingUpload(tx, bucket.id, input.Key, input.UploadId)
+      return { upload, keys: await openUpload(tx, call, bucket, upload) }
+    })
     const length = bodyLength(http, body)
     const expected = expectation(input, http, upload.checksum?.algorithm)
     checkPartAlgorithm(upload, expected)
@@ -40,21 +45,24 @@ export const uploadPart = operation('s3', 'UploadPart', {
         ? defaultAlgorithm
         : undefined
     return {
-      received: await receiveContent(sinkOf(world, upload), body, length, expected, second),
+      received: await receiveContent(partSink(world, keys), body, length, expected, second),
       replaced: [],
     }
   },
-  async run({ input, tx, now, prepared }) {
+  async run(call) {
+    const { input, tx, now, world, prepared } = call
     const { received } = prepared
     const bucket = await existingBucket(tx, input.Bucket)
     const upload = await existingUpload(tx, bucket.id, input.Key, input.UploadId)
-    const part = newPart(upload, input.PartNumber, received, now)
+    const given = partKey(call, bucket, upload)
+    const etag = etagOf(upload.encryption, received.md5, world.random)
+    const part = newPart(upload, input.PartNumber, received, now, etag)
     prepared.replaced = (await tx.get(parts, parts.key(part)))?.content ?? []
     await tx.put(parts, part)
     return {
-      ETag: quoted(part.md5),
+      ETag: quoted(etag),
       ...describePartChecksum(upload, part),
-      ...describeEncryption(upload.encryption),
+      ...describeEncryption(upload.encryption, given),
     }
   },
   async settled({ replaced }, { blobs }) {

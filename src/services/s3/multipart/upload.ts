@@ -8,11 +8,10 @@ import type { Ids } from '../../../kernel/ids.ts'
 import { isAccountPrincipal, type Principal } from '../../../kernel/principal.ts'
 import { type ResourceRef, type ResourceType, resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction, WriteTransaction } from '../../../kernel/transaction.ts'
-import type { BlobRef, World } from '../../../kernel/world.ts'
+import type { BlobRef } from '../../../kernel/world.ts'
 import { bucketByName } from '../bucket/bucket.ts'
 import type { ChecksumAlgorithm } from '../content/checksums.ts'
-import { type ContentSink, sealedInto } from '../encryption/content.ts'
-import { openDataKeys, type StoredEncryption } from '../encryption/object-encryption.ts'
+import type { StoredEncryption } from '../encryption/object-encryption.ts'
 import { s3Error } from '../errors.ts'
 import { type ObjectRef, objectResource, type StoredObject } from '../object/object.ts'
 import { parts, partsOf } from './part.ts'
@@ -73,6 +72,13 @@ export const noSuchUpload = (id: string) =>
     { UploadId: id },
   )
 
+export const uploadById = (
+  tx: ReadTransaction,
+  bucketId: string,
+  key: string,
+  id: string,
+): Promise<Upload | undefined> => tx.get(uploads, uploadKey(bucketId, key, id))
+
 /** Throws NoSuchUpload when the object has none of this id. */
 export async function existingUpload(
   tx: ReadTransaction,
@@ -80,15 +86,9 @@ export async function existingUpload(
   key: string,
   id: string,
 ): Promise<Upload> {
-  const upload = await tx.get(uploads, uploadKey(bucketId, key, id))
+  const upload = await uploadById(tx, bucketId, key, id)
   if (upload === undefined) throw noSuchUpload(id)
   return upload
-}
-
-/** Takes the bytes of a part, under the keys of the object to be. */
-export function sinkOf(world: World, upload: Upload): ContentSink {
-  const keys = openDataKeys(world, upload, upload.encryption)
-  return keys.length === 0 ? world.blobs : sealedInto(world.blobs, keys, world.random)
 }
 
 /** Ends an upload; what its parts hold is given back to be forgotten. */

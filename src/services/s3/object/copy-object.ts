@@ -9,14 +9,15 @@ import { type ChecksumAlgorithm, checksumRows } from '../content/checksums.ts'
 import { unsupportedChecksum } from '../content/expectation.ts'
 import { mostUploadBytes, type Received, receiveContent } from '../content/receive.ts'
 import { sealedInto } from '../encryption/content.ts'
+import { givesCustomerKey } from '../encryption/customer-key.ts'
+import { etagOf, type NewDataKeys } from '../encryption/object-encryption.ts'
 import {
-  describeEncryption,
-  type NewDataKeys,
-  newDataKeys,
-  openDataKeys,
-  wrapDataKeys,
-} from '../encryption/object-encryption.ts'
-import { invalidRequest, notImplemented } from '../errors.ts'
+  beginEncryption,
+  describeChosen,
+  encryptionNeeds,
+  endEncryption,
+} from '../encryption/writing.ts'
+import { invalidRequest } from '../errors.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
 import { lockAsked, retentionContext } from '../object-lock/lock.ts'
 import { tagsOfHeader } from '../tags.ts'
@@ -27,7 +28,9 @@ import {
   copySourceText,
   describeSourceVersion,
   noSuchSource,
+  openSource,
   parseCopySource,
+  sourceKeyNeeds,
   sourceNeed,
   sourceObject,
   sourceTagsNeed,
@@ -49,7 +52,8 @@ interface Copy {
 /** Copies an object: its bytes are read, hashed and stored anew, under both buckets' policies. */
 export const copyObject = operation('s3', 'CopyObject', {
   effect: 'data',
-  async authorize({ input, tx, now }) {
+  async authorize(call) {
+    const { input, tx, now } = call
     const source = parseCopySource(input.CopySource)
     // the target first: who may not write there isn't told whether another bucket exists
     const needs = [
@@ -59,6 +63,8 @@ export const copyObject = operation('s3', 'CopyObject', {
         ...retentionContext(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
       }),
       sourceNeed(source, input.ExpectedSourceBucketOwner),
+      ...(await encryptionNeeds(call)),
+      ...(await sourceKeyNeeds(call, source)),
     ]
     if (input.TaggingDirective !== 'REPLACE') {
       const bucket = await bucketByName(tx, source.bucket)
@@ -68,29 +74,29 @@ export const copyObject = operation('s3', 'CopyObject', {
     }
     return needs
   },
-  async prepare({ input, request: { http }, now, world, read }): Promise<Copy> {
+  async prepare(call): Promise<Copy> {
+    const { input, now, world } = call
+    const { http } = call.request
     checkWriteHeaders(input)
     checkWriteConditions(input)
-    if (input.CopySourceSSECustomerAlgorithm !== undefined)
-      throw notImplemented('x-amz-copy-source-server-side-encryption-customer-algorithm')
     const named = parseCopySource(input.CopySource)
     checkSourceVersion(named)
     checkDirectives(input, named)
-    const source = await read(async (tx) => {
+    const { source, dataKeys, sourceKeys } = await call.read(async (tx) => {
       const target = await existingBucket(tx, input.Bucket)
       checkObjectAcl(input, target.ownership)
       lockAsked(input, target, now)
+      const dataKeys = await beginEncryption(tx, call, target)
       const bucket = await existingBucket(tx, named.bucket)
-      return sourceObject(tx, bucket, named)
+      const source = await sourceObject(tx, bucket, named)
+      return { source, dataKeys, sourceKeys: source ? await openSource(tx, call, source) : [] }
     })
-    const dataKeys = newDataKeys(world)
     if (source === undefined) return { source, received: undefined, dataKeys, replaced: [] }
     checkCopySource(input, source)
     if (source.size > mostUploadBytes)
       throw invalidRequest(
         `The specified copy source is larger than the maximum allowable size for a copy source: ${mostUploadBytes}`,
       )
-    const sourceKeys = openDataKeys(world, source, source.encryption)
     const bytes = await readContent(world.blobs, source.content, sourceKeys, 0, source.size - 1)
     const received = await receiveContent(
       sealedInto(world.blobs, dataKeys.keys, world.random),
@@ -106,7 +112,8 @@ export const copyObject = operation('s3', 'CopyObject', {
     )
     return { source, received, dataKeys, replaced: [] }
   },
-  async run({ input, tx, now, world, prepared, require }) {
+  async run(call) {
+    const { input, tx, now, world, prepared, require } = call
     const { source, received, dataKeys } = prepared
     const named = parseCopySource(input.CopySource)
     if (source === undefined || received === undefined) {
@@ -116,14 +123,15 @@ export const copyObject = operation('s3', 'CopyObject', {
     const bucket = await existingBucket(tx, input.Bucket)
     const before = await objectByKey(tx, bucket.id, input.Key)
     checkWrite(input, before)
-    const place = { bucketId: bucket.id, key: input.Key }
+    const encryption = await endEncryption(call, bucket, dataKeys)
     const object: StoredObject = {
-      ...place,
+      bucketId: bucket.id,
+      key: input.Key,
       size: received.size,
-      etag: received.md5,
+      etag: etagOf(encryption, received.md5, world.random),
       modifiedAt: now,
       content: received.content,
-      encryption: wrapDataKeys(world, place, dataKeys),
+      encryption,
       checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
       ...describedCopy(input, source),
       ...lockAsked(input, bucket, now),
@@ -136,7 +144,7 @@ export const copyObject = operation('s3', 'CopyObject', {
         LastModified: new Date(now),
         ...describeChecksum(object.checksum),
       },
-      ...describeEncryption(object.encryption),
+      ...describeChosen(encryption, input, bucket),
       ...describeVersion(bucket, placed.object),
       ...(await describeExpiration(tx, bucket, placed.object)),
       ...describeSourceVersion(named, source),
@@ -163,7 +171,8 @@ function checkDirectives(input: CopyInput, source: CopySource): void {
     input.MetadataDirective === 'REPLACE' ||
     input.StorageClass !== undefined ||
     input.WebsiteRedirectLocation !== undefined ||
-    input.ServerSideEncryption !== undefined
+    input.ServerSideEncryption !== undefined ||
+    givesCustomerKey(input)
   const isItself =
     source.bucket === input.Bucket && source.key === input.Key && source.versionId === undefined
   if (isItself && !changes)

@@ -1,8 +1,15 @@
 /** The source of a copy: `x-amz-copy-source`, decoded once (CopyObject, "Request parameters"). */
 
+import type { RequestFacts } from '../../../kernel/operation.ts'
 import { type Need, need, resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
-import type { Bucket } from '../bucket/bucket.ts'
+import type { World } from '../../../kernel/world.ts'
+import { type Bucket, bucketByName } from '../bucket/bucket.ts'
+import type { DataKeys } from '../encryption/content.ts'
+import { checkReadingKey, type SourceKeyInput, sourceKey } from '../encryption/customer-key.ts'
+import { checkSignedForKms, type KmsCaller } from '../encryption/kms.ts'
+import { openDataKeys } from '../encryption/object-encryption.ts'
+import { openingNeeds } from '../encryption/reading.ts'
 import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from '../errors.ts'
 import { withManifest } from './manifest.ts'
 import {
@@ -83,6 +90,33 @@ export const sourceTagsNeed = (source: CopySource): Need =>
       })
 
 export const checkSourceVersion = ({ versionId }: CopySource): void => checkVersionId(versionId)
+
+interface SourceCall extends KmsCaller {
+  readonly input: SourceKeyInput
+  readonly request: RequestFacts
+}
+
+/** What the caller needs of KMS to have the source read; nothing where it isn't there. */
+export async function sourceKeyNeeds(
+  call: SourceCall & { readonly tx: ReadTransaction },
+  source: CopySource,
+): Promise<readonly Need[]> {
+  const bucket = await bucketByName(call.tx, source.bucket)
+  const version = bucket && (await sourceVersion(call.tx, bucket, source))
+  return version && !isDeleteMarker(version) ? openingNeeds(call, version) : []
+}
+
+/** The data keys of the source; throws unless the key of the client's that it needs came with the request. */
+export function openSource(
+  tx: ReadTransaction,
+  call: SourceCall & { readonly world: World },
+  source: StoredObject,
+): Promise<DataKeys> {
+  const given = sourceKey(call.input)
+  checkReadingKey(source.encryption?.customer, given)
+  if (source.encryption?.kms) checkSignedForKms(call.request)
+  return openDataKeys({ ...call, tx }, source, source.encryption, given)
+}
 
 /** The version that is to be copied, marker or not; `undefined` when it isn't there. */
 export const sourceVersion = (

@@ -3,6 +3,7 @@
 import type { Bucket } from '../bucket/bucket.ts'
 import type { ChecksumAlgorithm } from '../content/checksums.ts'
 import { checksumRow } from '../content/checksums.ts'
+import type { CustomerKey } from '../encryption/customer-key.ts'
 import { describeEncryption } from '../encryption/object-encryption.ts'
 import { quoted, type StoredChecksum, type StoredObject, versionIdOf } from './object.ts'
 
@@ -20,13 +21,13 @@ export const describeChecksum = ({ algorithm, type, value }: StoredChecksum) => 
 })
 
 /** Headers of GetObject and HeadObject, body and length left out. */
-export const describeObject = (object: StoredObject) => ({
+export const describeObject = (object: StoredObject, given?: CustomerKey) => ({
   AcceptRanges: 'bytes',
   LastModified: new Date(object.modifiedAt),
   ETag: quoted(object.etag),
   ...object.headers,
   Metadata: object.metadata,
-  ...describeEncryption(object.encryption),
+  ...describeEncryption(object.encryption, given),
   ...(object.storageClass !== undefined && { StorageClass: object.storageClass }),
 })
 

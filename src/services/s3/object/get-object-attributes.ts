@@ -1,7 +1,8 @@
 import { operation } from '../../../kernel/operation.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { checksumRow } from '../content/checksums.ts'
-import { invalidArgument, notImplemented } from '../errors.ts'
+import { checkReader } from '../encryption/reading.ts'
+import { invalidArgument } from '../errors.ts'
 import { pageLimit } from '../listing/list-input.ts'
 import { describeChecksum, describeVersion } from './describe.ts'
 import { withManifest } from './manifest.ts'
@@ -20,10 +21,9 @@ export const getObjectAttributes = operation('s3', 'GetObjectAttributes', {
   },
   async run(call) {
     const { input, tx } = call
-    if (input.SSECustomerAlgorithm !== undefined)
-      throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
     const bucket = await existingBucket(tx, input.Bucket)
     const object = await existingObject(call, bucket, input.Key, input.VersionId)
+    await checkReader(call, object)
     const asked = new Set<string>(input.ObjectAttributes)
     const parts = asked.has('ObjectParts') && describeParts(await withManifest(tx, object), input)
     return {

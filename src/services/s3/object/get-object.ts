@@ -8,9 +8,9 @@ export const getObject = operation('s3', 'GetObject', {
   effect: 'read',
   authorize: ({ input }) => [readNeed(input)],
   async run(call) {
-    const { object, span, description } = await readObject(call)
+    const { object, span, description, customerKey } = await readObject(call)
     const { world } = call
-    const keys = openDataKeys(world, object, object.encryption)
+    const keys = await openDataKeys(call, object, object.encryption, customerKey)
     const Body = await readContent(world.blobs, object.content, keys, span.start, span.end)
     return { ...description, Body }
   },

@@ -141,7 +141,7 @@ describe('PutObject and GetObject', () => {
       'AccessControlListNotSupported',
     ],
     ['a class of Outposts', { StorageClass: 'OUTPOSTS' }, 'InvalidStorageClass'],
-    ['encryption by KMS', { ServerSideEncryption: 'aws:kms' }, 'NotImplemented'],
+    ['an unknown encryption', { ServerSideEncryption: 'aes:kms' }, 'InvalidArgument'],
     [
       'a lock',
       { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: new Date(4e12) },

@@ -6,12 +6,13 @@ import { forgetContent } from '../content/blobs.ts'
 import { expectation } from '../content/expectation.ts'
 import { bodyLength, type Received, receiveContent } from '../content/receive.ts'
 import { sealedInto } from '../encryption/content.ts'
+import { etagOf, type NewDataKeys } from '../encryption/object-encryption.ts'
 import {
-  describeEncryption,
-  type NewDataKeys,
-  newDataKeys,
-  wrapDataKeys,
-} from '../encryption/object-encryption.ts'
+  beginEncryption,
+  describeChosen,
+  encryptionNeeds,
+  endEncryption,
+} from '../encryption/writing.ts'
 import { notImplemented } from '../errors.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
 import { checkLockDigest, lockAsked, retentionContext } from '../object-lock/lock.ts'
@@ -32,44 +33,53 @@ interface Upload {
 /** Stores an object: visible exactly when its bytes are on disk, verified, and the conditions hold. */
 export const putObject = operation('s3', 'PutObject', {
   effect: 'data',
-  authorize: ({ input, now }) =>
-    writeNeeds(
-      input,
-      inputObject(input),
-      retentionContext(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
-    ),
-  async prepare({ input, request: { http }, now, world, body, read }): Promise<Upload> {
+  async authorize(call) {
+    const { input, now } = call
+    return [
+      ...writeNeeds(
+        input,
+        inputObject(input),
+        retentionContext(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
+      ),
+      ...(await encryptionNeeds(call)),
+    ]
+  },
+  async prepare(call): Promise<Upload> {
+    const { input, now, world, body } = call
+    const { http } = call.request
     checkWriteHeaders(input)
     checkWriteConditions(input)
     if (input.WriteOffsetBytes !== undefined) throw notImplemented('x-amz-write-offset-bytes')
-    await read(async (tx) => {
+    const dataKeys = await call.read(async (tx) => {
       const bucket = await existingBucket(tx, input.Bucket)
       checkObjectAcl(input, bucket.ownership)
       lockAsked(input, bucket, now)
+      return beginEncryption(tx, call, bucket)
     })
     checkLockDigest(input, http)
     const description = describedBy(input)
     const length = bodyLength(http, body)
     const expected = expectation(input, http)
     if (body === undefined) throw new Error('an upload comes without a body')
-    const dataKeys = newDataKeys(world)
     const sink = sealedInto(world.blobs, dataKeys.keys, world.random)
     const received = await receiveContent(sink, body, length, expected)
     return { received, dataKeys, description, replaced: [] }
   },
-  async run({ input, tx, now, world, prepared }) {
+  async run(call) {
+    const { input, tx, now, world, prepared } = call
     const { received, dataKeys, description } = prepared
     const bucket = await existingBucket(tx, input.Bucket)
     const before = await objectByKey(tx, bucket.id, input.Key)
     checkWrite(input, before)
-    const place = { bucketId: bucket.id, key: input.Key }
+    const encryption = await endEncryption(call, bucket, dataKeys)
     const object: StoredObject = {
-      ...place,
+      bucketId: bucket.id,
+      key: input.Key,
       size: received.size,
-      etag: received.md5,
+      etag: etagOf(encryption, received.md5, world.random),
       modifiedAt: now,
       content: received.content,
-      encryption: wrapDataKeys(world, place, dataKeys),
+      encryption,
       checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
       ...description,
       ...lockAsked(input, bucket, now),
@@ -79,7 +89,7 @@ export const putObject = operation('s3', 'PutObject', {
     return {
       ETag: quoted(object.etag),
       ...describeChecksum(object.checksum),
-      ...describeEncryption(object.encryption),
+      ...describeChosen(encryption, input, bucket),
       ...describeVersion(bucket, placed.object),
       ...(await describeExpiration(tx, bucket, placed.object)),
     }

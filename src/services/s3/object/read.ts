@@ -1,18 +1,15 @@
 /** What GetObject and HeadObject have in common. */
 
 import { AwsError } from '../../../kernel/errors.ts'
-import { isAccountPrincipal, type Principal } from '../../../kernel/principal.ts'
+import type { RequestFacts } from '../../../kernel/operation.ts'
+import { isAccountPrincipal } from '../../../kernel/principal.ts'
 import { type Need, need, type ResourceRef, resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import { type Bucket, bucketResource, existingBucket } from '../bucket/bucket.ts'
-import {
-  invalidArgument,
-  invalidRequest,
-  noSuchKey,
-  noSuchVersion,
-  notImplemented,
-  s3Error,
-} from '../errors.ts'
+import type { CustomerKey, CustomerKeyInput } from '../encryption/customer-key.ts'
+import type { KmsCaller } from '../encryption/kms.ts'
+import { checkReader } from '../encryption/reading.ts'
+import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion, s3Error } from '../errors.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
 import { describeRetention } from '../object-lock/lock.ts'
 import { describeChecksum, describeObject, describeVersion } from './describe.ts'
@@ -31,7 +28,7 @@ import {
 import { checkRead, type ReadConditions } from './preconditions.ts'
 import { requestedSpan, type Span } from './range.ts'
 
-export interface ReadInput extends ReadConditions {
+export interface ReadInput extends ReadConditions, CustomerKeyInput {
   readonly Bucket: string
   readonly Key: string
   readonly VersionId?: string
@@ -39,7 +36,6 @@ export interface ReadInput extends ReadConditions {
   readonly Range?: string
   readonly PartNumber?: number
   readonly ChecksumMode?: string
-  readonly SSECustomerAlgorithm?: string
   readonly ResponseCacheControl?: string
   readonly ResponseContentDisposition?: string
   readonly ResponseContentEncoding?: string
@@ -119,15 +115,17 @@ const isMarker = (marker: Version) =>
 const withHeaders = (error: AwsError, headers: Readonly<Record<string, string>>): AwsError =>
   new AwsError(error.code, error.status, error.message, { fields: error.fields, headers })
 
-interface ReadCall extends Finding {
+interface ReadCall extends Finding, KmsCaller {
   readonly input: ReadInput
-  readonly caller: Principal
+  readonly request: RequestFacts
   allows(need: Need): Promise<boolean>
 }
 
 export interface Found {
   readonly object: StoredObject
   readonly span: Span
+  /** Came with the request, and is that of the object. */
+  readonly customerKey: CustomerKey | undefined
   /** All headers of the answer. */
   readonly description: Record<string, unknown>
 }
@@ -136,19 +134,19 @@ export interface Found {
 export async function readObject(call: ReadCall): Promise<Found> {
   const { input, tx } = call
   const overrides = overridesOf(call)
-  if (input.SSECustomerAlgorithm !== undefined)
-    throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
   const bucket = await existingBucket(tx, input.Bucket)
   const found = await existingObject(call, bucket, input.Key, input.VersionId)
   const object = await withManifest(tx, found)
+  const customerKey = await checkReader(call, object)
   checkRead(input, object)
   const span = requestedSpan(input, object)
   const isWhole = span.start === 0 && span.end === object.size - 1
   return {
     object,
     span,
+    customerKey,
     description: {
-      ...describeObject(object),
+      ...describeObject(object, customerKey),
       ...describeVersion(bucket, object),
       ContentLength: span.end - span.start + 1,
       ...(span.contentRange !== undefined && { ContentRange: span.contentRange }),

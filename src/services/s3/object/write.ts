@@ -4,13 +4,14 @@ import type { Need, NeedContext, ResourceRef } from '../../../kernel/resource.ts
 import { need } from '../../../kernel/resource.ts'
 import { type AclInput, aclContext, givesAcl } from '../acl-headers.ts'
 import { stripAwsChunked } from '../content/content-encoding.ts'
+import type { EncryptionInput } from '../encryption/chosen.ts'
 import { notImplemented, s3Error } from '../errors.ts'
 import { checkLockHeaders } from '../object-lock/lock.ts'
 import { checkedTags, mostObjectTags, objectTagContext, type Tag, tagsOfHeader } from '../tags.ts'
 import type { ContentHeaders, StoredObject } from './object.ts'
 
 /** Members of inputs that make an object. */
-export interface WriteInput extends AclInput {
+export interface WriteInput extends AclInput, EncryptionInput {
   readonly CacheControl?: string
   readonly ContentDisposition?: string
   readonly ContentEncoding?: string
@@ -20,11 +21,6 @@ export interface WriteInput extends AclInput {
   readonly Metadata?: Readonly<Record<string, string>>
   readonly StorageClass?: string
   readonly WebsiteRedirectLocation?: string
-  readonly ServerSideEncryption?: string
-  readonly SSEKMSKeyId?: string
-  readonly SSECustomerAlgorithm?: string
-  readonly SSECustomerKey?: string
-  readonly BucketKeyEnabled?: boolean
   readonly Tagging?: string
   readonly ObjectLockMode?: string
   readonly ObjectLockRetainUntilDate?: Date
@@ -99,19 +95,13 @@ const mostMetadataBytes = 2048
 
 /** Refuses headers that ask for what isn't there, before any byte is received. */
 export function checkWriteHeaders(input: WriteInput): void {
-  const { StorageClass, ServerSideEncryption } = input
+  const { StorageClass } = input
   if (StorageClass !== undefined && !storageClasses.has(StorageClass)) {
     if (archiveClasses.has(StorageClass)) throw notImplemented('x-amz-storage-class')
     throw s3Error('InvalidStorageClass', 'The storage class you specified is not valid', {
       StorageClassRequested: StorageClass,
     })
   }
-  if (input.SSECustomerAlgorithm !== undefined || input.SSECustomerKey !== undefined)
-    throw notImplemented('x-amz-server-side-encryption-customer-algorithm')
-  if (ServerSideEncryption !== undefined && ServerSideEncryption !== 'AES256')
-    throw notImplemented('x-amz-server-side-encryption')
-  if (input.SSEKMSKeyId !== undefined)
-    throw notImplemented('x-amz-server-side-encryption-aws-kms-key-id')
   checkLockHeaders(input)
   checkRedirect(input.WebsiteRedirectLocation)
   checkMetadata(input.Metadata)
