@@ -71,7 +71,6 @@ const rows: ReadonlyMap<string, Row> = new Map([
     'UpdateBucketMetadataJournalTableConfiguration',
     row('bucket', ['s3:UpdateBucketMetadataJournalTableConfiguration']),
   ],
-  ['UpdateObjectEncryption', row('object', ['s3:UpdateObjectEncryption', 's3:PutObject'])],
   ['WriteGetObjectResponse', row('*', ['s3-object-lambda:WriteGetObjectResponse'])],
 ])
 

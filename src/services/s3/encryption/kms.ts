@@ -64,9 +64,16 @@ const keyResource = (from: KmsCaller, name: string | undefined): ResourceRef => 
 
 const service = 's3.amazonaws.com'
 
+export type KmsAction =
+  | 'kms:Decrypt'
+  | 'kms:Encrypt'
+  | 'kms:GenerateDataKey'
+  | 'kms:ReEncryptFrom'
+  | 'kms:ReEncryptTo'
+
 /** One permission on a key, with what KMS knows of a call that S3 makes for somebody (KMS developer guide, "Condition keys"). */
 export function kmsNeed(
-  action: 'kms:Decrypt' | 'kms:Encrypt' | 'kms:GenerateDataKey',
+  action: KmsAction,
   from: KmsCaller,
   name: string | undefined,
   encryptionContext: EncryptionContext,

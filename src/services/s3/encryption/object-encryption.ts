@@ -129,6 +129,18 @@ export async function openDataKeys(
   return opened.map((bytes) => createSecretKey(bytes))
 }
 
+/** The same data key wrapped in another way; whoever calls has been decided on, for both. */
+export async function rewrapDataKeys(
+  call: Wrapping<WriteTransaction>,
+  chosen: ChosenEncryption,
+  context: EncryptionContext,
+  place: ObjectPlace,
+  stored: StoredEncryption,
+): Promise<StoredEncryption> {
+  const plain = [await openDataKey(call, place, stored, undefined)]
+  return wrapDataKeys(call, chosen, context, place, { plain, keys: [] })
+}
+
 async function openDataKey(
   call: Wrapping<ReadTransaction>,
   place: ObjectPlace,

@@ -9,7 +9,7 @@ import {
   checkReadingKey,
   givenCustomerKey,
 } from './customer-key.ts'
-import { checkSignedForKms, type KmsCaller, kmsNeed } from './kms.ts'
+import { checkSignedForKms, type KmsAction, type KmsCaller, kmsNeed } from './kms.ts'
 import type { StoredEncryption } from './object-encryption.ts'
 
 interface Encrypted {
@@ -20,7 +20,7 @@ interface Encrypted {
 export const openingNeeds = (
   from: KmsCaller,
   { encryption }: Encrypted,
-  actions: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[] = ['kms:Decrypt'],
+  actions: readonly KmsAction[] = ['kms:Decrypt'],
 ): readonly Need[] => {
   const kms = encryption?.kms
   return kms ? actions.map((action) => kmsNeed(action, from, kms.key, kms.context)) : []
