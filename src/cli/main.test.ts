@@ -241,7 +241,9 @@ describe('audit verify', () => {
 
 describe('what is wrong on the command line is refused before anything starts: exit code 2', () => {
   const rows: [argv: string[], environment: Record<string, string>, says: RegExp][] = [
-    [['start', '--workers', '4'], {}, /--workers/],
+    [['start', '--workers', '65'], {}, /--workers takes a number from 1 to 64/],
+    [['start', '--workers', '2', '--ephemeral'], {}, /--workers needs a data folder/],
+    [['start'], { SALLYPORT_WORKERS: '2', SALLYPORT_STORE: 'postgres://x' }, /--workers share/],
     [['start', '--workers', 'many'], {}, /--workers/],
     [['start', '--blobs', 's3://bucket'], {}, /--blobs needs SALLYPORT_BLOBS_ACCESS_KEY_ID/],
     [['start'], { SALLYPORT_BLOBS: 's3://bucket' }, /--blobs needs/],

@@ -91,10 +91,15 @@ function describeCommands(run: Runner, console: Console): Command {
       '--revocation <mode>',
       'with --store: normal, or confirmed: answer when every node knows (SALLYPORT_REVOCATION)',
     )
-    .option('--workers <count>', 'processes (only 1 so far)')
+    .option('--workers <count>', 'processes that answer requests (SALLYPORT_WORKERS; 1)')
     .option('--ephemeral', 'temporary data, gone at exit')
     .option('--test-api', 'POST /_sallyport/reset; with --ephemeral on loopback only')
     .action(run(async () => (await import('./start.ts')).start))
+
+  program
+    .command('worker', { hidden: true })
+    .option('--log-level <name>')
+    .action(run(async () => (await import('./worker.ts')).worker))
 
   withServerFlags(
     add(program, 'init', 'make the data folder and its first account, without serving'),

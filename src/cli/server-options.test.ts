@@ -80,7 +80,9 @@ test.each<
     { limits: { codes: { perSecond: 0.1, burst: 20 }, sessions: undefined } },
   ],
   ['requests at once', { requestsAtOnce: '64' }, {}, { requestsAtOnce: 64 }],
-  ['one worker', { workers: '1' }, {}, { ephemeral: false }],
+  ['one worker', { workers: '1' }, {}, { workers: undefined }],
+  ['workers', { workers: '4' }, { SALLYPORT_WORKERS: '2' }, { workers: 4 }],
+  ['workers by environment', {}, { SALLYPORT_WORKERS: '2' }, { workers: 2 }],
   ['TLS', { tls: '/c.pem,/k.pem' }, {}, { tls: { certificateFile: '/c.pem', keyFile: '/k.pem' } }],
   [
     'public address',

@@ -81,9 +81,7 @@ function serverUrl(name: string, text: string): string {
   return text.replace(/\/$/, '')
 }
 
-function refuseUnsupported({ workers, blobs, store, data, ephemeral }: ServerFlags): void {
-  if (workers !== undefined && workers !== '1')
-    refuse(/^\d+$/.test(workers) ? '--workers: only 1 so far' : '--workers takes a number')
+function refuseUnsupported({ blobs, store, data, ephemeral }: ServerFlags): void {
   if (ephemeral && blobs !== undefined)
     refuse('--ephemeral keeps objects in memory: it takes no --blobs')
   if (store !== undefined && !/^postgres(ql)?:\/\//.test(store))
@@ -165,6 +163,17 @@ function requestsAtOnce(text: string): number {
   return count
 }
 
+const mostWorkers = 64
+
+/** One is a server of one process. */
+function workerCount(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const count = Number(text)
+  if (!/^\d{1,2}$/.test(text) || count < 1 || count > mostWorkers)
+    return refuse(`--workers takes a number from 1 to ${mostWorkers}`)
+  return count === 1 ? undefined : count
+}
+
 const mostHops = 16
 
 /** Without a number nobody is believed. */
@@ -222,12 +231,11 @@ function sharingFrom(flags: ServerFlags, console: Console): SharingOptions | und
 export function serverOptions(flags: ServerFlags, console: Console): ServerOptions {
   const storeUrl = flags.store ?? variable(console, 'SALLYPORT_STORE')
   const blobs = flags.blobs ?? variable(console, 'SALLYPORT_BLOBS')
-  const workers = flags.workers ?? variable(console, 'SALLYPORT_WORKERS')
+  const workers = workerCount(flags.workers ?? variable(console, 'SALLYPORT_WORKERS'))
   refuseUnsupported({
     ...flags,
     ...(storeUrl !== undefined && { store: storeUrl }),
     ...(blobs !== undefined && { blobs }),
-    ...(workers !== undefined && { workers }),
   })
   const upstream = upstreamOf(blobs, flags, console)
   const tls = tlsFrom(flags.tls ?? variable(console, 'SALLYPORT_TLS'))
@@ -255,6 +263,7 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
     ...(hops > 0 && { proxyHops: hops }),
     ...(limits && { limits: limitsFrom(limits) }),
     ...(atOnce !== undefined && { requestsAtOnce: requestsAtOnce(atOnce) }),
+    ...(workers !== undefined && { workers }),
     testApi: flags.testApi ?? false,
     ...(publicUrl !== undefined && { publicUrl: serverUrl('--public-url', publicUrl) }),
     ...(allowed && {

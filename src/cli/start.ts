@@ -1,5 +1,6 @@
 /** `sallyport start`: serves until it is told to stop. */
 
+import { fileURLToPath } from 'node:url'
 import { checkOptions, type RunningServer } from '../server/options.ts'
 import { composeParts } from './compose-parts.ts'
 import { type Console, exitCodes, variable } from './console.ts'
@@ -17,7 +18,13 @@ export async function start(flags: StartFlags, console: Console): Promise<number
   const stop = stopAsked({ withParent: isRunByNpm(console) })
   const { startServer } = await import('../server/compose.ts')
   const options = asked.ephemeral ? { ...asked, dataDir: await temporaryDataFolder() } : asked
-  const server = await startServer(options, composeParts(console, level))
+  const server = await startServer(options, {
+    ...composeParts(console, level),
+    workerProgram: {
+      file: fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url)),
+      args: ['worker', ...(level === undefined ? [] : ['--log-level', level])],
+    },
+  })
   if (flags.json) console.out(readyLine(server, options.dataDir))
   else announce(server, options.dataDir, flags, console)
   await stop

@@ -10,6 +10,7 @@ import { identitySource } from '../services/iam/public.ts'
 import { createRouter } from '../wire/route/router.ts'
 import { createSigningKeyCache } from '../wire/signing/signing-key.ts'
 import type { Admission } from './admission.ts'
+import type { LargeFormLimits } from './large-forms.ts'
 import { createPipeline, type Pipeline } from './pipeline.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import type { RequestLimits } from './request-limits.ts'
@@ -24,6 +25,7 @@ export interface AppParts {
   /** Absent in tests of anything else. */
   readonly admission?: Admission | undefined
   readonly limits?: RequestLimits | undefined
+  readonly largeForms?: LargeFormLimits
   /** Bugs and faults with their private detail. */
   readonly log: (event: { requestId: string; error: unknown }) => void
 }

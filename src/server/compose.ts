@@ -4,33 +4,32 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openAudit } from '../access/record/create-recorder.ts'
-import type { Clock } from '../kernel/clock.ts'
 import { Fault } from '../kernel/errors.ts'
 import { createIds } from '../kernel/ids.ts'
 import type { Store } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
-import { issuerPath } from '../services/iam/public.ts'
-import { operations } from '../services/index.generated.ts'
 import { withHeldDeletes } from '../store/blobs/held-deletes.ts'
+import { withLateDeletes } from '../store/blobs/late-deletes.ts'
 import { openBlobStore } from '../store/blobs/open.ts'
 import type { BlobRows } from '../store/blobs/rows.ts'
+import type { EmbeddedEngine } from '../store/engines/embedded/engine.ts'
 import { openEmbedded, openEmbeddedStore } from '../store/engines/embedded/open.ts'
 import { DataInUse } from '../store/sqlite/owner-lock.ts'
-import { admissionLimits, createAdmission, limitsFor, watchLoop } from './admission.ts'
-import { createApp } from './app.ts'
+import { openAnswering } from './answering.ts'
+import { observer } from './api.ts'
 import { holdCommands } from './backup/hold-commands.ts'
-import { BackupRefused } from './backup/layout.ts'
+import { BackupRefused, databaseName } from './backup/layout.ts'
 import { refuseHalfRestored } from './backup/marker.ts'
 import { bootstrap, completeCredentials } from './bootstrap.ts'
-import { clientAddress } from './client-address.ts'
+import { clock } from './clock.ts'
 import { openControlSocket } from './control-socket.ts'
 import { health, jsonAnswer, readiness } from './health.ts'
 import { openListener } from './listener.ts'
-import { type LocalRoute, localRoute } from './local-routes.ts'
+import type { LocalRoute } from './local-routes.ts'
 import type { EventLog } from './log.ts'
-import { createCounts, denialOf } from './metrics/counts.ts'
-import { localMetricsRoute, type MetricsParts, metricsRoute } from './metrics/metrics.ts'
-import { type Observer, observedRecorder, observedStore } from './metrics/observe.ts'
+import { createCounts } from './metrics/counts.ts'
+import { type MetricsParts, metricsRoute, metricsText } from './metrics/metrics.ts'
+import { observedRecorder, observedStore } from './metrics/observe.ts'
 import { soleJobs } from './nodes/jobs.ts'
 import { openNode } from './nodes/shared-store.ts'
 import { startObjectExpiry } from './object-expiry.ts'
@@ -44,14 +43,11 @@ import { createRequestLimits } from './request-limits.ts'
 import { useMasterKeys } from './rotate-keys.ts'
 import { removeRunningFile, writeRunningFile } from './running-file.ts'
 import { startScavenger } from './scavenger.ts'
-import { createTestApi } from './test-api.ts'
-import { tokenIssuer } from './token-issuer.ts'
 import { openUpstream, refuseWithoutUpstream } from './upstream-home.ts'
+import type { WorkerProgram } from './workers/processes.ts'
 
 /** Running requests get this long to end when the server stops. */
 const graceMillis = 5000
-
-const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
 export interface ComposeParts {
   /** Bugs and faults with their private detail. */
@@ -62,6 +58,8 @@ export interface ComposeParts {
   readonly onFatal: (error: unknown) => void
   /** XDG_RUNTIME_DIR. */
   readonly runtimeDir: string | undefined
+  /** Needed where `workers` are asked for. */
+  readonly workerProgram?: WorkerProgram
 }
 
 /** Opens the data of `options`, bootstraps it when it is new, and serves it. Throws StartRefused with a clear reason. */
@@ -106,10 +104,11 @@ export async function initialise(
 
 async function openData(
   options: ServerOptions,
-  { onFatal }: ComposeParts,
+  { onFatal, log }: ComposeParts,
   closers: (() => Promise<void>)[],
 ) {
   const { dataDir, ephemeral, storeUrl, region, listen, publicUrl, allowedIssuers } = options
+  const takesProposals = options.workers !== undefined
   const ids = createIds(random)
   refusable(() => refuseHalfRestored(dataDir))
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -120,11 +119,14 @@ async function openData(
     storeUrl === undefined
       ? undefined
       : await refusable(() => openNode(storeUrl, options, { clock, random, ids, closers }))
-  const { store, blobRows }: Opened =
-    node ??
-    (replaceable
-      ? { store: replaceable }
-      : refusable(() => openEmbedded(join(dataDir, 'sallyport.db'), { onFatal })))
+  const {
+    store,
+    engine,
+    blobRows: rows,
+  }: Opened = node ??
+  (replaceable
+    ? { store: replaceable }
+    : refusable(() => openEmbedded(join(dataDir, databaseName), { onFatal, takesProposals })))
   if (!node) closers.push(() => store.close())
   const upstream =
     options.blobs && (await openUpstream(options.blobs, store, { clock, random, ids }))
@@ -134,12 +136,16 @@ async function openData(
       random,
       clock,
       onFatal,
-      ...(blobRows && { rows: blobRows }),
+      ...(rows && { rows }),
       ...(upstream && { upstream }),
     }),
   )
   closers.push(() => disk.close())
-  const blobs = withHeldDeletes(node ? await node.localBlobs(disk) : disk)
+  const held = withHeldDeletes(node ? await node.localBlobs(disk) : disk)
+  const blobs = takesProposals
+    ? withLateDeletes(held, clock, (error) => log({ requestId: '', error }))
+    : held
+  if (takesProposals) closers.push(() => blobs.close())
   const audit = await openAudit({
     folder: join(dataDir, 'audit'),
     clock,
@@ -151,8 +157,8 @@ async function openData(
   closers.push(() => audit.close())
   // the port is known once the listener is open
   const address = { url: publicUrl ?? `http://${listen.host}:${listen.port}` }
-  // nodes of one database have copies of the file
-  const elsewhere = node !== undefined
+  // nodes of one database have copies of the file, workers have to learn a key before it seals
+  const elsewhere = node !== undefined || takesProposals
   const keys = useMasterKeys(dataDir, { clock, random, elsewhere, given: node?.keys })
   const world: World = {
     clock,
@@ -166,13 +172,15 @@ async function openData(
     region,
     publicUrl: () => address.url,
   }
-  return { store, replaceable, world, keys, blobs, audit, address, node }
+  return { store, engine, replaceable, world, keys, blobs, audit, address, node }
 }
 
 interface Opened {
   readonly store: Store
   /** Absent where everything is in memory. */
   readonly blobRows?: BlobRows
+  /** Where the metadata is a file of this process. */
+  readonly engine?: EmbeddedEngine
 }
 
 const backupRefusal = ({ ephemeral, storeUrl, blobs }: ServerOptions): string | undefined => {
@@ -208,10 +216,11 @@ async function serve(
   closers: (() => Promise<void>)[],
   close: () => Promise<void>,
 ): Promise<RunningServer> {
-  const { dataDir, domain, listen, tls } = options
+  const { dataDir } = options
   const { log, events } = parts
   const {
     store: opened,
+    engine,
     replaceable,
     world,
     keys,
@@ -222,31 +231,13 @@ async function serve(
   } = await openData(options, parts, closers)
   const counts = createCounts()
   const store = observedStore(opened, clock, counts)
-  const note: Observer = (happening, outcome, millis) => {
-    counts.note(happening, outcome, millis)
-    if (events?.isWritten('debug'))
-      events.write('debug', 'request', {
-        requestId: happening.http.id,
-        service: happening.service,
-        operation: happening.operation,
-        outcome,
-        code: happening.error?.code,
-        layer: outcome === 'denied' ? denialOf(happening) : undefined,
-        milliseconds: millis,
-      })
-  }
-  const recorder = observedRecorder(audit.recorder, clock, note)
+  const recorder = observedRecorder(audit.recorder, clock, observer(counts.note, events))
   const life = { draining: false }
   const folderId = node?.folderId
   const { accountId, plan } = await bootstrap({ store, world, seed: options.seed, folderId })
   await completeCredentials({ store, world, folderId }, dataDir, node?.isServed)
   const jobs = node?.jobs ?? soleJobs(store)
-  const admission = createAdmission(
-    clock,
-    limitsFor(options.requestsAtOnce ?? admissionLimits.mostRunning),
-  )
   const limits = createRequestLimits(clock, options.limits)
-  const app = createApp({ store, world, recorder, operations, domain, admission, limits, log })
   if (!options.ephemeral)
     closers.push(startScavenger({ store, blobs, clock }, (error) => log({ requestId: '', error })))
   const expiry = { jobs, store, blobs, clock, ids: world.ids, recorder, region: world.region }
@@ -261,35 +252,32 @@ async function serve(
   }
   const healthRoute: LocalRoute = ({ query }) =>
     health({ ...healthParts, exceptBlobs: query === 'except=blobs' })
+  const answering = await openAnswering(options, {
+    ...(parts.workerProgram && { program: parts.workerProgram }),
+    clock,
+    log,
+    store,
+    engine,
+    world,
+    recorder,
+    audit,
+    counts,
+    limits,
+    health: healthRoute,
+    metrics: () => metricsText(metrics),
+    readiness: (asked) => readiness({ ...healthParts, ...asked }),
+    reset: replaceable && plan && { replaceable, plan },
+  })
+  closers.push(() => answering.close(graceMillis))
   const metrics: MetricsParts = {
     counts,
     auditWaiting: () => audit.waiting(),
-    admission,
+    admission: { state: answering.admission },
     limits,
     readiness: () => readiness(healthParts),
     ...(node && { sharing: node.measures }),
+    ...(answering.workers && { workers: answering.workers }),
   }
-  const routes = new Map<string, LocalRoute>([['GET /_sallyport/health', healthRoute]])
-  // a proxy on this machine makes every client look like a peer on it
-  if (!options.behindProxy) routes.set('GET /_sallyport/metrics', localMetricsRoute(metrics))
-  routes.set(`GET ${issuerPath}*`, tokenIssuer({ store, world }))
-  if (options.testApi) {
-    if (plan === undefined || replaceable === undefined)
-      throw new Fault('unavailable', 'the test API needs a fresh ephemeral store')
-    routes.set(
-      'POST /_sallyport/reset',
-      createTestApi({
-        world,
-        plan,
-        replaceStore: (fill) => replaceable.replace(fill),
-        forget() {
-          app.forget()
-          audit.usage.forget()
-        },
-      }),
-    )
-  }
-
   const { metricsListen } = options
   const monitoring =
     metricsListen &&
@@ -297,36 +285,20 @@ async function serve(
       metricsListen,
       log,
       new Map([
-        ['GET /metrics', metricsRoute(metrics)],
-        ['GET /_sallyport/metrics', metricsRoute(metrics)],
+        ['GET /metrics', metricsRoute(() => metricsText(metrics))],
+        ['GET /_sallyport/metrics', metricsRoute(() => metricsText(metrics))],
         ['GET /_sallyport/health', healthRoute],
       ]),
     ))
   if (monitoring) closers.push(() => monitoring.close(graceMillis))
 
-  const listener = await openListener(
-    { ...listen, ...(tls && { tls }) },
-    {
-      handle: (http, body) =>
-        localRoute(routes, http, domain, publicHost(world))?.(http, body) ?? app.handle(http, body),
-      newRequestId: () => random.uuid(),
-      now: () => clock.now(),
-      ...(options.proxyHops && {
-        addressOf: (headers, peer) => clientAddress(headers, peer, options.proxyHops ?? 0),
-      }),
-      log,
-    },
-  )
-  closers.push(() => listener.close(graceMillis))
-  const loop = watchLoop(clock, admission)
-  closers.push(async () => loop.stop())
-  const { endpoint } = listener
+  const { endpoint } = answering
   address.url = options.publicUrl ?? endpoint
   node?.servesAt(endpoint)
   const operator = {
     store,
     world,
-    keys,
+    keys: { rotate: () => answering.rotate(keys) },
     recorder,
     endpoint,
     accountId,
@@ -358,6 +330,7 @@ async function serve(
   closers.push(() => removeRunningFile(dataDir))
   closers.push(async () => {
     life.draining = true
+    answering.drain()
     events?.write('info', 'draining', { endpoint })
     if (options.drainMillis) await pause(options.drainMillis)
   })
@@ -384,12 +357,3 @@ const openMonitoring = (
     now: () => clock.now(),
     log,
   })
-
-let parsed: { readonly url: string; readonly host: string } | undefined
-
-/** Host name others reach this server by; parsed again only when the address changes. */
-function publicHost(world: Pick<World, 'publicUrl'>): string {
-  const url = world.publicUrl()
-  if (parsed?.url !== url) parsed = { url, host: new URL(url).hostname }
-  return parsed.host
-}

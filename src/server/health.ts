@@ -35,9 +35,11 @@ const works = async (check: () => unknown): Promise<boolean> => {
 
 /** 200 `ok`, or 503: `draining`, or naming what doesn't work. */
 export async function health(parts: HealthParts): Promise<HttpAnswer> {
-  const found = await readiness(parts)
-  return jsonAnswer(found.status === 'ok' ? 200 : 503, found)
+  return healthAnswer(await readiness(parts))
 }
+
+export const healthAnswer = (found: Readiness): HttpAnswer =>
+  jsonAnswer(found.status === 'ok' ? 200 : 503, found)
 
 export interface Readiness {
   readonly status: 'ok' | 'draining' | 'unavailable'

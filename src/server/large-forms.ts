@@ -44,9 +44,9 @@ export interface LargeFormLimits {
   readonly millis: number
 }
 
-const usual: LargeFormLimits = { atOnce: 4, millis: 120_000 }
+export const largeFormLimits: LargeFormLimits = { atOnce: 4, millis: 120_000 }
 
-export function createLargeFormGate({ atOnce, millis } = usual): LargeFormGate {
+export function createLargeFormGate({ atOnce, millis } = largeFormLimits): LargeFormGate {
   const sending = new Set<string>()
   return {
     async pass(accessKeyId, body, limit, work) {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isAlive } from './process-alive.ts'
 
-const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+export const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 
 /** Ctrl-C reaches the process from the terminal and once more from npm: two signals at once are one wish. */
 const oneWishMillis = 1000

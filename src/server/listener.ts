@@ -8,7 +8,12 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import {
+  type AddressInfo,
+  createServer as createNetServer,
+  type Server as NetServer,
+  type Socket,
+} from 'node:net'
 import { Readable } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import {
@@ -72,6 +77,116 @@ export async function openListener(
   parts: ListenerParts,
 ): Promise<Listener> {
   const server = await createServer(options.tls)
+  server.maxConnections = options.maxConnections ?? limits.maxConnections
+  const { state, stopSweeping } = answerOn(server, parts)
+  await bind(server, options)
+  return {
+    endpoint: endpointOf(server, options),
+    close(graceMillis) {
+      if (state.closing) return Promise.resolve()
+      state.closing = true
+      stopSweeping()
+      return new Promise((resolve) => {
+        const cut = setTimeout(() => server.closeAllConnections(), graceMillis)
+        server.close(() => {
+          clearTimeout(cut)
+          resolve()
+        })
+        server.closeIdleConnections()
+      })
+    },
+  }
+}
+
+/** Answers on connections that another process has accepted. */
+export interface Adopter {
+  adopt(socket: Socket): void
+  /** Lets running requests end within `graceMillis`, then cuts them off. */
+  close(graceMillis: number): Promise<void>
+}
+
+export interface AdopterOptions {
+  readonly tls?: TlsFiles
+  /** Among so many processes connections are dealt out. */
+  readonly processes: number
+}
+
+/** Throws StartRefused when the certificate can't be used. */
+export async function openAdopter(
+  { tls, processes }: AdopterOptions,
+  parts: ListenerParts,
+): Promise<Adopter> {
+  const server = await createServer(tls)
+  const { state, stopSweeping } = answerOn(server, parts)
+  // from here on Node looks after slow heads and idle connections
+  server.emit('listening')
+  const mostConnections = Math.ceil(limits.maxConnections / processes)
+  const sockets = new Set<Socket>()
+  let lastGone = () => {}
+  return {
+    adopt(socket) {
+      if (state.closing || sockets.size >= mostConnections) {
+        socket.destroy()
+        return
+      }
+      sockets.add(socket)
+      socket.once('close', () => {
+        sockets.delete(socket)
+        if (sockets.size === 0) lastGone()
+      })
+      // what a server sets on its own connections
+      socket.allowHalfOpen = true
+      socket.setNoDelay(true)
+      socket.setKeepAlive(true)
+      server.emit('connection', socket)
+    },
+    async close(graceMillis) {
+      if (state.closing) return
+      state.closing = true
+      stopSweeping()
+      server.closeIdleConnections()
+      if (sockets.size > 0) {
+        const all = new Promise<void>((resolve) => {
+          lastGone = resolve
+        })
+        const cut = setTimeout(() => {
+          for (const socket of sockets) socket.destroy()
+        }, graceMillis)
+        await all
+        clearTimeout(cut)
+      }
+      server.close()
+    },
+  }
+}
+
+/** Where connections are accepted for others to answer on. */
+export interface Door {
+  readonly endpoint: string
+  /** Accepts nothing more; what was accepted stays. */
+  close(): Promise<void>
+}
+
+/** Hands each connection on unread. Throws StartRefused when the address can't be used. */
+export async function openDoor(
+  options: Omit<ListenerOptions, 'maxConnections'>,
+  take: (socket: Socket) => void,
+): Promise<Door> {
+  const server = createNetServer({ pauseOnConnect: true }, take)
+  await bind(server, options)
+  return {
+    endpoint: endpointOf(server, options),
+    close: () => new Promise((resolve) => void server.close(() => resolve())),
+  }
+}
+
+function endpointOf(server: NetServer, { host, tls }: ListenerOptions): string {
+  const { port } = server.address() as AddressInfo
+  return `${tls ? 'https' : 'http'}://${reachable(host)}:${port}`
+}
+
+/** Sets the limits and answers requests, wherever the connections come from. */
+function answerOn(server: Server, parts: ListenerParts) {
   server.headersTimeout = limits.headersTimeoutMillis
   // the whole-request time-out would end long uploads; slow bodies are swept below
   server.requestTimeout = 0
@@ -79,7 +194,6 @@ export async function openListener(
   server.setTimeout(limits.idleMillis)
   // Node drops what exceeds the count without a word; the byte limit is enough
   server.maxHeadersCount = 0
-  server.maxConnections = options.maxConnections ?? limits.maxConnections
 
   const free = freeReceived()
   const receiving = new Map<IncomingMessage, Receiving>()
@@ -110,26 +224,7 @@ export async function openListener(
       if (drips(request, progress, now)) request.destroy()
   }, 10_000)
   sweep.unref()
-
-  await bind(server, options)
-  const { port } = server.address() as AddressInfo
-  const host = reachable(options.host)
-  return {
-    endpoint: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
-    close(graceMillis) {
-      if (state.closing) return Promise.resolve()
-      state.closing = true
-      clearInterval(sweep)
-      return new Promise((resolve) => {
-        const cut = setTimeout(() => server.closeAllConnections(), graceMillis)
-        server.close(() => {
-          clearTimeout(cut)
-          resolve()
-        })
-        server.closeIdleConnections()
-      })
-    },
-  }
+  return { state, stopSweeping: () => clearInterval(sweep) }
 }
 
 async function createServer(tls: TlsFiles | undefined): Promise<Server> {
@@ -152,7 +247,7 @@ const bindProblems: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name is unknown',
 }
 
-function bind(server: Server, { host, port }: ListenerOptions): Promise<void> {
+function bind(server: NetServer, { host, port }: ListenerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = bindProblems[error.code ?? ''] ?? error.message

@@ -19,13 +19,13 @@ import {
 import { type ControlCommand, ControlRefused } from './control-socket.ts'
 import { kmsKeyCommands } from './kms-key-commands.ts'
 import type { NodeRow } from './nodes/registry.ts'
-import type { KeysInUse } from './rotate-keys.ts'
+import type { Rotated } from './rotate-keys.ts'
 
 export interface OperatorParts {
   readonly store: Store
   readonly world: World
   readonly recorder: Recorder
-  readonly keys: KeysInUse
+  readonly keys: { rotate(): Rotated | Promise<Rotated> }
   readonly endpoint: string
   readonly accountId: string
   /** On a store that several nodes share: this one, and all. */

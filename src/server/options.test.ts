@@ -23,6 +23,13 @@ test.each<[name: string, change: Partial<ServerOptions>, refused: RegExp | undef
   ['test API on kept data', { testApi: true, ephemeral: false }, /--test-api/],
   ['test API beyond loopback', { testApi: true, listen: everywhere, tls }, /--test-api/],
   ['test API behind a proxy', { testApi: true, behindProxy: true }, /--test-api/],
+  ['workers', { ephemeral: false, workers: 2 }, undefined],
+  ['workers without a folder', { workers: 2 }, /--workers needs a data folder/],
+  [
+    'workers on a server',
+    { ephemeral: false, workers: 2, storeUrl: 'postgres://x' },
+    /--workers share the embedded store/,
+  ],
   ['ephemeral on a server', { storeUrl: 'postgres://x' }, /--ephemeral/],
 ])('%s', (_name, change, refused) => {
   const check = () => checkOptions({ ...base, ...change })

@@ -72,6 +72,8 @@ export interface ServerOptions {
   readonly limits?: LimitOptions
   /** Requests that are worked on at a time; absent: the default. */
   readonly requestsAtOnce?: number
+  /** Processes that answer requests; absent: this one. */
+  readonly workers?: number
   /** `POST /_sallyport/reset`: only together with `ephemeral` and a loopback address. */
   readonly testApi: boolean
   /** Region of this server. */
@@ -134,6 +136,23 @@ export function checkOptions(options: ServerOptions): void {
   const { leaseMillis = defaultLeaseMillis, feedMillis = defaultFeedMillis } = options.sharing ?? {}
   if (leaseMillis < 2 * feedMillis)
     throw new StartRefused('--lease is at least twice --feed-interval', 2)
+  if (options.workers !== undefined) {
+    if (options.ephemeral)
+      throw new StartRefused(
+        '--workers needs a data folder: --ephemeral keeps its data in the memory of one process',
+        2,
+      )
+    if (options.blobs !== undefined)
+      throw new StartRefused(
+        '--workers keep objects in the data folder: with --blobs one process serves',
+        2,
+      )
+    if (options.storeUrl !== undefined)
+      throw new StartRefused(
+        '--workers share the embedded store; with --store start one more node for each core',
+        2,
+      )
+  }
   if (options.ephemeral && options.storeUrl !== undefined)
     throw new StartRefused('--ephemeral works with the embedded store only', 2)
   if (options.ephemeral && options.blobs !== undefined)

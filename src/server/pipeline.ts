@@ -54,7 +54,7 @@ import {
   mustBeDurable,
   newExchange,
 } from './exchange.ts'
-import { createLargeFormGate, formLimit, isLargeForm } from './large-forms.ts'
+import { createLargeFormGate, formLimit, isLargeForm, type LargeFormLimits } from './large-forms.ts'
 import type { Registry, Service } from './registry.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { throttled } from './throttled.ts'
@@ -70,6 +70,8 @@ export interface PipelineParts {
   readonly recorder: Recorder
   /** How much is worked on at a time; absent: everything at once. */
   readonly admission?: Admission | undefined
+  /** Absent: those of the only process. */
+  readonly largeForms?: LargeFormLimits
   /** How often callers may be wrong, and ask for sessions; absent: always. */
   readonly limits?: RequestLimits | undefined
   /** Bugs and faults with their private detail. */
@@ -89,7 +91,7 @@ interface Decider {
 
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { registry, router, store, world, recorder, admission, limits, log } = parts
-  const largeFormGate = createLargeFormGate()
+  const largeFormGate = createLargeFormGate(parts.largeForms)
   const browsers = createBrowserRequests(parts, { perform, profileOf })
 
   async function run(exchange: Exchange, body: BodySource): Promise<HttpAnswer> {
@@ -141,7 +143,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (operation) exchange.effect = operation.spec.effect
     const restriction = sessionRestriction(exchange.principal, service.row.name, route.name)
     if (restriction) throw restriction
-    limitSessions(exchange, service, route)
+    await limitSessions(exchange, service, route)
 
     const streams = service.streams(route.name)
     if (!streams && service.row.family === 's3') refuseChunked(http)
@@ -171,17 +173,24 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   }
 
   /** AWS's own quota of calls for credentials; whoever has none yet passes the gate of federation. */
-  function limitSessions({ principal }: Exchange, { row }: Service, route: RoutedOperation): void {
+  async function limitSessions(
+    { principal }: Exchange,
+    { row }: Service,
+    route: RoutedOperation,
+  ): Promise<void> {
     if (row.name !== 'sts' || !issuesCredentials(route.name) || !isAccountPrincipal(principal))
       return
-    if (limits?.noteSession(principal) === false) throw throttled(row.family)
+    if ((await limits?.noteSession(principal)) === false) throw throttled(row.family)
   }
 
   /** What the refusal of a proof is answered with: too many from one source, or for one key, are told to slow down. */
-  function limitRefusals({ http, claim, proof, service }: Exchange, error: AwsError): AwsError {
+  async function limitRefusals(
+    { http, claim, proof, service }: Exchange,
+    error: AwsError,
+  ): Promise<AwsError> {
     if (claim === undefined || proof !== undefined || service === undefined) return error
-    if (limits === undefined || limits.noteRefused(http.remoteAddress, claim.accessKeyId))
-      return error
+    const allowed = await limits?.noteRefused(http.remoteAddress, claim.accessKeyId)
+    if (allowed !== false) return error
     return throttled(service.row.family)
   }
 
@@ -374,11 +383,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       exchange.mfaAt = await write({ requestId: http.id, account: call.account }, verify)
       return
     }
-    if (!limits.mayTryCode(http.remoteAddress, principal)) throw throttled(service.row.family)
+    if (!(await limits.mayTryCode(http.remoteAddress, principal)))
+      throw throttled(service.row.family)
     try {
       exchange.mfaAt = await write({ requestId: http.id, account: call.account }, verify)
     } catch (thrown) {
-      if (thrown instanceof AwsError) limits.noteWrongCode(http.remoteAddress, principal)
+      if (thrown instanceof AwsError) await limits.noteWrongCode(http.remoteAddress, principal)
       throw thrown
     }
   }
@@ -501,7 +511,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       } catch (thrown) {
         // nobody knows who asked for what, and nothing was done: it is counted, not recorded
         if (thrown instanceof Shed) return serializeFailure(exchange, thrown.answer)
-        exchange.error = limitRefusals(exchange, answerOf(exchange, thrown))
+        exchange.error = await limitRefusals(exchange, answerOf(exchange, thrown))
         answer = await serializeFailure(exchange, exchange.error)
       }
       try {

@@ -12,14 +12,14 @@ import {
 } from '../../test/support/in-process.ts'
 import { enabledDevice } from '../../test/support/mfa.ts'
 import { roleWith } from '../../test/support/sts.ts'
-import { createRequestLimits, type RequestLimits } from './request-limits.ts'
+import { createRequestLimits, type LocalLimits } from './request-limits.ts'
 
 const attacker = '198.51.100.66'
 const elsewhere = '192.0.2.10'
 
 let cloud: Cloud
 let account: TestAccount
-let limits: RequestLimits
+let limits: LocalLimits
 let monotonic = 0
 const wait = (seconds: number) => {
   monotonic += seconds * 1000

@@ -39,11 +39,19 @@ export interface RequestLimits {
   /** False for a source that was refused too often: it does not wait when there is too much to do. */
   mayWait(source: string): boolean
   /** Counts a request whose proof was refused; false when it is one too many. */
-  noteRefused(source: string, accessKeyId: string): boolean
+  noteRefused(source: string, accessKeyId: string): boolean | Promise<boolean>
   /** Whether a code of this principal is looked at. */
+  mayTryCode(source: string, principal: AccountPrincipal): boolean | Promise<boolean>
+  noteWrongCode(source: string, principal: AccountPrincipal): void | Promise<void>
+  /** Counts an asked-for session; false when it is one too many. */
+  noteSession(principal: AccountPrincipal): boolean | Promise<boolean>
+}
+
+/** Those that are counted in this process. */
+export interface LocalLimits extends RequestLimits {
+  noteRefused(source: string, accessKeyId: string): boolean
   mayTryCode(source: string, principal: AccountPrincipal): boolean
   noteWrongCode(source: string, principal: AccountPrincipal): void
-  /** Counts an asked-for session; false when it is one too many. */
   noteSession(principal: AccountPrincipal): boolean
   /** Answers of throttling so far, by limit. */
   readonly throttled: ReadonlyMap<keyof LimitOptions, number>
@@ -56,7 +64,7 @@ const nameOf = ({ account, userId }: AccountPrincipal): string =>
 export function createRequestLimits(
   clock: Pick<Clock, 'monotonic'>,
   options: LimitOptions = defaultLimits,
-): RequestLimits {
+): LocalLimits {
   const buckets = (allowance: Allowance | undefined, times = 1) =>
     allowance &&
     createBuckets(clock, {

@@ -23,7 +23,14 @@ export function rotateKeys(dataDir: string): number | undefined {
 export interface KeysInUse {
   readonly sealer: Sealer
   /** Puts a new key into the file and, unless a restart is needed, seals with it from then on. */
-  rotate(): { readonly Keys: number; readonly RestartNeeded: boolean }
+  rotate(): Rotated
+  /** Another process has rotated: the keys in the file open from now on, and with `adopt` the first of them seals. */
+  reload(step: 'learn' | 'adopt'): void
+}
+
+export interface Rotated {
+  readonly Keys: number
+  readonly RestartNeeded: boolean
 }
 
 /** Keys that were found before, and the file they are in, if any. */
@@ -77,6 +84,11 @@ export function useMasterKeys(
       if (keys === undefined) throw new Error('the master key in use has no file any more')
       if (!parts.elsewhere) sealer.adopt(keys)
       return { Keys: keys.previous.length + 1, RestartNeeded: parts.elsewhere }
+    },
+    reload(step) {
+      const keys = readMasterKey(join(dataDir, 'master.key'))
+      if (keys === undefined) throw new Error('the master key in use has no file any more')
+      sealer[step](keys)
     },
   }
 }

@@ -46,6 +46,8 @@ export class SealBroken extends Error {
 export interface MasterSealer extends Sealer {
   /** From now on the current of these keys seals. They open as well as every key that opened before. */
   adopt(keys: MasterKeys): void
+  /** From now on these keys open too. */
+  learn(keys: MasterKeys): void
 }
 
 /**
@@ -82,6 +84,7 @@ export function createSealer(
   }
 
   return {
+    learn,
     adopt(changed) {
       learn(changed)
       sealing = sealingWith(changed)

@@ -5,57 +5,16 @@
 
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { IAM } from '@aws-sdk/client-iam'
 import { S3 } from '@aws-sdk/client-s3'
 import { verifyAudit } from '../../src/server/audit-folder.ts'
 import type { Credentials, RawAnswer, RawRequest } from '../support/in-process.ts'
+import type { RawClient } from '../support/raw-client.ts'
 import { type ServerProcess, sallyport } from '../support/server-process.ts'
 import { formOf, iamForm, signedForm, signedS3 } from '../wire/security/requests.ts'
 
-/** Sends requests over a bounded number of kept connections. */
-export interface RawClient {
-  /** Rejects when the connection is cut or refused. */
-  send(asked: RawRequest): Promise<RawAnswer>
-  close(): void
-}
-
-export function rawClient(endpoint: string, connections: number): RawClient {
-  const { hostname, port } = new URL(endpoint)
-  const agent = new Agent({ keepAlive: true, maxSockets: connections })
-  return {
-    send: ({ method = 'POST', path = '/', query = '', headers = [], body = '' }) =>
-      new Promise((resolve, reject) => {
-        const bytes = Buffer.from(body)
-        const sent = request(
-          {
-            agent,
-            hostname,
-            port,
-            method,
-            path: query === '' ? path : `${path}?${query}`,
-            headers: { ...Object.fromEntries(headers), 'Content-Length': bytes.length },
-          },
-          (answer) => {
-            const chunks: Buffer[] = []
-            answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-            answer.once('error', reject)
-            answer.once('end', () =>
-              resolve({
-                status: answer.statusCode ?? 0,
-                headers: answer.headers as Record<string, string>,
-                body: Buffer.concat(chunks),
-              }),
-            )
-          },
-        )
-        sent.once('error', reject)
-        sent.end(bytes)
-      }),
-    close: () => agent.destroy(),
-  }
-}
+export { type RawClient, rawClient } from '../support/raw-client.ts'
 
 /** Who asks: an administrator, and a user to whom nothing is allowed. */
 export interface Cast {

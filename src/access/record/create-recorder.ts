@@ -10,6 +10,8 @@ import { actionsOf, openUsage, type Usage, type Use, useOf } from './usage.ts'
 export interface Audit {
   readonly recorder: Recorder
   readonly usage: Usage
+  /** Where the recorder writes, for records that other processes have made. */
+  readonly journal: Journal
   /** Records that wait for the disk now. */
   waiting(): { readonly records: number; readonly bytes: number }
   /** Writes what is waiting. */
@@ -64,6 +66,7 @@ export async function openAudit({ ids, noted, ...options }: AuditOptions): Promi
     return {
       usage,
       recorder: recorderOver(journal, ids, usage),
+      journal,
       waiting: () => journal.waiting(),
       close: () => journal.close(),
     }

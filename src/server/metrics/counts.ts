@@ -28,36 +28,59 @@ export interface Counts {
   readonly writeSeconds: Histogram
   /** Counts one answered request. */
   note(happening: Happening, outcome: OutcomeClass, millis: number): void
+  add(counted: Counted): void
   noteWrite(outcome: string, millis: number): void
 }
+
+/** What is counted of one answered request. */
+export interface Counted {
+  readonly service: string
+  readonly operation: string
+  readonly outcome: OutcomeClass
+  /** Of denials, as {@link denialOf} names them. */
+  readonly denial?: string
+  readonly millis: number
+}
+
+export const countedOf = (
+  happening: Happening,
+  outcome: OutcomeClass,
+  millis: number,
+): Counted => ({
+  service: happening.service ?? 'none',
+  operation: happening.eventName ?? happening.operation ?? 'none',
+  outcome,
+  ...(outcome === 'denied' && { denial: denialOf(happening) }),
+  millis,
+})
 
 export function createCounts(): Counts {
   const services = new Map<string, ServiceCounts>()
   const denials = new Map<string, number>()
   const writes = new Map<string, number>()
   const writeSeconds = createHistogram()
+  function add({ service, operation, outcome, denial, millis }: Counted): void {
+    let counts = services.get(service)
+    if (!counts) {
+      counts = { operations: new Map(), seconds: createHistogram() }
+      services.set(service, counts)
+    }
+    let outcomes = counts.operations.get(operation)
+    if (!outcomes) {
+      outcomes = { ok: 0, denied: 0, refused: 0, failed: 0 }
+      counts.operations.set(operation, outcomes)
+    }
+    outcomes[outcome]++
+    counts.seconds.add(millis / 1000)
+    if (denial !== undefined) increment(denials, denial)
+  }
   return {
     services,
     denials,
     writes,
     writeSeconds,
-    note(happening, outcome, millis) {
-      const service = happening.service ?? 'none'
-      let counts = services.get(service)
-      if (!counts) {
-        counts = { operations: new Map(), seconds: createHistogram() }
-        services.set(service, counts)
-      }
-      const operation = happening.eventName ?? happening.operation ?? 'none'
-      let outcomes = counts.operations.get(operation)
-      if (!outcomes) {
-        outcomes = { ok: 0, denied: 0, refused: 0, failed: 0 }
-        counts.operations.set(operation, outcomes)
-      }
-      outcomes[outcome]++
-      counts.seconds.add(millis / 1000)
-      if (outcome === 'denied') increment(denials, denialOf(happening))
-    },
+    add,
+    note: (happening, outcome, millis) => add(countedOf(happening, outcome, millis)),
     noteWrite(outcome, millis) {
       increment(writes, outcome)
       writeSeconds.add(millis / 1000)

@@ -154,7 +154,7 @@ test.each([
   ['through a proxy by the standard', '127.0.0.1', ['Forwarded', 'for=10.0.0.7'], 404],
 ])('who asks: %s', async (_name, address, headers, status) => {
   const body = { length: 0, proceed() {}, stream: () => expect.fail('unread') }
-  const answer = await localMetricsRoute(parts())(http(address, headers), body)
+  const answer = await localMetricsRoute(() => metricsText(parts()))(http(address, headers), body)
   expect(answer.status).toBe(status)
 })
 

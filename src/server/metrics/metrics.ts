@@ -7,17 +7,21 @@ import type { Admission } from '../admission.ts'
 import { jsonAnswer, type Readiness } from '../health.ts'
 import type { LocalRoute } from '../local-routes.ts'
 import { isLoopback } from '../options.ts'
-import type { RequestLimits } from '../request-limits.ts'
+import type { LocalLimits } from '../request-limits.ts'
+import type { WorkersState } from '../workers/open-workers.ts'
 import type { Counts } from './counts.ts'
 import { contentType, histogramMetric, metric, type Sample } from './exposition.ts'
+import { workerMetrics } from './worker-metrics.ts'
 
 export interface MetricsParts {
   readonly counts: Counts
   /** Records that wait for the disk. */
   readonly auditWaiting: () => { readonly records: number; readonly bytes: number }
   readonly admission: Pick<Admission, 'state'>
-  readonly limits: Pick<RequestLimits, 'throttled'>
+  readonly limits: Pick<LocalLimits, 'throttled'>
   readonly readiness: () => Promise<Readiness>
+  /** Where several processes answer. */
+  readonly workers?: () => WorkersState
   /** On a store that several nodes share. */
   readonly sharing?: () => Sharing
 }
@@ -116,6 +120,7 @@ export async function metricsText(parts: MetricsParts): Promise<string> {
       Object.entries(components).map(([component, word]) => [{ component }, word === 'ok' ? 1 : 0]),
     ),
     ...(sharing ? sharingMetrics(sharing()) : []),
+    ...(parts.workers ? workerMetrics(parts.workers()) : []),
     ...processMetrics(),
   ].join('')
 }
@@ -191,9 +196,9 @@ const answer = (text: string): HttpAnswer => ({
 
 /** For the listener that only the operator's monitoring reaches. */
 export const metricsRoute =
-  (parts: MetricsParts): LocalRoute =>
+  (text: () => string | Promise<string>): LocalRoute =>
   async () =>
-    answer(await metricsText(parts))
+    answer(await text())
 
 const peer = (address: string) => address.replace(/^::ffff:/i, '')
 
@@ -205,8 +210,6 @@ const asksFromHere = ({ remoteAddress, headers }: HttpRequest) =>
 
 /** On the API's own listener: for peers on this machine. To others nothing is here. */
 export const localMetricsRoute =
-  (parts: MetricsParts): LocalRoute =>
+  (text: () => string | Promise<string>): LocalRoute =>
   async (http) =>
-    asksFromHere(http)
-      ? answer(await metricsText(parts))
-      : jsonAnswer(404, { error: 'nothing is here' })
+    asksFromHere(http) ? answer(await text()) : jsonAnswer(404, { error: 'nothing is here' })

@@ -5,3 +5,9 @@ export {
   encodeAuthorizationMessage,
 } from './authorization-message/authorization-message.ts'
 export { issuerDocument } from './outbound/issuer-documents.ts'
+export {
+  countFederationBy,
+  createFederationCounter,
+  type Entered,
+  type FederationCounter,
+} from './session/federation-gate.ts'

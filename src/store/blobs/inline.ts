@@ -1,5 +1,6 @@
 /** Small blobs in a SQLite file of their own, apart from the metadata. One commit serves the writes of one turn. */
 
+import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import type { Clock, RandomSource } from '../../kernel/clock.ts'
@@ -46,7 +47,7 @@ export function openInlineBlobs(
   const rollback = database.prepare('ROLLBACK')
   const insert = database.prepare('INSERT INTO blob (id, at, crc, v) VALUES (?, ?, ?, ?)')
   const remove = database.prepare('DELETE FROM blob WHERE id = ?')
-  const select = database.prepare('SELECT crc, v FROM blob WHERE id = ?')
+  const reads = inlineReader(database)
   const page = database.prepare(
     `SELECT id FROM blob WHERE id > ? AND at < ? ORDER BY id LIMIT ${pageSize}`,
   )
@@ -129,11 +130,7 @@ export function openInlineBlobs(
     },
     get(id) {
       if (refusal !== undefined) throw refusal
-      const row = select.get(Buffer.from(id, 'hex'))
-      if (row === undefined) throw new BlobDamaged('a blob is missing')
-      const bytes = asBuffer(row.v as Uint8Array)
-      if (crc32(bytes) !== row.crc) throw new BlobDamaged('a blob has other bytes than stored')
-      return bytes
+      return reads(id)
     },
     delete: (id) => enqueue(() => remove.run(Buffer.from(id, 'hex'))),
     page: (after, time) =>
@@ -148,6 +145,18 @@ export function openInlineBlobs(
       room.stop()
       close()
     },
+  }
+}
+
+/** Checked bytes by name. */
+export function inlineReader(database: DatabaseSync): (id: string) => Buffer {
+  const select = database.prepare('SELECT crc, v FROM blob WHERE id = ?')
+  return (id) => {
+    const row = select.get(Buffer.from(id, 'hex'))
+    if (row === undefined) throw new BlobDamaged('a blob is missing')
+    const bytes = asBuffer(row.v as Uint8Array)
+    if (crc32(bytes) !== row.crc) throw new BlobDamaged('a blob has other bytes than stored')
+    return bytes
   }
 }
 

@@ -29,6 +29,8 @@ export interface BlobOptions {
   readonly rows?: BlobRows
   /** Takes all others; what lies in the directory from before stays readable. */
   readonly upstream?: UpstreamBlobs
+  /** Takes the small blobs where another process owns `blobs.db`. */
+  readonly inline?: InlineBlobs
 }
 
 /** The limits are meant for the bytes of an object; encryption adds so many at most (services/s3/encryption). */
@@ -169,11 +171,12 @@ const holdsBlobs = (directory: string): boolean =>
 
 function openLocal(
   directory: string,
-  { random, clock, onFatal = () => {} }: BlobOptions,
+  { random, clock, onFatal = () => {}, ...options }: BlobOptions,
 ): LocalBlobs {
   const folder = join(directory, 'blobs')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const inline = openInlineBlobs(join(directory, 'blobs.db'), random, clock, onFatal)
+  const inline =
+    options.inline ?? openInlineBlobs(join(directory, 'blobs.db'), random, clock, onFatal)
   return { inline, files: openBlobFiles(folder, random, onFatal) }
 }
 

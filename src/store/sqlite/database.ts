@@ -60,6 +60,26 @@ export function openDatabase(path: string, schema: string): OpenDatabase {
   }
 }
 
+/** Opens a file that another process owns, for reading only. */
+export function openForReading(path: string): OpenDatabase {
+  const database = new DatabaseSync(resolve(path), { readOnly: true, timeout: 5000 })
+  try {
+    refuseOldSqlite(database)
+    database.exec(`
+      PRAGMA mmap_size = 0;
+      PRAGMA cell_size_check = ON;
+      PRAGMA trusted_schema = OFF;
+      PRAGMA cache_size = -16384;
+      PRAGMA temp_store = MEMORY;
+    `)
+    database.enableDefensive(true)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return { database, close: () => database.close() }
+}
+
 /** Throws when this version of SQLite can corrupt a WAL database. */
 export function assertSafeSqlite(version: string): void {
   const numbers = version.split('.').map(Number)
@@ -71,9 +91,13 @@ export function assertSafeSqlite(version: string): void {
   }
 }
 
-function configure(database: DatabaseSync): void {
+function refuseOldSqlite(database: DatabaseSync): void {
   const row = database.prepare('SELECT sqlite_version() AS version').get() as { version: string }
   assertSafeSqlite(row.version)
+}
+
+function configure(database: DatabaseSync): void {
+  refuseOldSqlite(database)
   database.exec(`
     PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;

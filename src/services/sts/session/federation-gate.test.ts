@@ -5,14 +5,14 @@ import { failureOf } from '../../../../test/support/iam.ts'
 import { startCloud } from '../../../../test/support/in-process.ts'
 import { formOf } from '../../../../test/wire/security/requests.ts'
 import { outcomeOf } from '../../../../test/wire/security/rows.ts'
-import { allowance, atOnce, createFederationGate } from './federation-gate.ts'
+import { allowance, atOnce, createFederationCounter, gateOver } from './federation-gate.ts'
 
 const kibibyte = 1024
 const atOnceCount = allowance.bytes / (64 * kibibyte)
 
 function gateAt(start = 0) {
   let now = start
-  const gate = createFederationGate({ monotonic: () => now })
+  const gate = gateOver(createFederationCounter({ monotonic: () => now }))
   const bad = () => Promise.reject(new Error('refused'))
   const outcome = async (peer: string, bytes: number, check: () => Promise<unknown> = bad) => {
     const failed = await failureOf(gate.pass(peer, bytes, check))

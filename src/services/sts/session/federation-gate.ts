@@ -29,10 +29,27 @@ export interface FederationGate {
   pass<T>(remoteAddress: string, bytes: number, check: () => Promise<T>): Promise<T>
 }
 
+/** Where the counting is done: in this process, or in one that counts for several. */
+export interface FederationCounter {
+  /** `undefined` when the address or everybody has too much under way. */
+  enter(remoteAddress: string, bytes: number): Entered | undefined | Promise<Entered | undefined>
+}
+
+/** One that counts in this process. */
+export interface LocalCounter extends FederationCounter {
+  enter(remoteAddress: string, bytes: number): Entered | undefined
+}
+
+/** A check under way. */
+export interface Entered {
+  /** It is over; what was taken is given back when the document was good. */
+  leave(passed: boolean): void
+}
+
 /** What STS answers to callers that ask too often (IAM API reference, "Common errors"; the text is AWS's usual one). */
 const throttled = () => new AwsError('Throttling', 400, 'Rate exceeded')
 
-export function createFederationGate(clock: Pick<World['clock'], 'monotonic'>): FederationGate {
+export function createFederationCounter(clock: Pick<World['clock'], 'monotonic'>): LocalCounter {
   const peers = new Map<string, Peer>()
   let running = 0
 
@@ -55,22 +72,37 @@ export function createFederationGate(clock: Pick<World['clock'], 'monotonic'>): 
   }
 
   return {
-    async pass(remoteAddress, bytes, check) {
+    enter(remoteAddress, bytes) {
       const peer = peerOf(remoteAddress)
       const cost = Math.max(leastBytes, bytes)
-      if (peer.left < cost || peer.running >= atOnce.peer || running >= atOnce.all)
-        throw throttled()
+      if (peer.left < cost || peer.running >= atOnce.peer || running >= atOnce.all) return undefined
       // taken before the check: those that come meanwhile find less
       peer.left -= cost
       peer.running++
       running++
+      return {
+        leave(passed) {
+          if (passed) peer.left += cost
+          peer.running--
+          running--
+        },
+      }
+    },
+  }
+}
+
+export function gateOver(counter: FederationCounter): FederationGate {
+  return {
+    async pass(remoteAddress, bytes, check) {
+      const entered = await counter.enter(remoteAddress, bytes)
+      if (entered === undefined) throw throttled()
+      let passed = false
       try {
-        const passed = await check()
-        peer.left += cost
-        return passed
+        const result = await check()
+        passed = true
+        return result
       } finally {
-        peer.running--
-        running--
+        entered.leave(passed)
       }
     },
   }
@@ -82,8 +114,13 @@ const gates = new WeakMap<World, FederationGate>()
 export function federationGate(world: World): FederationGate {
   let gate = gates.get(world)
   if (gate === undefined) {
-    gate = createFederationGate(world.clock)
+    gate = gateOver(createFederationCounter(world.clock))
     gates.set(world, gate)
   }
   return gate
+}
+
+/** Has the checks of `world` counted elsewhere; to be said before the first. */
+export function countFederationBy(world: World, counter: FederationCounter): void {
+  gates.set(world, gateOver(counter))
 }

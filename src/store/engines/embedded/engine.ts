@@ -16,35 +16,28 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assert, Fault } from '../../../kernel/errors.ts'
 import type { BlobRows } from '../../blobs/rows.ts'
-import { changesBetween, countDifference, layerOf, mergeScan } from '../../layers.ts'
 import { createListeners } from '../../listeners.ts'
 import { Overlay } from '../../overlay.ts'
 import { shardCount, shardOf } from '../../shards.ts'
 import { openDatabase } from '../../sqlite/database.ts'
 import { isDiskFull, watchRoom } from '../../sqlite/room.ts'
-import type {
-  Change,
-  Engine,
-  EngineRead,
-  EngineWrite,
-  EngineWriteOptions,
-  Entry,
-  Range,
-  Scan,
-  TextPage,
-} from '../../store.ts'
-import { asBuffer, toByteString, toBytes } from '../../tuples.ts'
+import type { Change, Engine, EngineRead, EngineWrite, EngineWriteOptions } from '../../store.ts'
+import { asBuffer, toBytes } from '../../tuples.ts'
 import { pendingRows } from './pending-rows.ts'
+import { type ChangeHistory, changeHistory, type ProposedBatch } from './proposals.ts'
 import { withReadCache } from './read-cache.ts'
 import { recentRequests } from './recent-requests.ts'
 import type { Tables } from './tables.ts'
 import { prepareTables, schema } from './tables.ts'
+import { endStalled, readThrough, writeTransaction } from './transaction.ts'
 
 export interface EmbeddedOptions {
   /** Called once when a commit failed and the engine stopped accepting; the process should end and start again. */
   readonly onFatal?: (error: unknown) => void
   /** A write transaction that does nothing for this long awaits something else and is ended as a bug. */
   readonly stallMilliseconds?: number
+  /** Other processes read the file and propose transactions: commits are numbered, and it is kept what they changed. */
+  readonly takesProposals?: boolean
 }
 
 /** Transactions of one commit at most: bounds the time during which the loop is held by SQLite. */
@@ -58,9 +51,8 @@ const turnLimit = 1_500
 const pinLimit = 100_000
 
 interface Job {
-  readonly options: EngineWriteOptions
-  readonly work: (tx: EngineWrite) => Promise<unknown>
-  readonly resolve: (value: unknown) => void
+  /** Settles `resolve` and `reject` by way of the batch. */
+  run(batch: Batch): Promise<void> | void
   readonly reject: (error: unknown) => void
 }
 
@@ -80,6 +72,11 @@ const rowsMilliseconds = 1_000
 
 export interface EmbeddedEngine extends Engine {
   readonly blobRows: BlobRows
+  /**
+   * Commits those transactions of another process that saw what still holds. One promise each, which resolves after the
+   * commit is durable, and rejects with a Fault `conflict` when the transaction is to be run again.
+   */
+  propose(batch: ProposedBatch): Promise<void>[]
 }
 
 /** Opens the engine on a file, owned by this process alone until it is closed, or on `:memory:`. */
@@ -87,24 +84,34 @@ export function openEmbeddedEngine(path: string, options: EmbeddedOptions = {}):
   const opened = openDatabase(path, schema)
   let tables: Tables
   let revisions: number[]
+  let commits: number
   try {
     tables = withReadCache(prepareTables(opened.database))
-    revisions = Array.from({ length: shardCount }, () => 0)
-    for (const [shard, revision] of tables.heads()) revisions[shard] = revision
+    revisions = revisionsIn(tables)
+    commits = tables.commitNumber()
   } catch (error) {
     opened.close()
     throw error
   }
-  return runEngine(opened.close, tables, revisions, path !== ':memory:', options)
+  return runEngine(opened.close, tables, { revisions, commits }, path !== ':memory:', options)
+}
+
+/** By shard. */
+export function revisionsIn(tables: Pick<Tables, 'heads'>): number[] {
+  const revisions = Array.from({ length: shardCount }, () => 0)
+  for (const [shard, revision] of tables.heads()) revisions[shard] = revision
+  return revisions
 }
 
 function runEngine(
   closeDatabase: () => void,
   tables: Tables,
-  revisions: number[],
+  found: { readonly revisions: number[]; readonly commits: number },
   durable: boolean,
-  { onFatal, stallMilliseconds = 10_000 }: EmbeddedOptions,
+  { onFatal, stallMilliseconds = 10_000, takesProposals = false }: EmbeddedOptions,
 ): EmbeddedEngine {
+  let { revisions, commits } = found
+  const history: ChangeHistory | undefined = takesProposals ? changeHistory(commits) : undefined
   const listeners = createListeners()
   const rows = pendingRows(tables)
   let rowsTimer: NodeJS.Timeout | undefined
@@ -131,7 +138,10 @@ function runEngine(
       for (let room = batchLimit; room > 0 && queue.length > 0; ) {
         const jobs = queue.splice(0, room)
         room -= jobs.length
-        for (const job of jobs) await runJob(job, batch)
+        for (const job of jobs) {
+          if (refusal !== undefined) job.reject(refusal)
+          else await job.run(batch)
+        }
       }
       commit(batch)
       await nextTurn()
@@ -139,29 +149,67 @@ function runEngine(
     running = undefined
   }
 
-  async function runJob(job: Job, batch: Batch): Promise<void> {
-    if (refusal !== undefined) {
-      job.reject(refusal)
-      return
-    }
-    const tx = writeTransaction(batch.overlay, tables)
-    try {
-      const value = await endStalled(job.work(tx.handle), tx, stallMilliseconds)
-      tx.end()
-      addToBatch(batch, tx.overlay, job.options.account)
-      sequence++
-      batch.requests.push(job.options.requestId)
-      batch.answers.push(() => job.resolve(value))
-      batch.rejections.push(job.reject)
-    } catch (error) {
-      tx.end()
-      // It may have seen what is not committed yet, so its answer waits for that too.
-      batch.answers.push(() => job.reject(error))
-      batch.rejections.push(job.reject)
+  function transactionJob<T>(
+    options: EngineWriteOptions,
+    work: (tx: EngineWrite) => Promise<T>,
+    resolve: (value: T) => void,
+    reject: (error: unknown) => void,
+  ): Job {
+    return {
+      reject,
+      async run(batch) {
+        const tx = writeTransaction(batch.overlay, tables)
+        try {
+          const value = await endStalled(work(tx.handle), tx, stallMilliseconds)
+          tx.end()
+          addToBatch(batch, tx.overlay, options)
+          batch.answers.push(() => resolve(value))
+        } catch (error) {
+          tx.end()
+          // It may have seen what is not committed yet, so its answer waits for that too.
+          batch.answers.push(() => reject(error))
+        }
+        batch.rejections.push(reject)
+      },
     }
   }
 
-  function addToBatch(batch: Batch, written: Overlay, account: string | undefined): void {
+  function proposalJobs(
+    history: ChangeHistory,
+    { snapshot, proposals }: ProposedBatch,
+    settle: (at: number) => { resolve: () => void; reject: (error: unknown) => void },
+  ): Job[] {
+    const by = {}
+    return proposals.map((proposal, at) => {
+      const { resolve, reject } = settle(at)
+      return {
+        reject,
+        run(batch) {
+          batch.rejections.push(reject)
+          if (!history.holds(snapshot, proposal, by)) {
+            // what it met may not be committed yet, and it would meet it again
+            batch.answers.push(() =>
+              reject(new Fault('conflict', 'another transaction came first')),
+            )
+            return
+          }
+          const { requestId, account, changes } = proposal
+          batch.answers.push(resolve)
+          if (requestId === undefined) return
+          const written = new Overlay()
+          for (const [key, value] of changes) written.set(key, value)
+          addToBatch(batch, written, { requestId, ...(account !== undefined && { account }) }, by)
+        },
+      }
+    })
+  }
+
+  function addToBatch(
+    batch: Batch,
+    written: Overlay,
+    { account, requestId }: EngineWriteOptions,
+    by?: object,
+  ): void {
     if (account !== undefined) {
       const shard = shardOf(account)
       const revision = (batch.revisions.get(shard) ?? revisions[shard]!) + 1
@@ -170,6 +218,9 @@ function runEngine(
       batch.changes.push({ shard, revision, keys })
     }
     batch.overlay.absorb(written)
+    if (history) for (const key of written.keys()) history.add(key, by)
+    sequence++
+    batch.requests.push(requestId)
   }
 
   /** Synchronous from the first statement to the last, so no read sees half of it. */
@@ -184,6 +235,7 @@ function runEngine(
       } catch (error) {
         if (isDiskFull(error) && takenBack()) {
           room.lost()
+          history?.dropped()
           reject(batch, new Fault('unavailable', 'the disk is full', { cause: error }))
           if (rows.size > 0) rowsWait()
           return
@@ -227,8 +279,11 @@ function runEngine(
       else tables.put(bytes, value)
     }
     prune(batch)
+    if (history) tables.setCommitNumber(commits + 1)
     tables.exec('COMMIT')
     room.found()
+    commits += 1
+    history?.committed(commits)
     rows.clear()
     clearTimeout(rowsTimer)
     rowsTimer = undefined
@@ -355,14 +410,18 @@ function runEngine(
     write<T>(writeOptions: EngineWriteOptions, work: (tx: EngineWrite) => Promise<T>) {
       if (refusal !== undefined) return Promise.reject(refusal)
       return new Promise<T>((resolve, reject) => {
-        queue.push({
-          options: writeOptions,
-          work,
-          resolve: resolve as (value: unknown) => void,
-          reject,
-        })
+        queue.push(transactionJob(writeOptions, work, resolve, reject))
         running ??= run()
       })
+    },
+    propose(batch) {
+      assert(history !== undefined, 'an engine that takes proposals is given one')
+      const refused = refusal
+      if (refused !== undefined) return batch.proposals.map(() => Promise.reject(refused))
+      const promises = batch.proposals.map(() => Promise.withResolvers<void>())
+      queue.push(...proposalJobs(history, batch, (at) => promises[at]!))
+      running ??= run()
+      return promises.map(({ promise }) => promise)
     },
     async committed(requestId) {
       if (refusal !== undefined) throw refusal
@@ -400,133 +459,4 @@ const closedMessage = 'the store is closed'
 
 function reject(batch: Batch, error: unknown): void {
   for (const rejection of batch.rejections) rejection(error)
-}
-
-interface OpenWrite {
-  readonly handle: EngineWrite
-  readonly overlay: Overlay
-  /** Grows with every use. */
-  uses(): number
-  end(): void
-}
-
-function writeTransaction(batch: Overlay, tables: Tables): OpenWrite {
-  const overlay = new Overlay()
-  const below = readThrough(tables, [overlay, batch])
-  let open = true
-  let uses = 0
-  const use = () => {
-    assert(open, 'a write transaction is used while it is open')
-    uses += 1
-  }
-  return {
-    overlay,
-    uses: () => uses,
-    end() {
-      open = false
-    },
-    handle: {
-      get(key) {
-        use()
-        return below.get(key)
-      },
-      getMany(keys) {
-        use()
-        return below.getMany(keys)
-      },
-      scan(scan) {
-        use()
-        return below.scan(scan)
-      },
-      getText(key) {
-        use()
-        return below.getText(key)
-      },
-      scanText(scan) {
-        use()
-        return below.scanText(scan)
-      },
-      count(range) {
-        use()
-        return below.count(range)
-      },
-      put(key, value) {
-        use()
-        overlay.set(toByteString(key), value)
-      },
-      delete(key) {
-        use()
-        overlay.set(toByteString(key), undefined)
-      },
-    },
-  }
-}
-
-/** Rejects when the transaction isn't used for a while: its work awaits something else, and holds up all writes. */
-async function endStalled<T>(work: Promise<T>, tx: OpenWrite, milliseconds: number): Promise<T> {
-  let settled = false
-  const observed = work.finally(() => {
-    settled = true
-  })
-  // Work that awaits its transaction only is over within this turn: no timer is needed.
-  for (let turn = 0; turn < 64 && !settled; turn++) await undefined
-  if (settled) return observed
-  let timer: NodeJS.Timeout | undefined
-  const stalled = new Promise<never>((_, reject) => {
-    let uses = -1
-    timer = setInterval(() => {
-      if (tx.uses() === uses)
-        reject(new Error('a write transaction awaits something other than its transaction'))
-      uses = tx.uses()
-    }, milliseconds)
-  })
-  try {
-    return await Promise.race([observed, stalled])
-  } finally {
-    clearInterval(timer)
-  }
-}
-
-/** Reads of committed pairs through the overlays above them. */
-function readThrough(tables: Tables, layers: readonly Overlay[]) {
-  const get = (key: Buffer): Uint8Array | undefined => {
-    const text = toByteString(key)
-    const layer = layerOf(layers, text)
-    return layer === undefined ? tables.get(key) : layer.get(text)
-  }
-  return {
-    get,
-    getMany: (keys: readonly Buffer[]) => keys.map(get),
-    scan(scan: Scan): Entry[] {
-      const changes = changesBetween(layers, scan)
-      const read = scan.reverse ? tables.scanReverse : tables.scan
-      const rows = read(scan.from, scan.to, scan.limit + changes.size)
-      const below = rows.map(([key, value]): Entry => ({ key: asBuffer(key), value }))
-      return mergeScan(scan, changes, below)
-    },
-    getText(key: Buffer): string | undefined {
-      const text = toByteString(key)
-      const layer = layerOf(layers, text)
-      if (layer === undefined) return tables.getText(key)
-      const value = layer.get(text)
-      return value && asBuffer(value).toString()
-    },
-    /** `undefined` where pending changes lie in the range: those are merged as bytes. */
-    scanText({ from, to, limit, reverse }: Scan): TextPage | undefined {
-      if (changesBetween(layers, { from, to }).size > 0) return undefined
-      const rows = (reverse ? tables.scanTextReverse : tables.scanText)(from, to, limit)
-      const key =
-        rows.length < limit
-          ? undefined
-          : (reverse ? tables.keyAtReverse : tables.keyAt)(from, to, limit - 1)
-      return { values: rows.map(([value]) => value), last: key && asBuffer(key) }
-    },
-    count(range: Range): number {
-      const difference = countDifference(
-        changesBetween(layers, range),
-        (key) => tables.get(toBytes(key)) !== undefined,
-      )
-      return tables.count(range.from, range.to) + difference
-    },
-  }
 }

@@ -3,16 +3,16 @@
 import type { Store } from '../../../kernel/transaction.ts'
 import type { BlobRows } from '../../blobs/rows.ts'
 import { createStore } from '../../collections.ts'
-import type { EmbeddedOptions } from './engine.ts'
+import type { EmbeddedEngine, EmbeddedOptions } from './engine.ts'
 import { openEmbeddedEngine } from './engine.ts'
 
-/** A store, and the rows of small blobs that its commits carry along. */
+/** A store and its engine, whose commits carry the rows of small blobs along. */
 export function openEmbedded(
   path: string,
   options: EmbeddedOptions = {},
-): { readonly store: Store; readonly blobRows: BlobRows } {
+): { readonly store: Store; readonly blobRows: BlobRows; readonly engine: EmbeddedEngine } {
   const engine = openEmbeddedEngine(path, options)
-  return { store: createStore(engine), blobRows: engine.blobRows }
+  return { store: createStore(engine), blobRows: engine.blobRows, engine }
 }
 
 /** A store in the file at `path` (created when missing, owned by this process alone), or in memory for `:memory:`. */

@@ -12,8 +12,13 @@ const mostValues = 2_048
 /** Longer ones are read each time: a generation holds 8 MiB at most. */
 const mostLength = 4_096
 
+export interface CachedTables extends Tables {
+  /** Others have written. */
+  forget(): void
+}
+
 /** The tables with their single values cached. */
-export function withReadCache(tables: Tables): Tables {
+export function withReadCache(tables: Tables): CachedTables {
   const texts = generations<string>()
   const bytes = generations<Uint8Array>()
   const forget = (key: Uint8Array) => {
@@ -23,6 +28,10 @@ export function withReadCache(tables: Tables): Tables {
   }
   return {
     ...tables,
+    forget() {
+      texts.clear()
+      bytes.clear()
+    },
     get: (key) => bytes.get(nameOf(key), () => tables.get(key)),
     getText: (key) => texts.get(nameOf(key), () => tables.getText(key)),
     put(key, value) {
@@ -66,6 +75,10 @@ function generations<Value extends string | Uint8Array>() {
     forget(name: ByteString) {
       young.delete(name)
       old.delete(name)
+    },
+    clear() {
+      if (young.size > 0) young = new Map()
+      if (old.size > 0) old = new Map()
     },
   }
 }

@@ -9,6 +9,7 @@ export const schema = `
   CREATE TABLE IF NOT EXISTS log (
     shard INTEGER NOT NULL, rev INTEGER NOT NULL, k BLOB NOT NULL, PRIMARY KEY (shard, rev, k)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS commits (one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS blob (
     id BLOB NOT NULL PRIMARY KEY, at INTEGER NOT NULL, crc INTEGER NOT NULL, v BLOB NOT NULL
   );
@@ -37,12 +38,17 @@ export interface Tables {
   addLog(shard: number, revision: number, key: Uint8Array): void
   log(shard: number, after: number, through: number): [number, Uint8Array][]
   pruneLog(shard: number, through: number): void
+  /** Of the last commit that got a number; 0 before the first. */
+  commitNumber(): number
+  setCommitNumber(number: number): void
+  /** Changes when other connections have committed; begins the snapshot of a transaction. */
+  dataVersion(): number
   putBlob(id: Uint8Array, row: BlobRow): void
   getBlob(id: Uint8Array): BlobRow | undefined
   deleteBlob(id: Uint8Array): void
   /** Names of blobs put before `time`, behind `after`. */
   pageBlobs(after: Uint8Array, time: number): Uint8Array[]
-  exec(sql: 'BEGIN IMMEDIATE' | 'COMMIT' | 'ROLLBACK'): void
+  exec(sql: 'BEGIN' | 'BEGIN IMMEDIATE' | 'COMMIT' | 'ROLLBACK'): void
   /** A transaction of SQLite is open. */
   inTransaction(): boolean
   /** Writes a page without changing anything. */
@@ -84,7 +90,13 @@ export function prepareTables(database: DatabaseSync): Tables {
   const pageBlobs = rows(
     `SELECT id FROM blob WHERE id > ? AND at < ? ORDER BY id LIMIT ${blobPage}`,
   )
+  const commitNumber = rows('SELECT number FROM commits')
+  const setCommitNumber = database.prepare(
+    'INSERT INTO commits (one, number) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET number = excluded.number',
+  )
+  const dataVersion = rows('PRAGMA data_version')
   const control = {
+    BEGIN: database.prepare('BEGIN'),
     'BEGIN IMMEDIATE': database.prepare('BEGIN IMMEDIATE'),
     COMMIT: database.prepare('COMMIT'),
     ROLLBACK: database.prepare('ROLLBACK'),
@@ -111,6 +123,9 @@ export function prepareTables(database: DatabaseSync): Tables {
     addLog: (shard, revision, key) => void addLog.run(shard, revision, key),
     log: (shard, after, through) => all(log, shard, after, through),
     pruneLog: (shard, through) => void pruneLog.run(shard, through),
+    commitNumber: () => one<[number]>(commitNumber)?.[0] ?? 0,
+    setCommitNumber: (number) => void setCommitNumber.run(number),
+    dataVersion: () => one<[number]>(dataVersion)![0],
     putBlob: (id, { at, crc, bytes }) => void putBlob.run(id, at, crc, bytes),
     getBlob(id) {
       const row = one<[number, number, Uint8Array]>(getBlob, id)
