@@ -239,7 +239,13 @@ async function serve(
   const jobs = node?.jobs ?? soleJobs(store)
   const limits = createRequestLimits(clock, options.limits)
   if (!options.ephemeral)
-    closers.push(startScavenger({ store, blobs, clock }, (error) => log({ requestId: '', error })))
+    closers.push(
+      startScavenger(
+        // what lies on this machine is nobody else's
+        { store, blobs, clock, ...(blobs.shared && { jobs }) },
+        (error) => log({ requestId: '', error }),
+      ),
+    )
   const expiry = { jobs, store, blobs, clock, ids: world.ids, recorder, region: world.region }
   closers.push(startObjectExpiry(expiry, (error) => log({ requestId: '', error })))
 

@@ -6,6 +6,7 @@ import type { Key } from '../kernel/collection.ts'
 import type { Store } from '../kernel/transaction.ts'
 import { referencedBlobs } from '../services/s3/public.ts'
 import type { BlobName, OwnedBlobStore } from '../store/blobs/blobs.ts'
+import type { Jobs } from './nodes/jobs.ts'
 
 export interface ScavengerParts {
   readonly store: Pick<Store, 'read'>
@@ -69,15 +70,24 @@ async function spareReferenced(
 const firstMillis = 60_000
 const everyMillis = 60 * 60 * 1000
 
-/** Scavenges a minute after the start and every hour. Returns the way to stop, which ends a pass under way. */
+/**
+ * Scavenges a minute after the start and every hour; with `jobs`, one of the nodes does it for all. Returns the way to
+ * stop, which ends a pass under way.
+ */
 export function startScavenger(
-  parts: ScavengerParts,
+  parts: ScavengerParts & { readonly jobs?: Jobs | undefined },
   log: (error: unknown) => void,
 ): () => Promise<void> {
   let pass: Promise<void> | undefined
   let stopped = false
+  const runOnce = async () => {
+    const { jobs, clock } = parts
+    const work = async () => void (await scavenge(parts, () => !stopped))
+    if (jobs) await jobs.run('scavenger', Math.floor(clock.now() / everyMillis), work)
+    else await work()
+  }
   const run = () => {
-    pass ??= scavenge(parts, () => !stopped)
+    pass ??= runOnce()
       .then(() => {}, log)
       .finally(() => {
         pass = undefined

@@ -190,6 +190,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
         connection.release()
         const again = count < attempts && clock.monotonic() - startedAt < patienceMilliseconds
         if ((error as DatabaseFailure).kind !== 'lost' || !again) throw error
+        await sleep(jitter(random, 10 * count))
       }
     }
   }
@@ -341,6 +342,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
             const again = count < attempts && clock.monotonic() - startedAt < patienceMilliseconds
             if (!(error instanceof DatabaseFailure) || error.kind === 'refused' || !again)
               throw error
+            await sleep(jitter(random, 10 * count))
           }
         }
       }),
