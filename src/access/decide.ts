@@ -60,7 +60,7 @@ export async function decideNeed(
   need: Need,
   family: DenialFamily,
 ): Promise<Decided> {
-  const facts = need.resource === '*' ? undefined : await need.resource.gather(tx)
+  const facts = need.resource === '*' ? undefined : await need.resource.gather(tx, need.action)
   const { caller, principal } = from
   const policies: DecisionRequest['policies'] = {
     identity: caller.identity,
@@ -81,7 +81,7 @@ export async function decideNeed(
     facts: {
       ...(facts?.trustPolicy !== undefined && { trustPolicy: facts.trustPolicy }),
       ...(facts?.kmsKey && { kmsKey: true }),
-      ...(facts?.aclGrants !== undefined && { aclGrants: facts.aclGrants }),
+      ...(facts?.aclAllows?.(need.action, principal) && { aclGrants: true }),
       ...(facts?.ownerRecovers && { ownerRecovers: true }),
     },
   }

@@ -3,6 +3,7 @@
  * resource (owner, tags, policy) are gathered from the resource's type, so that no operation can forget them.
  */
 
+import type { Principal } from './principal.ts'
 import type { ReadTransaction } from './transaction.ts'
 
 /** Condition keys an operation adds: full names (`iam:PolicyARN`), any case; `undefined` values are left out. */
@@ -27,8 +28,8 @@ export interface ResourceFacts {
   readonly context?: NeedContext
   /** A KMS key: identity policies count only where its policy delegates to its account (policy-evaluation rule 26). */
   readonly kmsKey?: boolean
-  /** Principals of the caller named by an ACL grant that covers the action. */
-  readonly aclGrants?: boolean
+  /** Whether an ACL of the resource grants the caller the action (policy-evaluation rule 108). */
+  readonly aclAllows?: (action: string, caller: Principal) => boolean
   /**
    * The resource doesn't exist, and policies for it can't either (an AssumeRole target): the decision is a denial
    * whatever the caller may do.
@@ -54,18 +55,19 @@ export interface ResourceType<Ref> {
   readonly name: string
   /**
    * Facts of one resource. A resource that isn't there still has an ARN (the caller must not learn whether it exists);
-   * only S3 buckets answer NoSuchBucket before authorisation, by throwing it here.
+   * only S3 buckets answer NoSuchBucket before authorisation, by throwing it here. What is true of it may depend on the
+   * action: an object has one owner for those who read it and another for those who replace it.
    */
-  gather(tx: ReadTransaction, ref: Ref): Promise<ResourceFacts>
+  gather(tx: ReadTransaction, ref: Ref, action: string): Promise<ResourceFacts>
 }
 
 export interface ResourceRef {
-  gather(tx: ReadTransaction): Promise<ResourceFacts>
+  gather(tx: ReadTransaction, action: string): Promise<ResourceFacts>
 }
 
 /** Refers to a resource of a type. */
 export function resource<Ref>(type: ResourceType<Ref>, ref: Ref): ResourceRef {
-  return { gather: (tx) => type.gather(tx, ref) }
+  return { gather: (tx, action) => type.gather(tx, ref, action) }
 }
 
 export interface Need {

@@ -626,4 +626,25 @@ describe('who may', () => {
     expect((await drop('drop/a')).status).toBe(204)
     expect((await drop('elsewhere')).status).toBe(403)
   })
+
+  test('an ACL needs its permission too, and counts where ACLs are enabled', async () => {
+    const open = 'acl-form-bucket'
+    await s3.createBucket({ Bucket: open, ObjectOwnership: 'ObjectWriter' })
+    await s3.deletePublicAccessBlock({ Bucket: open })
+    const fields = (credentials?: Credentials) =>
+      signed(
+        [
+          ['key', 'shown'],
+          ['acl', 'public-read'],
+        ],
+        { bucket: open, ...(credentials && { credentials }) },
+      )
+    const weak = await userWith(cloud, account, 'form-acl', policy('s3:PutObject'))
+    const refused = await post(fields(weak.credentials), { path: `/${open}` })
+    expect(shownError(refused).message).toContain('s3:PutObjectAcl')
+    expect((await post(fields(), { path: `/${open}` })).status).toBe(204)
+    const headers = [['Host', 'localhost']] as const
+    const read = await cloud.send({ method: 'GET', path: `/${open}/shown`, headers })
+    expect(read.status).toBe(200)
+  })
 })

@@ -1,11 +1,7 @@
-/**
- * ACLs in the headers of writing requests. Buckets are created without ACLs (BucketOwnerEnforced): only what changes
- * nothing is accepted (S3 user guide, "Controlling ownership of objects and disabling ACLs").
- */
+/** ACLs in the headers of requests: what policies see of them, and refusals that name them. */
 
 import type { NeedContext } from '../../kernel/resource.ts'
-import type { ObjectOwnership } from './bucket/bucket.ts'
-import { notImplemented, s3Error } from './errors.ts'
+import { s3Error } from './errors.ts'
 
 export interface AclInput {
   readonly ACL?: string
@@ -35,18 +31,14 @@ export const givesGrants = (input: AclInput): boolean =>
 
 export const givesAcl = (input: AclInput): boolean => input.ACL !== undefined || givesGrants(input)
 
-const harmless = new Set<string | undefined>([undefined, 'private', 'bucket-owner-full-control'])
-
-/** Throws for an ACL that an object of a bucket with this ownership can't have. */
-export function checkObjectAcl(input: AclInput, ownership: ObjectOwnership | undefined): void {
-  if (input.ACL !== undefined && givesGrants(input)) throw bothKinds()
-  if (harmless.has(input.ACL) && !givesGrants(input)) return
-  if (ownership === 'BucketOwnerEnforced') throw aclsDisabled()
-  throw notImplemented(input.ACL === undefined ? 'x-amz-grant-read' : 'x-amz-acl')
-}
-
 export const bothKinds = () =>
   s3Error('InvalidRequest', 'Specifying both Canned ACLs and Header Grants is not allowed')
 
 export const aclsDisabled = () =>
   s3Error('AccessControlListNotSupported', 'The bucket does not allow ACLs')
+
+export const aclWithEnforcedOwner = () =>
+  s3Error(
+    'InvalidBucketAclWithObjectOwnership',
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  )

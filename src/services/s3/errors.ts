@@ -18,6 +18,7 @@ export const s3Statuses: Readonly<Record<string, number>> = {
   IllegalVersioningConfigurationException: 400,
   IncompleteBody: 400,
   InvalidArgument: 400,
+  InvalidBucketAclWithBlockPublicAccessError: 400,
   InvalidBucketAclWithObjectOwnership: 400,
   InvalidBucketName: 400,
   InvalidBucketOwnerAWSAccountID: 400,

@@ -118,8 +118,8 @@ export const roleResource: ResourceType<RoleRef> = {
 /** A role that is handed to a service (iam:PassRole): named by its ARN in denials. */
 export const passedRole: ResourceType<{ account: string; name: string }> = {
   name: 'iam:role',
-  async gather(tx, ref) {
-    const { label: _, ...facts } = await roleResource.gather(tx, ref)
+  async gather(tx, ref, action) {
+    const { label: _, ...facts } = await roleResource.gather(tx, ref, action)
     return facts
   },
 }

@@ -9,8 +9,8 @@ const types = { user: userResource, group: groupResource, role: roleResource }
 /** The entity as policies see it; denials of simulations name it by its ARN (seen in public logs). */
 const simulatedEntity: ResourceType<EntityArn & { readonly account: string }> = {
   name: 'iam:entity',
-  async gather(tx, { account, kind, name }) {
-    const { label: _, ...facts } = await types[kind].gather(tx, { account, name })
+  async gather(tx, { account, kind, name }, action) {
+    const { label: _, ...facts } = await types[kind].gather(tx, { account, name }, action)
     return facts
   },
 }

@@ -9,6 +9,8 @@ import type { ResourceFacts, ResourceRef, ResourceType } from '../../../kernel/r
 import { resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import { isAccountId } from '../../account/public.ts'
+import { aclAllows, type Grant, isPublicAcl, withoutPublic } from '../acl/grants.ts'
+import { hasAcls } from '../acl/owners.ts'
 import { accessDenied, noSuchBucket, s3Error } from '../errors.ts'
 import { type PublicAccessBlock, publicAccessBlockOf } from '../public-access-block/settings.ts'
 
@@ -36,6 +38,8 @@ export interface Bucket {
   readonly publicAccessBlock?: PublicAccessBlock
   /** Absent after DeleteBucketOwnershipControls: objects belong to their writers. */
   readonly ownership?: ObjectOwnership
+  /** Absent for the owner's full control alone; kept, without effect, while ACLs are disabled. */
+  readonly acl?: readonly Grant[]
   /** Absent until versioning is first enabled; it never goes back to that. */
   readonly versioning?: 'Enabled' | 'Suspended'
   /** Tags of the bucket, in the order given. */
@@ -109,6 +113,17 @@ export async function gatheredBucket(
   return bucket
 }
 
+/** Grants of an ACL of the bucket or of something in it, as they count now: none where ACLs are disabled. */
+export async function effectiveGrants(
+  tx: ReadTransaction,
+  bucket: Bucket,
+  acl: readonly Grant[] | undefined,
+): Promise<readonly Grant[]> {
+  if (acl === undefined || !hasAcls(bucket)) return []
+  const ignored = isPublicAcl(acl) && (await publicAccessBlockOf(tx, bucket)).ignorePublicAcls
+  return ignored ? withoutPublic(acl) : acl
+}
+
 /** What decisions about the bucket and its objects have in common (policy-evaluation rules 5, 111). */
 export async function bucketFacts(
   tx: ReadTransaction,
@@ -145,8 +160,12 @@ export const bucketResource: ResourceType<BucketRef> = {
   name: 's3:bucket',
   async gather(tx, ref) {
     const bucket = await gatheredBucket(tx, ref)
+    const grants = await effectiveGrants(tx, bucket, bucket.acl)
     return {
       ...(await bucketFacts(tx, bucket)),
+      ...(grants.length > 0 && {
+        aclAllows: (action, caller) => aclAllows('bucket', grants, action, caller),
+      }),
       arn: bucketArn(bucket.name),
       ...(ref.charged && paymentFacts(bucket)),
       ...(ref.ofPolicy && { ownerRecovers: true }),

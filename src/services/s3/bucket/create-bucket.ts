@@ -1,6 +1,17 @@
 import { operation } from '../../../kernel/operation.ts'
 import { type Need, need, type ResourceRef } from '../../../kernel/resource.ts'
-import { aclContext, bothKinds, givesAcl, givesGrants } from '../acl-headers.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import { headerGrants } from '../acl/asked.ts'
+import { type Grant, isDefault, isPublicAcl, type Owner } from '../acl/grants.ts'
+import { ownerOfAccount } from '../acl/owners.ts'
+import {
+  type AclInput,
+  aclContext,
+  aclWithEnforcedOwner,
+  bothKinds,
+  givesAcl,
+  givesGrants,
+} from '../acl-headers.ts'
 import { invalidArgument, invalidRequest, notImplemented, s3Error } from '../errors.ts'
 import { checkedTags, tagContext } from '../tags.ts'
 import {
@@ -62,6 +73,8 @@ export const createBucket = operation('s3', 'CreateBucket', {
       throw invalidRequest('Directory buckets are not supported by this endpoint.')
     const locationConstraint = checkedLocation(world.region, configuration?.LocationConstraint)
     const ownership = checkedOwnership(input)
+    const owner = await ownerOfAccount(tx, account)
+    const grants = await checkedAcl(tx, input, ownership, owner)
     const tags = checkedTags(configuration?.Tags ?? [], 50)
 
     const answer = { Location: `/${name}`, BucketArn: bucketArn(name) }
@@ -98,6 +111,7 @@ export const createBucket = operation('s3', 'CreateBucket', {
         restrictPublicBuckets: true,
       },
       ownership,
+      ...(grants && { acl: grants }),
       ...(input.ObjectLockEnabledForBucket && { versioning: 'Enabled', objectLock: {} }),
       ...(Object.keys(tags).length > 0 && { tags }),
     }
@@ -106,23 +120,32 @@ export const createBucket = operation('s3', 'CreateBucket', {
   },
 })
 
-interface OwnershipInput {
+interface OwnershipInput extends AclInput {
   readonly ObjectOwnership?: string
-  readonly ACL?: string
 }
 
 function checkedOwnership(input: OwnershipInput): ObjectOwnership {
   const asked = input.ObjectOwnership ?? 'BucketOwnerEnforced'
   if (!isObjectOwnership(asked))
     throw invalidArgument('Invalid x-amz-object-ownership header', 'x-amz-object-ownership', asked)
-  if (input.ACL !== undefined && givesGrants(input)) throw bothKinds()
-  if (givesAcl(input) && !(input.ACL === 'private' && !givesGrants(input))) {
-    if (asked === 'BucketOwnerEnforced')
-      throw s3Error(
-        'InvalidBucketAclWithObjectOwnership',
-        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
-      )
-    throw notImplemented('x-amz-acl')
-  }
   return asked
+}
+
+/** The ACL, unless it is the default. A new bucket blocks all public access: it has none that is public. */
+async function checkedAcl(
+  tx: ReadTransaction,
+  input: AclInput,
+  ownership: ObjectOwnership,
+  owner: Owner,
+): Promise<readonly Grant[] | undefined> {
+  if (input.ACL !== undefined && givesGrants(input)) throw bothKinds()
+  if (!givesAcl(input) || input.ACL === 'private') return undefined
+  if (ownership === 'BucketOwnerEnforced') throw aclWithEnforcedOwner()
+  const grants = await headerGrants(tx, 'bucket', input, { owner, bucketOwner: owner })
+  if (isPublicAcl(grants))
+    throw s3Error(
+      'InvalidBucketAclWithBlockPublicAccessError',
+      'Bucket cannot have public ACLs set with BlockPublicAccess enabled',
+    )
+  return isDefault(grants, owner) ? undefined : grants
 }

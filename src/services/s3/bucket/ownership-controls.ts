@@ -3,6 +3,7 @@
 import type { Operation } from '../../../kernel/operation.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { need } from '../../../kernel/resource.ts'
+import { aclWithEnforcedOwner } from '../acl-headers.ts'
 import { malformedXml } from '../errors.ts'
 import { buckets, existingBucket, inputBucket, isObjectOwnership, ownerOf } from './bucket.ts'
 
@@ -15,6 +16,8 @@ const put = operation('s3', 'PutBucketOwnershipControls', {
     const [rule, ...more] = input.OwnershipControls.Rules
     if (rule === undefined || more.length > 0 || !isObjectOwnership(rule.ObjectOwnership))
       throw malformedXml()
+    // others would lose what the ACL gives them: it has to be taken back first
+    if (rule.ObjectOwnership === 'BucketOwnerEnforced' && bucket.acl) throw aclWithEnforcedOwner()
     await tx.replace(buckets, bucket, { ...bucket, ownership: rule.ObjectOwnership })
     return {}
   },

@@ -1,5 +1,5 @@
 import { operation } from '../../../kernel/operation.ts'
-import { accounts } from '../../account/public.ts'
+import { describeOwners } from '../acl/owners.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { openToken, sealToken } from '../continuation.ts'
 import { describeEntry } from '../object/describe.ts'
@@ -26,7 +26,7 @@ export const listObjectsV2 = operation('s3', 'ListObjectsV2', {
       after: after === '' ? undefined : after,
       limit,
     })
-    const owner = input.FetchOwner ? await tx.get(accounts, [bucket.account]) : undefined
+    const owner = input.FetchOwner ? await describeOwners(tx, bucket, found) : undefined
     return {
       Name: bucket.name,
       Prefix: encode(prefix),
@@ -40,7 +40,7 @@ export const listObjectsV2 = operation('s3', 'ListObjectsV2', {
       ...(input.StartAfter !== undefined && { StartAfter: encode(input.StartAfter) }),
       Contents: found.map((object) => ({
         ...describeEntry(object, encode(object.key)),
-        ...(owner && { Owner: { ID: owner.canonicalUserId } }),
+        ...owner?.(object),
       })),
       CommonPrefixes: commonPrefixes.map((each) => ({ Prefix: encode(each) })),
     }

@@ -1,5 +1,5 @@
 import { operation } from '../../../kernel/operation.ts'
-import { accounts } from '../../account/public.ts'
+import { describeOwners } from '../acl/owners.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { describeEntry } from '../object/describe.ts'
 import { keyEncoding, listNeed, pageLimit } from './list-input.ts'
@@ -20,7 +20,7 @@ export const listObjects = operation('s3', 'ListObjects', {
       after: marker === '' ? undefined : marker,
       limit,
     })
-    const owner = await tx.get(accounts, [bucket.account])
+    const owner = await describeOwners(tx, bucket, found)
     return {
       Name: bucket.name,
       Prefix: encode(prefix),
@@ -32,7 +32,7 @@ export const listObjects = operation('s3', 'ListObjects', {
       IsTruncated: last !== undefined,
       Contents: found.map((object) => ({
         ...describeEntry(object, encode(object.key)),
-        ...(owner && { Owner: { ID: owner.canonicalUserId } }),
+        ...owner(object),
       })),
       CommonPrefixes: commonPrefixes.map((each) => ({ Prefix: encode(each) })),
     }

@@ -8,7 +8,7 @@ import { describeEncryption } from '../encryption/object-encryption.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
 import { describeChecksum, describeVersion } from '../object/describe.ts'
 import { recordOf } from '../object/manifest.ts'
-import { inputObject, objectByKey, quoted, type StoredObject } from '../object/object.ts'
+import { objectByKey, quoted, type StoredObject, writtenObject } from '../object/object.ts'
 import { checkWrite, checkWriteConditions } from '../object/preconditions.ts'
 import { writeNeeds } from '../object/write.ts'
 import { placeObject } from '../versioning/place.ts'
@@ -28,7 +28,7 @@ interface Completion {
 export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload', {
   effect: 'data',
   authorize: async (call) => [
-    ...writeNeeds(call.input, inputObject(call.input)),
+    ...writeNeeds(call.input, writtenObject(call.input)),
     ...(await uploadNeeds(call, ['kms:Decrypt'])),
   ],
   begin: (): Completion => ({ forgotten: [] }),

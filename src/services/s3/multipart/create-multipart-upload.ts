@@ -1,5 +1,5 @@
 import { operation } from '../../../kernel/operation.ts'
-import { checkObjectAcl } from '../acl-headers.ts'
+import { writtenAcl } from '../acl/asked.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import {
   beginEncryption,
@@ -7,7 +7,7 @@ import {
   encryptionNeeds,
   endEncryption,
 } from '../encryption/writing.ts'
-import { inputObject } from '../object/object.ts'
+import { writtenObject } from '../object/object.ts'
 import { checkWriteHeaders, describedBy, writeNeeds } from '../object/write.ts'
 import { lockAsked, retentionContext } from '../object-lock/lock.ts'
 import { chosenMode, describeMode } from './checksum-mode.ts'
@@ -21,7 +21,7 @@ export const createMultipartUpload = operation('s3', 'CreateMultipartUpload', {
     return [
       ...writeNeeds(
         input,
-        inputObject(input),
+        writtenObject(input),
         retentionContext(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
         false,
       ),
@@ -34,7 +34,7 @@ export const createMultipartUpload = operation('s3', 'CreateMultipartUpload', {
     checkWriteHeaders(input)
     const checksum = chosenMode(input)
     const bucket = await existingBucket(tx, input.Bucket)
-    checkObjectAcl(input, bucket.ownership)
+    const acl = await writtenAcl(tx, input, bucket, caller)
     const encryption = await endEncryption(call, bucket, await beginEncryption(tx, call, bucket))
     const upload: Upload = {
       bucketId: bucket.id,
@@ -43,7 +43,7 @@ export const createMultipartUpload = operation('s3', 'CreateMultipartUpload', {
       initiatedAt: now,
       initiator,
       ...(checksum && { checksum }),
-      description: { ...describedBy(input), ...lockAsked(input, bucket, now) },
+      description: { ...describedBy(input), ...acl, ...lockAsked(input, bucket, now) },
       encryption,
     }
     await tx.insert(uploads, upload)

@@ -19,7 +19,7 @@ import {
   sourceNeed,
   sourceObject,
 } from '../object/copy-source.ts'
-import { inputObject, quoted, type StoredObject } from '../object/object.ts'
+import { quoted, type StoredObject, writtenObject } from '../object/object.ts'
 import { checkCopySource } from '../object/preconditions.ts'
 import { writeNeeds } from '../object/write.ts'
 import { describePartChecksum } from './checksum-mode.ts'
@@ -43,7 +43,7 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
     const source = parseCopySource(input.CopySource)
     const context = { 's3:x-amz-copy-source': copySourceText(source) }
     return [
-      ...writeNeeds(input, inputObject(input), context, false),
+      ...writeNeeds(input, writtenObject(input), context, false),
       sourceNeed(source, input.ExpectedSourceBucketOwner),
       ...(await partNeeds(call)),
       ...(await sourceKeyNeeds(call, source)),

@@ -6,7 +6,7 @@ import { defaultAlgorithm } from '../content/checksums.ts'
 import { expectation } from '../content/expectation.ts'
 import { bodyLength, type Received, receiveContent } from '../content/receive.ts'
 import { describeEncryption, etagOf } from '../encryption/object-encryption.ts'
-import { inputObject, quoted } from '../object/object.ts'
+import { quoted, writtenObject } from '../object/object.ts'
 import { writeNeeds } from '../object/write.ts'
 import { checkPartAlgorithm, describePartChecksum } from './checksum-mode.ts'
 import { checkPartNumber, newPart, parts } from './part.ts'
@@ -23,7 +23,7 @@ interface Arrival {
 export const uploadPart = operation('s3', 'UploadPart', {
   effect: 'data',
   authorize: async (call) => [
-    ...writeNeeds(call.input, inputObject(call.input), {}, false),
+    ...writeNeeds(call.input, writtenObject(call.input), {}, false),
     ...(await partNeeds(call)),
   ],
   async prepare(call): Promise<Arrival> {

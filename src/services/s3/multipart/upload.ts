@@ -42,7 +42,7 @@ export interface Upload {
   readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType }
   readonly description: Pick<
     StoredObject,
-    'headers' | 'metadata' | 'storageClass' | 'tags' | 'retention' | 'legalHold'
+    'headers' | 'metadata' | 'storageClass' | 'tags' | 'retention' | 'legalHold' | 'owner' | 'acl'
   >
   /** Of the object to be, and of its parts; absent for uploads begun before anything was encrypted. */
   readonly encryption?: StoredEncryption
@@ -142,8 +142,8 @@ interface UploadRef extends ObjectRef {
  */
 const uploadResource: ResourceType<UploadRef> = {
   name: 's3:upload',
-  async gather(tx, ref) {
-    const facts = await objectResource.gather(tx, ref)
+  async gather(tx, ref, action) {
+    const facts = await objectResource.gather(tx, ref, action)
     const bucket = await bucketByName(tx, ref.bucket)
     const upload = bucket && (await tx.get(uploads, uploadKey(bucket.id, ref.key, ref.uploadId)))
     if (upload === undefined) return facts

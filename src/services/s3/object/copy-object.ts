@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { operation } from '../../../kernel/operation.ts'
 import { need, resource } from '../../../kernel/resource.ts'
 import type { BlobRef } from '../../../kernel/world.ts'
-import { checkObjectAcl } from '../acl-headers.ts'
+import { writtenAcl } from '../acl/asked.ts'
 import { bucketByName, bucketResource, existingBucket } from '../bucket/bucket.ts'
 import { forgetContent, readContent } from '../content/blobs.ts'
 import { type ChecksumAlgorithm, checksumRows } from '../content/checksums.ts'
@@ -37,7 +37,14 @@ import {
   sourceVersion,
 } from './copy-source.ts'
 import { describeChecksum, describeVersion } from './describe.ts'
-import { inputObject, isDeleteMarker, objectByKey, quoted, type StoredObject } from './object.ts'
+import {
+  inputObject,
+  isDeleteMarker,
+  objectByKey,
+  quoted,
+  type StoredObject,
+  writtenObject,
+} from './object.ts'
 import { checkCopySource, checkWrite, checkWriteConditions } from './preconditions.ts'
 import { checkWriteHeaders, describedBy, storageClassOf, tagsOf, writeNeeds } from './write.ts'
 
@@ -57,7 +64,7 @@ export const copyObject = operation('s3', 'CopyObject', {
     const source = parseCopySource(input.CopySource)
     // the target first: who may not write there isn't told whether another bucket exists
     const needs = [
-      ...writeNeeds(input, inputObject(input), {
+      ...writeNeeds(input, writtenObject(input), {
         's3:x-amz-copy-source': copySourceText(source),
         's3:x-amz-metadata-directive': input.MetadataDirective,
         ...retentionContext(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
@@ -84,7 +91,7 @@ export const copyObject = operation('s3', 'CopyObject', {
     checkDirectives(input, named)
     const { source, dataKeys, sourceKeys } = await call.read(async (tx) => {
       const target = await existingBucket(tx, input.Bucket)
-      checkObjectAcl(input, target.ownership)
+      await writtenAcl(tx, input, target, call.caller)
       lockAsked(input, target, now)
       const dataKeys = await beginEncryption(tx, call, target)
       const bucket = await existingBucket(tx, named.bucket)
@@ -134,6 +141,7 @@ export const copyObject = operation('s3', 'CopyObject', {
       encryption,
       checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
       ...describedCopy(input, source),
+      ...(await writtenAcl(tx, input, bucket, call.caller)),
       ...lockAsked(input, bucket, now),
     }
     const placed = await placeObject(tx, world.ids, bucket, object, before)

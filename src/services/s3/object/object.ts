@@ -4,9 +4,24 @@
  */
 
 import { collection, type Key } from '../../../kernel/collection.ts'
-import { type ResourceRef, type ResourceType, resource } from '../../../kernel/resource.ts'
+import {
+  type ResourceFacts,
+  type ResourceRef,
+  type ResourceType,
+  resource,
+} from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
-import { type BucketRef, bucketFacts, gatheredBucket, paymentFacts } from '../bucket/bucket.ts'
+import { aclAllows, type Grant, grantsPermission } from '../acl/grants.ts'
+import { hasAcls, objectOwner, writerOf } from '../acl/owners.ts'
+import {
+  type Bucket,
+  type BucketRef,
+  bucketFacts,
+  effectiveGrants,
+  gatheredBucket,
+  paymentFacts,
+} from '../bucket/bucket.ts'
+import { denialsOf } from '../bucket-policy/denials.ts'
 import type { ChecksumAlgorithm } from '../content/checksums.ts'
 import type { ContentRef } from '../encryption/content.ts'
 import type { StoredEncryption } from '../encryption/object-encryption.ts'
@@ -72,6 +87,10 @@ export interface StoredObject {
   readonly tags?: Readonly<Record<string, string>>
   /** Kept from being deleted until then. */
   readonly retention?: Retention
+  /** Account of the owner when that isn't the owner of the bucket; without effect while ACLs are disabled. */
+  readonly owner?: string
+  /** Absent for the owner's full control alone; without effect while ACLs are disabled. */
+  readonly acl?: readonly Grant[]
   /** Absent until one was first put. */
   readonly legalHold?: 'ON' | 'OFF'
   /** Present for objects of multipart uploads. */
@@ -159,6 +178,8 @@ export interface ObjectRef extends BucketRef {
   readonly key: string
   /** The action knows the keys `s3:ExistingObjectTag/…`. */
   readonly showsTags?: boolean
+  /** The object is (part of) what the request writes, whatever is there. */
+  readonly isWritten?: boolean
   /** Version whose tags those are; the current one when absent. */
   readonly versionId?: string | undefined
 }
@@ -179,7 +200,7 @@ export function checkKey(key: string): void {
 /** An object as policies see it, whether or not it exists. */
 export const objectResource: ResourceType<ObjectRef> = {
   name: 's3:object',
-  async gather(tx, ref) {
+  async gather(tx, ref, action) {
     const bucket = await gatheredBucket(tx, ref)
     checkKey(ref.key)
     const facts = {
@@ -187,14 +208,77 @@ export const objectResource: ResourceType<ObjectRef> = {
       ...paymentFacts(bucket),
       arn: objectArn(bucket.name, ref.key),
     }
-    if (!ref.showsTags) return facts
+    const aclsCount = hasAcls(bucket) && (ofItsOwner.has(action) || bucket.acl !== undefined)
+    if (!ref.showsTags && !aclsCount) return facts
     const version =
       ref.versionId === undefined
         ? await objectByKey(tx, bucket.id, ref.key)
         : await versionById(tx, bucket.id, ref.key, ref.versionId)
-    const tags = version && !isDeleteMarker(version) ? version.tags : undefined
-    return tags ? { ...facts, context: { ...facts.context, ...existingTags(tags) } } : facts
+    const object = version && !isDeleteMarker(version) ? version : undefined
+    return {
+      ...facts,
+      ...(ref.showsTags &&
+        object?.tags && { context: { ...facts.context, ...existingTags(object.tags) } }),
+      ...(aclsCount && (await ownershipFacts(tx, bucket, object, action, ref.isWritten === true))),
+    }
   },
+}
+
+/** Actions that the owner of an object decides on; on all others it is the owner of the bucket. */
+const ofItsOwner = new Set([
+  's3:GetObject',
+  's3:GetObjectAcl',
+  's3:GetObjectAttributes',
+  's3:GetObjectTorrent',
+  's3:GetObjectVersion',
+  's3:GetObjectVersionAcl',
+  's3:GetObjectVersionAttributes',
+  's3:GetObjectVersionTorrent',
+  's3:PutObjectAcl',
+  's3:PutObjectVersionAcl',
+])
+/** What the permission WRITE of the bucket's ACL lets its grantees do. */
+const written = new Set(['s3:PutObject', 's3:PutObjectAcl'])
+const deleted = new Set(['s3:DeleteObject', 's3:DeleteObjectVersion'])
+
+/**
+ * Who decides about the object, and what ACLs grant, where these count. Of what another account owns the bucket policy
+ * only denies (S3 user guide, "How Amazon S3 authorizes a request for an object operation").
+ */
+async function ownershipFacts(
+  tx: ReadTransaction,
+  bucket: Bucket,
+  object: StoredObject | undefined,
+  action: string,
+  isWritten: boolean,
+): Promise<Partial<ResourceFacts>> {
+  const ofBucket = await effectiveGrants(tx, bucket, bucket.acl)
+  const owner = object && objectOwner(bucket, object)
+  if (!ofItsOwner.has(action) || (isWritten && written.has(action))) {
+    const isChange = written.has(action) || deleted.has(action)
+    if (ofBucket.length === 0 || !isChange) return {}
+    return {
+      // new objects, and those that the grantee owns already ("What permissions can I grant?")
+      aclAllows: (_, caller) =>
+        grantsPermission(ofBucket, 'WRITE', caller) &&
+        (owner === undefined ? written.has(action) : owner === writerOf(caller)),
+    }
+  }
+  // who may list the bucket is told that there is no such object
+  if (object === undefined)
+    return {
+      aclAllows: (asked, caller) =>
+        (asked === 's3:GetObject' || asked === 's3:GetObjectVersion') &&
+        grantsPermission(ofBucket, 'READ', caller),
+    }
+  const grants = await effectiveGrants(tx, bucket, object.acl)
+  return {
+    ...(owner !== bucket.account && {
+      account: owner ?? bucket.account,
+      policy: bucket.policy === undefined ? undefined : denialsOf(bucket.policy),
+    }),
+    aclAllows: (asked, caller) => aclAllows('object', grants, asked, caller),
+  }
 }
 
 function existingTags(tags: Readonly<Record<string, string>>): Record<string, string> {
@@ -209,6 +293,15 @@ interface ObjectInput {
   readonly VersionId?: string
   readonly ExpectedBucketOwner?: string
 }
+
+/** The object an input writes. */
+export const writtenObject = (input: ObjectInput): ResourceRef =>
+  resource(objectResource, {
+    bucket: input.Bucket,
+    key: input.Key,
+    expectedOwner: input.ExpectedBucketOwner,
+    isWritten: true,
+  })
 
 /** The object an input names; `showsTags` for actions that know `s3:ExistingObjectTag/…`. */
 export const inputObject = (input: ObjectInput, showsTags = false): ResourceRef =>

@@ -1,6 +1,6 @@
 import { operation } from '../../../kernel/operation.ts'
 import type { BlobRef } from '../../../kernel/world.ts'
-import { checkObjectAcl } from '../acl-headers.ts'
+import { writtenAcl } from '../acl/asked.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { expectation } from '../content/expectation.ts'
@@ -18,7 +18,7 @@ import { describeExpiration } from '../lifecycle/expiration.ts'
 import { checkLockDigest, lockAsked, retentionContext } from '../object-lock/lock.ts'
 import { placeObject } from '../versioning/place.ts'
 import { describeChecksum, describeVersion } from './describe.ts'
-import { inputObject, objectByKey, quoted, type StoredObject } from './object.ts'
+import { objectByKey, quoted, type StoredObject, writtenObject } from './object.ts'
 import { checkWrite, checkWriteConditions } from './preconditions.ts'
 import { checkWriteHeaders, describedBy, writeNeeds } from './write.ts'
 
@@ -38,7 +38,7 @@ export const putObject = operation('s3', 'PutObject', {
     return [
       ...writeNeeds(
         input,
-        inputObject(input),
+        writtenObject(input),
         retentionContext(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
       ),
       ...(await encryptionNeeds(call)),
@@ -52,7 +52,7 @@ export const putObject = operation('s3', 'PutObject', {
     if (input.WriteOffsetBytes !== undefined) throw notImplemented('x-amz-write-offset-bytes')
     const dataKeys = await call.read(async (tx) => {
       const bucket = await existingBucket(tx, input.Bucket)
-      checkObjectAcl(input, bucket.ownership)
+      await writtenAcl(tx, input, bucket, call.caller)
       lockAsked(input, bucket, now)
       return beginEncryption(tx, call, bucket)
     })
@@ -82,6 +82,7 @@ export const putObject = operation('s3', 'PutObject', {
       encryption,
       checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
       ...description,
+      ...(await writtenAcl(tx, input, bucket, call.caller)),
       ...lockAsked(input, bucket, now),
     }
     const placed = await placeObject(tx, world.ids, bucket, object, before)

@@ -1,10 +1,10 @@
 import { operation } from '../../../kernel/operation.ts'
-import { accounts } from '../../account/public.ts'
+import { describeOwners } from '../acl/owners.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { invalidArgument } from '../errors.ts'
 import { keyEncoding, listNeed, pageLimit } from '../listing/list-input.ts'
 import { describeEntry } from '../object/describe.ts'
-import { isDeleteMarker, type StoredObject, versionIdOf } from '../object/object.ts'
+import { isDeleteMarker, type StoredObject, type Version, versionIdOf } from '../object/object.ts'
 import { checkVersionId } from '../object/read.ts'
 import { type ListedVersion, listVersions } from './list-versions.ts'
 
@@ -35,10 +35,10 @@ export const listObjectVersions = operation('s3', 'ListObjectVersions', {
             versionMarker,
             limit,
           })
-    const account = await tx.get(accounts, [bucket.account])
-    const owner = account && { Owner: { ID: account.canonicalUserId } }
+    const owned = found.map(({ version }) => ownedBy(version))
+    const owner = await describeOwners(tx, bucket, owned)
     const place = ({ version, isLatest }: ListedVersion) => ({
-      ...owner,
+      ...owner(ownedBy(version)),
       Key: encode(version.key),
       VersionId: versionIdOf(version),
       IsLatest: isLatest,
@@ -67,3 +67,7 @@ export const listObjectVersions = operation('s3', 'ListObjectVersions', {
     }
   },
 })
+
+/** Markers are the bucket owner's. */
+const ownedBy = (version: Version): { readonly owner?: string } =>
+  isDeleteMarker(version) ? {} : version

@@ -239,6 +239,8 @@ const idHeaders = ({ requestId, hostId }: AnswerContext): Record<string, string>
 
 /** Sets whose violations have answers of their own (recorded): the operations check them. */
 const checkedByOperations: ReadonlySet<string> = new Set([
+  // buckets know more than the enumeration does: `log-delivery-write`
+  'BucketCannedACL',
   // any region may be a location here
   'BucketLocationConstraint',
   // "Invalid protocol, protocol can be http or https. …"
