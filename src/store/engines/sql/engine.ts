@@ -7,7 +7,7 @@
  * or it is claimed with a tombstone, after which the lost transaction can't commit any more.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleepInReality } from 'node:timers/promises'
 import type { Clock, RandomSource } from '../../../kernel/clock.ts'
 import { Fault } from '../../../kernel/errors.ts'
 import type { BlobRows } from '../../blobs/rows.ts'
@@ -53,6 +53,8 @@ export interface SqlOptions {
   readonly leaseMilliseconds?: number
   /** Pause between polls of the heads; 0 leaves polling to `poll`. */
   readonly pollMilliseconds?: number
+  /** Resolves so much later, or rejects when the signal is given. Simulated time has one of its own. */
+  readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>
 }
 
 export interface SqlEngine extends Engine {
@@ -105,6 +107,15 @@ export async function openSqlEngine(url: string, options: SqlOptions): Promise<S
     await connections.close()
     throw error
   }
+  return await openSqlEngineOver(connections, pollConnections, options)
+}
+
+/** The engine over connections that are open, polls apart from the rest; it closes them when it cannot begin. */
+export async function openSqlEngineOver(
+  connections: Connections,
+  pollConnections: Connections,
+  options: SqlOptions,
+): Promise<SqlEngine> {
   const engine = createEngine(connections, pollConnections, options)
   try {
     await createTables(connections)
@@ -119,7 +130,7 @@ export async function openSqlEngine(url: string, options: SqlOptions): Promise<S
 
 function createEngine(connections: Connections, pollConnections: Connections, options: SqlOptions) {
   const { clock, random, leaseMilliseconds = 5_000, pollMilliseconds = 100 } = options
-  const { patienceMilliseconds = 300, answerMilliseconds = 1_850 } = options
+  const { patienceMilliseconds = 300, answerMilliseconds = 1_850, sleep = sleepFor } = options
   const freshness = trackFreshness(clock, leaseMilliseconds)
   const listeners = createListeners()
   const turns = createTurns()
@@ -318,7 +329,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
   async function pollForever(): Promise<void> {
     while (!closed) {
       try {
-        await sleep(pollMilliseconds, undefined, { signal: stopping.signal, ref: false })
+        await sleep(pollMilliseconds, stopping.signal)
         await poll()
       } catch {
         // The lease runs out by itself; the next poll tries again.
@@ -422,6 +433,10 @@ function createEngine(connections: Connections, pollConnections: Connections, op
   }
   return engine
 }
+
+/** Keeps no process alive. */
+const sleepFor = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+  sleepInReality(milliseconds, undefined, { ref: signal === undefined, ...(signal && { signal }) })
 
 /** Creates what is missing. Nodes that start together may both create; the loser looks again. */
 async function createTables(connections: Connections): Promise<void> {
