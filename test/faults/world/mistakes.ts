@@ -27,8 +27,22 @@ export const worldMistakes: readonly WorldMistake[] = [
     ],
   },
   {
+    name: 'nobody looks at the lease again after deciding',
+    code: [
+      {
+        file: 'server/pipeline.ts',
+        from: "if (hasLapsed(exchange)) throw new Fault('unavailable', 'what was decided on may be stale')",
+        to: '',
+      },
+    ],
+    rare: true,
+  },
+  {
     name: 'the lease is not looked at',
-    code: [{ file: freshness, from: 'clock.monotonic() < freshUntil', to: 'true' }],
+    code: [
+      { file: freshness, from: 'clock.monotonic() < freshUntil', to: 'true' },
+      { file: freshness, from: 'leaseUntil: () => freshUntil', to: 'leaseUntil: () => Infinity' },
+    ],
   },
   {
     name: 'a database that went back keeps its revisions',
@@ -48,13 +62,23 @@ export const worldMistakes: readonly WorldMistake[] = [
   {
     name: 'an unanswered commit counts as done',
     code: [
-      { file: engine, from: 'if (!(await outcome(request)))', to: 'if (failure === undefined)' },
+      {
+        file: engine,
+        from: 'if (!(await outcome(request, dueBefore(startedAt, 0))))',
+        to: 'if (failure === undefined)',
+      },
     ],
   },
   {
     name: 'an unanswered commit counts as not done',
     rare: true,
-    code: [{ file: engine, from: 'if (!(await outcome(request)))', to: 'if (failure)' }],
+    code: [
+      {
+        file: engine,
+        from: 'if (!(await outcome(request, dueBefore(startedAt, 0))))',
+        to: 'if (failure)',
+      },
+    ],
   },
   { name: 'heads are read from a replica', database: { staleHeads: 8_000 } },
   { name: 'a fail-over loses the last commits', database: { lostAtFailOver: 2_000 } },

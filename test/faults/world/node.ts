@@ -120,7 +120,7 @@ export function startNode(parts: NodeParts): SimNode {
       publicUrl: () => 'http://localhost:4566',
     }
     app = sources.createApp({
-      store: sources.createStore(engine),
+      store: sources.sharedStoreOver(engine).store,
       world,
       recorder: noRecorder,
       operations: sources.operations,

@@ -11,9 +11,9 @@ import type { createRegistry } from '../../../src/server/registry.ts'
 import type { insertAccount } from '../../../src/services/account/account/create-account.ts'
 import type { operations } from '../../../src/services/index.generated.ts'
 import type { memoryBlobs } from '../../../src/store/blobs/memory.ts'
-import type { createStore } from '../../../src/store/collections.ts'
 import type { openSqlEngineOver } from '../../../src/store/engines/sql/engine.ts'
 import type { DatabaseFailure } from '../../../src/store/engines/sql/failures.ts'
+import type { sharedStoreOver } from '../../../src/store/engines/sql/open.ts'
 import type { createSealer } from '../../../src/store/sealing.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -27,7 +27,7 @@ export interface Sources {
   readonly insertAccount: typeof insertAccount
   readonly operations: typeof operations
   readonly memoryBlobs: typeof memoryBlobs
-  readonly createStore: typeof createStore
+  readonly sharedStoreOver: typeof sharedStoreOver
   readonly openSqlEngineOver: typeof openSqlEngineOver
   readonly DatabaseFailure: typeof DatabaseFailure
   readonly createSealer: typeof createSealer
@@ -42,9 +42,9 @@ const modules = [
   'services/account/account/create-account.ts',
   'services/index.generated.ts',
   'store/blobs/memory.ts',
-  'store/collections.ts',
   'store/engines/sql/engine.ts',
   'store/engines/sql/failures.ts',
+  'store/engines/sql/open.ts',
   'store/sealing.ts',
 ]
 

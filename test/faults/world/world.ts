@@ -241,7 +241,7 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
       accessKeyId: ids.accessKeyId('AKIA', id),
       secretAccessKey: ids.secretAccessKey(),
     }
-    const store = sources.createStore(nodes[0]!.engine())
+    const store = sources.sharedStoreOver(nodes[0]!.engine()).store
     const sealer = sources.createSealer(masterKey, random)
     const at = now()
     await store.write({ account: id, requestId: random.uuid() }, async (tx) => {
@@ -433,11 +433,8 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
       }
       await schedule.sleep(random.between(0, 2 * meanPause * factor), clients)
     }
-    actors--
   }
-  let actors = 0
   const begin = (act: () => Promise<void>, factor = 1) => {
-    actors++
     actor(act, factor).catch((error) => violate(`the world broke: ${error.stack}`))
   }
   for (const account of accounts) {
@@ -589,8 +586,8 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
 
   await schedule.run(beganAt + millis)
   disturbing = false
-  await schedule.run(schedule.now() + 60_000, () => actors === 0)
-  if (actors > 0) violate(`${actors} clients wait for an answer that never comes`)
+  await schedule.run(schedule.now() + 60_000, () => busy === 0)
+  if (busy > 0) violate(`${busy} clients wait for an answer that never comes`)
 
   // the world is whole again
   for (const node of nodes) {

@@ -3,7 +3,7 @@
 import type { Store } from '../../../kernel/transaction.ts'
 import type { BlobRows } from '../../blobs/rows.ts'
 import { createStore } from '../../collections.ts'
-import type { Feed, SqlOptions } from './engine.ts'
+import type { Feed, SqlEngine, SqlOptions } from './engine.ts'
 import { openSqlEngine } from './engine.ts'
 
 export interface SqlStore {
@@ -17,7 +17,11 @@ export interface SqlStore {
 
 /** A store in the database at `url` (`postgres://…`), shared with other nodes. */
 export async function openSharedStore(url: string, options: SqlOptions): Promise<SqlStore> {
-  const engine = await openSqlEngine(url, options)
+  return sharedStoreOver(await openSqlEngine(url, options))
+}
+
+/** The store of an engine that is open. */
+export function sharedStoreOver(engine: SqlEngine): SqlStore {
   const { feed } = engine
   const store = { ...createStore(engine), leaseUntil: () => feed.leaseUntil() }
   return { store, blobRows: engine.blobRows, feed, poll: () => engine.poll() }
