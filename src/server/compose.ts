@@ -1,6 +1,5 @@
 /** The composition root: opens what the options name, wires it, serves. The only place that chooses engines. */
 
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openAudit } from '../access/record/create-recorder.ts'
@@ -27,6 +26,7 @@ import { health, jsonAnswer, readiness } from './health.ts'
 import { openListener } from './listener.ts'
 import type { LocalRoute } from './local-routes.ts'
 import type { EventLog } from './log.ts'
+import { makeFolder } from './make-folder.ts'
 import { createCounts } from './metrics/counts.ts'
 import { type MetricsParts, metricsRoute, metricsText } from './metrics/metrics.ts'
 import { observedRecorder, observedStore } from './metrics/observe.ts'
@@ -111,7 +111,7 @@ async function openData(
   const takesProposals = options.workers !== undefined
   const ids = createIds(random)
   refusable(() => refuseHalfRestored(dataDir))
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await makeFolder(dataDir)
   const replaceable = ephemeral
     ? replaceableStore(() => openEmbeddedStore(':memory:', { onFatal }))
     : undefined

@@ -1,7 +1,8 @@
 /**
  * What a disk may hold after a power cut, rebuilt from a trace of system calls. A write survives when a later sync of the
- * same file was over before the cut; of the others each is kept, dropped, or torn into sectors of 512 bytes. A new name
- * survives when the file or its directory was synced after it.
+ * same file was over before the cut; of the others each is kept, dropped, or torn into sectors of 512 bytes. New names,
+ * new directories, other names and removed ones survive when their directory was synced after them, whatever was done with
+ * the file itself; of the others each happened or didn't.
  */
 
 import { dirname } from 'node:path'
@@ -16,6 +17,8 @@ interface Step {
 export type Event =
   | (Step & { readonly kind: 'create' })
   | (Step & { readonly kind: 'unlink' })
+  | (Step & { readonly kind: 'directory' })
+  | (Step & { readonly kind: 'rename'; readonly to: string })
   | (Step & { readonly kind: 'sync' })
   | (Step & { readonly kind: 'write'; readonly at: number; readonly data: Buffer })
   | (Step & { readonly kind: 'truncate'; readonly length: number })
@@ -37,8 +40,9 @@ export function readTrace(trace: string, root: string): Event[] {
     const text = before === undefined ? rest : before.text + resumed![1]
     const call = parseCall(text)
     if (call === undefined || !`${call.path}/`.startsWith(`${root}/`)) continue
+    const below = (path: string) => (path === root ? '.' : path.slice(root.length + 1))
     const step = {
-      path: call.path === root ? '.' : call.path.slice(root.length + 1),
+      path: below(call.path),
       begins: before?.begins ?? index,
       ends: index,
     }
@@ -47,6 +51,11 @@ export function readTrace(trace: string, root: string): Event[] {
       seen.delete(step.path)
       lengths.delete(step.path)
       events.push({ kind: 'unlink', ...step })
+    } else if (call.name === 'mkdir') events.push({ kind: 'directory', ...step })
+    else if (call.name === 'rename') {
+      const to = below(call.second)
+      if (seen.delete(step.path)) seen.add(to)
+      events.push({ kind: 'rename', to, ...step })
     } else if (call.name === 'ftruncate')
       events.push({ kind: 'truncate', length: call.number, ...step })
     else if (call.name === 'openat') {
@@ -64,6 +73,8 @@ export function readTrace(trace: string, root: string): Event[] {
 interface Call {
   readonly name: string
   readonly path: string
+  /** Where a file is renamed to. */
+  readonly second: string
   readonly data: Buffer
   /** The last number among the arguments: offset or length. */
   readonly number: number
@@ -79,6 +90,7 @@ function parseCall(text: string): Call | undefined {
   return {
     name,
     path: path ?? '',
+    second: strings[1]?.toString() ?? '',
     data: Buffer.concat(strings).subarray(0, Number(result)),
     number: Number(/(\d+)\s*$/.exec(args)?.[1] ?? 0),
     creates: args.includes('O_CREAT'),
@@ -101,8 +113,8 @@ export function crashImage(
   for (const event of before)
     if (event.kind === 'sync' && event.ends < cut && syncCounts(event.path))
       syncs.set(event.path, [...(syncs.get(event.path) ?? []), event])
-  const survives = (event: Event, ...paths: readonly string[]) =>
-    paths.some((path) => syncs.get(path)?.some((sync) => sync.begins > event.ends) === true)
+  const survives = (event: Event, path: string) =>
+    syncs.get(path)?.some((sync) => sync.begins > event.ends) === true
 
   const files = new Map<string, Buffer>()
   const missing = new Set<string>()
@@ -111,8 +123,18 @@ export function crashImage(
     if (event.kind === 'sync') continue
     if (event.kind === 'create') {
       files.set(path, Buffer.alloc(0))
-      if (!survives(event, path, dirname(path)) && draw(2) === 0) missing.add(path)
+      if (!survives(event, dirname(path)) && draw(2) !== 0) missing.add(path)
       else missing.delete(path)
+    } else if (event.kind === 'directory') {
+      if (!survives(event, dirname(path)) && draw(2) !== 0) missing.add(`${path}/`)
+    } else if (event.kind === 'rename') {
+      if (!survives(event, dirname(event.to)) && draw(2) !== 0) continue
+      const bytes = files.get(path)
+      if (bytes !== undefined) files.set(event.to, bytes)
+      files.delete(path)
+      // the file has the new name for certain, whether or not it would have kept the old one
+      missing.delete(path)
+      missing.delete(event.to)
     } else if (event.kind === 'unlink') {
       if (survives(event, dirname(path)) || draw(2) === 0) files.delete(path)
     } else if (event.kind === 'truncate') {
@@ -126,7 +148,12 @@ export function crashImage(
           patch(files, path, event.at + at, event.data.subarray(at, at + 512))
     }
   }
-  for (const path of missing) files.delete(path)
+  for (const path of files.keys())
+    if (
+      missing.has(path) ||
+      [...missing].some((each) => each.endsWith('/') && path.startsWith(each))
+    )
+      files.delete(path)
   return files
 }
 

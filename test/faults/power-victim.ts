@@ -1,11 +1,12 @@
 /**
- * Writes a fixed number of transactions and blobs, and says what was acknowledged by writing to the file `acks`. Ends
- * without closing anything. Its parent follows its system calls.
+ * Writes a fixed number of transactions, blobs and audit records, and says what was acknowledged by writing to the file
+ * `acks`. Ends without closing anything. Its parent follows its system calls.
  */
 
 import { createHash, randomUUID } from 'node:crypto'
 import { openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { openSegmentJournal } from '../../src/access/record/journal/segment-journal.ts'
 import { openBlobStore } from '../../src/store/blobs/open.ts'
 import { openEmbedded } from '../../src/store/engines/embedded/open.ts'
 import { left, right } from './kill-entities.ts'
@@ -28,6 +29,14 @@ const random = {
 const { store, blobRows: rows } = openEmbedded(join(directory!, 'store.db'))
 const blobs = openBlobStore(directory!, { random, clock: { now: () => Date.now() }, rows })
 
+const journal = await openSegmentJournal({
+  folder: join(directory!, 'audit'),
+  clock: { now: () => 0, monotonic: () => 0 },
+  sync: true,
+  // many ends of segments, with their digests
+  segmentBytes: 600,
+})
+
 let next = 0
 async function write(): Promise<void> {
   while (next < Number(count)) {
@@ -40,6 +49,7 @@ async function write(): Promise<void> {
       await tx.insert(left, { account, number, ...(blob && { blob, md5 }) })
       await tx.insert(right, { account, number })
     })
+    await journal.append(`"n":${number},"text":"${'x'.repeat(100)}"`, true)
     writeSync(acks, `${number}\n`)
   }
 }

@@ -2,10 +2,20 @@
 
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openSegmentJournal } from '../../src/access/record/journal/segment-journal.ts'
+import { verifyJournal } from '../../src/access/record/journal/verify.ts'
 import { openBlobStore } from '../../src/store/blobs/open.ts'
 import { openEmbedded } from '../../src/store/engines/embedded/open.ts'
 import type { Event } from './crash-image.ts'
@@ -14,9 +24,9 @@ import { left, right } from './kill-entities.ts'
 
 const seed = Number(process.env.SEED ?? 20_260_101)
 const full = process.env.SALLYPORT_FULL !== undefined
-const images = full ? 500 : 40
+const images = full ? 20_000 : 500
 const transactions = full ? 60 : 24
-const traced = 'openat,write,pwrite64,writev,pwritev,fsync,fdatasync,ftruncate,unlink'
+const traced = 'openat,write,pwrite64,writev,pwritev,fsync,fdatasync,ftruncate,unlink,rename,mkdir'
 
 /** Containers may forbid what strace needs. */
 const canTrace =
@@ -61,7 +71,27 @@ async function inspect(directory: string, acknowledged: ReadonlySet<number>): Pr
   }
   await store?.close()
   await blobs?.close()
-  return wrong
+  return [...wrong, ...(await inspectAudit(join(directory, 'audit'), acknowledged))]
+}
+
+/** The audit continues as a server's would, and is checked as an operator's command does. */
+async function inspectAudit(folder: string, acknowledged: ReadonlySet<number>): Promise<string[]> {
+  try {
+    const clock = { now: () => 0, monotonic: () => 0 }
+    await (await openSegmentJournal({ folder, clock, sync: false })).close()
+    const { problems } = await verifyJournal(folder)
+    const records = readdirSync(folder)
+      .filter((name) => name.endsWith('.jsonl'))
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('')
+    const found = new Set([...records.matchAll(/"n":(\d+)/g)].map(([, number]) => Number(number)))
+    return [
+      ...problems.map(({ segment, problem }) => `audit segment ${segment}: ${problem}`),
+      ...[...acknowledged].filter((number) => !found.has(number)).map((n) => `not recorded: ${n}`),
+    ]
+  } catch (error) {
+    return [`damaged audit: ${error}`]
+  }
 }
 
 function powerCuts(): void {
@@ -118,7 +148,9 @@ function powerCuts(): void {
     expect(await cut(last, () => true)).toEqual([])
   })
 
-  test(`nothing acknowledged is lost in ${images} images`, async () => {
+  // a hang guard: an image takes ten milliseconds
+  const longest = 60_000 + images * 200
+  test(`nothing acknowledged is lost in ${images} images`, { timeout: longest }, async () => {
     for (let count = 0; count < images; count++) {
       const at = 1 + draw(last)
       expect(await cut(at), `cut at ${at}`).toEqual([])
@@ -130,6 +162,9 @@ function powerCuts(): void {
     ['the log of the small blobs', (path: string) => path !== 'blobs.db-wal'],
     ['the files of large blobs', (path: string) => !/^blobs\/..\//.test(path)],
     ['the directories of large blobs', (path: string) => !path.startsWith('blobs/')],
+    ['the records of the audit', (path: string) => !path.endsWith('.jsonl')],
+    ['the directory of the audit', (path: string) => path !== 'audit'],
+    ['the digests of the audit', (path: string) => !path.endsWith('.digest.json.new')],
   ])('a disk that does not sync %s is found out', async (_, syncCounts) => {
     let found = 0
     for (let count = 0; count < 30 && found === 0; count++)
@@ -186,15 +221,39 @@ describe('crash image', () => {
   })
 
   test.each([
-    ['what was synced survives, what the sync did not cover need not', 7, drop, 'AAAA'],
+    ['what was synced survives, what the sync did not cover need not', 11, drop, 'AAAA'],
+    ['a name needs a sync of its directory, whatever was synced of the file', 9, drop, undefined],
     ['what was not synced may survive', 7, keep, 'AAAABBCC'],
-    ['a sync that is not over covers nothing', 6, drop, ''],
+    ['a sync that is not over covers nothing', 6, (bound: number) => (bound === 2 ? 0 : 2), ''],
     ['a truncation needs a sync of its file', 11, drop, 'AAAA'],
     ['a truncation may survive without', 11, keep, 'AA'],
     ['an unlink needs a sync of its directory', 12, drop, 'AAAA'],
     ['an unlink may survive without', 12, keep, undefined],
   ])('%s', (_, cut, draw, expected) => {
     expect(text(crashImage(sampled, cut, draw), 'f')).toBe(expected)
+  })
+
+  const steps = [
+    `1  mkdir("${hex('/d/sub')}", 0700) = 0`,
+    `1  openat(AT_FDCWD<${hex('/')}>, "${hex('/d/sub/new')}", O_RDWR|O_CREAT, 0600) = ${fd('/d/sub/new')}`,
+    `1  write(${fd('/d/sub/new')}, "${hex('NEW')}", 3) = 3`,
+    `1  fsync(${fd('/d/sub/new')}) = 0`,
+    `1  fsync(${fd('/d/sub')}) = 0`,
+    `1  fsync(${fd('/d')}) = 0`,
+    `1  rename("${hex('/d/sub/new')}", "${hex('/d/sub/old')}") = 0`,
+    `1  fsync(${fd('/d/sub')}) = 0`,
+  ]
+  test.each<[name: string, lines: number, draw: (bound: number) => number, files: string[]]>([
+    ['a directory that may be gone takes all in it along', 5, drop, []],
+    ['a directory that may be there', 5, keep, ['sub/new']],
+    ['a directory whose name is synced stays', 6, drop, ['sub/new']],
+    ['another name needs a sync of its directory', 7, drop, ['sub/new']],
+    ['another name may survive without', 7, keep, ['sub/old']],
+    ['a synced other name survives', 8, drop, ['sub/old']],
+  ])('%s', (_, lines, draw, files) => {
+    const image = crashImage(readTrace(steps.slice(0, lines).join('\n'), '/d'), 100, draw)
+    expect([...image.keys()]).toEqual(files)
+    for (const path of files) expect(text(image, path)).toBe('NEW')
   })
 
   test('writes without a place follow each other', () => {

@@ -4,6 +4,7 @@
  */
 
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Clock } from '../../../kernel/clock.ts'
 import { Fault } from '../../../kernel/errors.ts'
 import { chainedLine, chainStart, type Journal, recordHash } from './journal.ts'
@@ -70,6 +71,8 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
   const openFile = options.openFile ?? open
 
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  // what is synced in the folder is of no use when the folder itself is gone
+  if (sync) await syncFolder(dirname(folder))
   const opening = await continueChain(options)
 
   let nextSegment = opening.nextSegment

@@ -1,0 +1,125 @@
+/**
+ * A server under signed load is killed at some moment, and started again on what it left: everything it acknowledged is
+ * there and in its audit, whose chain holds.
+ */
+
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
+import {
+  type Cast,
+  castOf,
+  findMissing,
+  type Kind,
+  type Ledger,
+  newLedger,
+  rawClient,
+  runLoad,
+} from './signed-load.ts'
+
+const seed = Number(process.env.SEED ?? 20_260_101)
+const rounds = process.env.SALLYPORT_FULL === undefined ? 20 : 500
+const kinds: readonly Kind[] = [
+  'createUser',
+  'putSmall',
+  'denied',
+  'putRow',
+  'assumeRole',
+  'deleteUser',
+  'putLarge',
+]
+
+const root = mkdtempSync(join(tmpdir(), 'sp-kill-'))
+const servers = new Set<ServerProcess>()
+afterAll(async () => {
+  await Promise.all([...servers].map((server) => server.end('SIGKILL')))
+  rmSync(root, { recursive: true, force: true })
+})
+
+let state = seed >>> 0
+function drawn(bound: number): number {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+  return Math.floor((state / 2 ** 32) * bound)
+}
+
+async function start(data: string, mutant?: string): Promise<ServerProcess> {
+  const module = mutant && new URL(`./mutants/${mutant}.mjs`, import.meta.url).href
+  const server = await startServerProcess(
+    ['--data', data],
+    module === undefined ? {} : { NODE_OPTIONS: `--import ${module}` },
+  )
+  servers.add(server)
+  return server
+}
+
+/** Sends until so many are acknowledged, and kills the server while others are under way. */
+async function killUnderLoad(
+  server: ServerProcess,
+  cast: Cast,
+  ledger: Ledger,
+  first: number,
+  enough: number,
+) {
+  const client = rawClient(server.endpoint, 8)
+  let killed = false
+  const tally = await runLoad({
+    client,
+    cast,
+    ledger,
+    kinds,
+    lanes: 8,
+    first,
+    goesOn(_sent, { right, cut }) {
+      if (right >= enough && !killed) {
+        killed = true
+        server.child.kill('SIGKILL')
+      }
+      return cut === 0
+    },
+  })
+  client.close()
+  if (server.child.signalCode === null) await once(server.child, 'exit')
+  servers.delete(server)
+  return tally
+}
+
+// a hang guard: a round takes a second
+const longest = 120_000 + rounds * 20_000
+test(`nothing acknowledged is lost in ${rounds} kills (seed ${seed})`, {
+  timeout: longest,
+}, async () => {
+  const data = join(root, 'sound')
+  let server = await start(data)
+  const cast = await castOf(server)
+  const ledger = newLedger()
+  let first = 0
+  let acknowledged = 0
+  for (let round = 0; round < rounds; round++) {
+    const tally = await killUnderLoad(server, cast, ledger, first, 1 + drawn(60))
+    expect(tally.wrongs).toEqual([])
+    first += 10_000
+    acknowledged += tally.right
+    server = await start(data)
+    // looking at everything each time would make the last rounds the longest
+    if (round % 20 === 19 || round === rounds - 1 || round < 3)
+      expect(await findMissing(server.endpoint, data, cast, ledger)).toEqual([])
+  }
+  expect(acknowledged).toBeGreaterThan(rounds * 10)
+})
+
+test('a server that answers before its audit is on disk is found out', async () => {
+  const data = join(root, 'mutant')
+  const missing: string[] = []
+  let server = await start(data, 'late-audit')
+  const cast = await castOf(server)
+  const ledger = newLedger()
+  for (let round = 0; round < 5 && missing.length === 0; round++) {
+    await killUnderLoad(server, cast, ledger, round * 10_000, 20 + drawn(60))
+    server = await start(data, 'late-audit')
+    missing.push(...(await findMissing(server.endpoint, data, cast, ledger)))
+  }
+  expect(missing).not.toEqual([])
+}, 120_000)
