@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Credentials } from './in-process.ts'
-import { postgresMissing, testDatabase } from './postgres.ts'
+import { postgresMissing, type TestDatabase, testDatabase } from './postgres.ts'
 import { type ServerProcess, startServerProcess } from './server-process.ts'
 
 export interface EngineServer {
@@ -12,6 +12,8 @@ export interface EngineServer {
   readonly server: ServerProcess
   readonly accountId: string
   readonly root: Credentials
+  /** URL of its database, where it has one. */
+  readonly database: string | undefined
   /** Kills the process at once, and starts another on what it left. */
   restart(): Promise<void>
   /** Ends it and removes all it kept. */
@@ -28,13 +30,11 @@ export interface ServerEngine {
 const accountId = '210987654321'
 const root = { accessKeyId: 'AKIAENGINEENGINEENGI', secretAccessKey: 'engine-secret-'.repeat(3) }
 
-async function onData(
-  argv: readonly string[],
-  removeStore: () => Promise<void>,
-): Promise<EngineServer> {
+async function onData(argv: readonly string[], database?: TestDatabase): Promise<EngineServer> {
   const data = mkdtempSync(join(tmpdir(), 'sallyport-engine-'))
+  const store = database === undefined ? [] : ['--store', database.url]
   const launch = () =>
-    startServerProcess(['--data', data, ...argv], {
+    startServerProcess(['--data', data, ...store, ...argv], {
       SALLYPORT_ACCOUNT_ID: accountId,
       SALLYPORT_ROOT_ACCESS_KEY_ID: root.accessKeyId,
       SALLYPORT_ROOT_SECRET_ACCESS_KEY: root.secretAccessKey,
@@ -46,6 +46,7 @@ async function onData(
     },
     accountId,
     root,
+    database: database?.url,
     async restart() {
       await server.end('SIGKILL')
       server = await launch()
@@ -53,7 +54,7 @@ async function onData(
     async stop() {
       await server.stop()
       rmSync(data, { recursive: true, force: true })
-      await removeStore()
+      await database?.stop()
     },
   }
 }
@@ -62,14 +63,11 @@ export const serverEngines: readonly ServerEngine[] = [
   {
     name: 'the embedded store',
     missing: undefined,
-    start: (...argv) => onData(argv, async () => undefined),
+    start: (...argv) => onData(argv),
   },
   {
     name: 'PostgreSQL',
     missing: postgresMissing(),
-    async start(...argv) {
-      const database = await testDatabase()
-      return onData(['--store', database.url, ...argv], () => database.stop())
-    },
+    start: async (...argv) => onData(argv, await testDatabase()),
   },
 ]

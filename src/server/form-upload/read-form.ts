@@ -109,7 +109,12 @@ function newParser(contentType: string): BusboyInstance {
 }
 
 async function* bytesOf(file: Readable, end: Promise<void>): AsyncGenerator<Buffer> {
-  for await (const chunk of file as AsyncIterable<Buffer>) yield chunk
+  try {
+    for await (const chunk of file as AsyncIterable<Buffer>) yield chunk
+  } catch (thrown) {
+    // of a form that breaks off the parser tells in words of its own
+    throw thrown instanceof AwsError ? thrown : malformed()
+  }
   await end
 }
 

@@ -112,7 +112,7 @@ for (const engine of serverEngines)
 
       test('no bytes are left behind', async () => {
         await started.server.stop()
-        expect(await blobsIn(started.server.data)).toEqual([])
+        expect(await blobsIn(started.server.data, started.database)).toEqual([])
       })
     },
   )

@@ -7,6 +7,7 @@ import { type Clock, signedS3 } from './requests.ts'
 
 export const unsignedTrailer = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
 export const signedChunks = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'
+export const signedTrailer = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'
 
 export interface Upload {
   readonly path: string
@@ -18,7 +19,7 @@ export interface Upload {
   readonly decodedLength?: string
   /** The signature of the request itself. */
   readonly signature?: string
-  /** The signature of the n-th chunk. */
+  /** The signature of the n-th chunk; that of the trailer is number -1. */
   readonly chunkSignature?: (signature: string, chunk: number) => string
   /** Last word on the framed bytes. */
   readonly bend?: (framed: string) => string
@@ -52,11 +53,14 @@ export function chunkedUpload(clock: Clock, credentials: Credentials, upload: Up
   let framed = ''
   for (const [i, chunk] of [...chunks, ''].entries()) {
     const extension = mode.includes('HMAC')
-      ? `;chunk-signature=${chunkSignature(sign(chunk), i)}`
+      ? `;chunk-signature=${chunkSignature(sign.chunk(chunk), i)}`
       : ''
     framed += `${Buffer.byteLength(chunk).toString(16)}${extension}\r\n${chunk}${chunk === '' ? '' : '\r\n'}`
   }
-  for (const [name, value] of Object.entries(trailers)) framed += `${name}:${value}\r\n`
+  const lines = Object.entries(trailers).map(([name, value]) => `${name}:${value}`)
+  for (const line of lines) framed += `${line}\r\n`
+  if (mode === signedTrailer)
+    framed += `x-amz-trailer-signature:${chunkSignature(sign.trailer(lines), -1)}\r\n`
   const bend = upload.bend ?? ((bytes) => bytes)
   return { ...request, body: bend(`${framed}\r\n`) }
 }
@@ -67,11 +71,16 @@ function chunkSigner({ secretAccessKey }: Credentials, at: number, seed: string)
     .split('/')
     .reduce<string | Buffer>((chained, part) => hmac(chained, part), `AWS4${secretAccessKey}`)
   let previous = seed
-  return (chunk: string): string => {
+  const next = (kind: string, hashes: string): string => {
     previous = hmac(
       key,
-      `AWS4-HMAC-SHA256-PAYLOAD\n${basic(at)}\n${scope}\n${previous}\n${sha256('')}\n${sha256(chunk)}`,
+      `AWS4-HMAC-SHA256-${kind}\n${basic(at)}\n${scope}\n${previous}\n${hashes}`,
     ).toString('hex')
     return previous
+  }
+  return {
+    chunk: (chunk: string) => next('PAYLOAD', `${sha256('')}\n${sha256(chunk)}`),
+    trailer: (lines: readonly string[]) =>
+      next('TRAILER', sha256(lines.map((line) => `${line}\n`).join(''))),
   }
 }
