@@ -77,6 +77,14 @@ export interface Feed {
   onPoll(listener: (moved: boolean) => void): () => void
 }
 
+interface TransactionTime {
+  readonly startedAt: number
+  /** Until when its work, its COMMIT, and a look for what became of it may last. */
+  readonly work: Deadline
+  readonly commit: Deadline
+  readonly outcome: Deadline
+}
+
 /** Runs of one transaction at most, and of one request's outcome at most. */
 const attempts = 10
 /** How long request ids are kept, and how many revisions of a log. */
@@ -87,6 +95,8 @@ const maintainEvery = 1_000
 /** Of a transaction's time, what is left for COMMIT, and for asking what became of it. */
 const commitMilliseconds = 250
 const outcomeMilliseconds = 350
+/** All the time there is while the database doesn't answer: a request that asks for more than one thing waits once. */
+const awayMilliseconds = 120
 
 /** Connects, creates the tables when they are missing, and polls once, so that revisions are known from the start. */
 export async function openSqlEngine(url: string, options: SqlOptions): Promise<SqlEngine> {
@@ -142,10 +152,39 @@ function createEngine(connections: Connections, pollConnections: Connections, op
   let polledAt = Number.NEGATIVE_INFINITY
   const pollListeners = new Set<(moved: boolean) => void>()
 
-  /** Ends this long before the answer is due. */
-  const dueBefore = (startedAt: number, milliseconds: number): Deadline => ({
-    remaining: () => startedAt + answerMilliseconds - milliseconds - clock.monotonic(),
-  })
+  /** The last that was asked of the database was not answered. */
+  let away = false
+
+  /** Decided as a transaction is asked for, since the time of those under way isn't cut. */
+  function timeFrom(startedAt: number): TransactionTime {
+    const until = (milliseconds: number): Deadline => ({
+      remaining: () => startedAt + milliseconds - clock.monotonic(),
+    })
+    const beforeCommit = answerMilliseconds - outcomeMilliseconds
+    return {
+      startedAt,
+      work: until(away ? awayMilliseconds : beforeCommit - commitMilliseconds),
+      commit: until(away ? awayMilliseconds : beforeCommit),
+      outcome: until(answerMilliseconds),
+    }
+  }
+
+  /** Notes whether the database answers. */
+  async function answered<T>(work: Promise<T>): Promise<T> {
+    try {
+      const value = await work
+      away = false
+      return value
+    } catch (error) {
+      noteFailure(error)
+      throw error
+    }
+  }
+
+  function noteFailure(error: unknown): void {
+    const cause = error instanceof Fault ? error.cause : error
+    if (cause instanceof DatabaseFailure) away = cause.kind === 'lost'
+  }
 
   function checkOpen(): void {
     if (closed) throw new Fault('unavailable', 'the store is closed')
@@ -161,13 +200,13 @@ function createEngine(connections: Connections, pollConnections: Connections, op
 
   async function writeWithRetries<T>(
     writeOptions: EngineWriteOptions,
-    startedAt: number,
+    time: TransactionTime,
     work: (tx: EngineWrite) => Promise<T>,
   ): Promise<T> {
-    const deadline = dueBefore(startedAt, commitMilliseconds + outcomeMilliseconds)
+    const { startedAt, work: deadline } = time
     if (deadline.remaining() <= 0)
       throw new Fault('unavailable', 'the turn of a transaction came too late')
-    const run = () => attempt(writeOptions, startedAt, work)
+    const run = () => attempt(writeOptions, time, work)
     let outcome = await run()
     for (let count = 2; !outcome.done && deadline.remaining() > 0; ) {
       const { failure, atHead } = outcome
@@ -190,8 +229,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
 
   /** After a fail-over the idle connections are broken, so beginning is tried again on others. */
   async function beginSnapshot(): Promise<Connection> {
-    const startedAt = clock.monotonic()
-    const deadline = dueBefore(startedAt, outcomeMilliseconds)
+    const { startedAt, commit: deadline } = timeFrom(clock.monotonic())
     for (let count = 1; ; count++) {
       const connection = await connections.acquire(deadline)
       try {
@@ -218,14 +256,12 @@ function createEngine(connections: Connections, pollConnections: Connections, op
 
   async function attempt<T>(
     { account, requestId, beforeCommit }: EngineWriteOptions,
-    startedAt: number,
+    time: TransactionTime,
     work: (tx: EngineWrite) => Promise<T>,
   ): Promise<Attempt<T>> {
     let connection: Connection
     try {
-      connection = await connections.acquire(
-        dueBefore(startedAt, commitMilliseconds + outcomeMilliseconds),
-      )
+      connection = await connections.acquire(time.work)
     } catch (error) {
       return retryable(error)
     }
@@ -257,13 +293,13 @@ function createEngine(connections: Connections, pollConnections: Connections, op
       return { ...retryable(failure), atHead }
     }
     try {
-      await connection.query(commit, dueBefore(startedAt, outcomeMilliseconds))
+      await connection.query(commit, time.commit)
       connection.release()
     } catch (error) {
       const failure = error as DatabaseFailure
       connection.release()
       if (failure.kind !== 'lost') return retryable(failure)
-      if (!(await outcome(request, dueBefore(startedAt, 0)))) return { done: false, failure }
+      if (!(await outcome(request, time.outcome))) return { done: false, failure }
     }
     if (head !== undefined) freshness.committed(head.shard, head.revision)
     writes += 1
@@ -306,7 +342,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     checkOpen()
     // One after another, so that no change is told twice.
     await turns.take('poll', () =>
-      unavailableOnFailure(() => withConnection(pollConnections, undefined, pollOn)),
+      unavailableOnFailure(() => answered(withConnection(pollConnections, undefined, pollOn))),
     )
   }
 
@@ -340,15 +376,14 @@ function createEngine(connections: Connections, pollConnections: Connections, op
   /** One statement by itself, said again on another connection when one was lost. */
   async function runAlone(statement: Statement): Promise<Result> {
     checkOpen()
-    const startedAt = clock.monotonic()
-    const deadline = dueBefore(startedAt, outcomeMilliseconds)
+    const { startedAt, commit: deadline } = timeFrom(clock.monotonic())
     const run = () =>
       withConnection(connections, deadline, (connection) => connection.query(statement))
     return await follow(
       unavailableOnFailure(async () => {
         for (let count = 1; ; count++) {
           try {
-            return await run()
+            return await answered(run())
           } catch (error) {
             const again = count < attempts && clock.monotonic() - startedAt < patienceMilliseconds
             if (!(error instanceof DatabaseFailure) || error.kind === 'refused' || !again)
@@ -370,9 +405,12 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     },
     async read(work) {
       checkOpen()
-      const reading = lazyRead(beginSnapshot)
+      const reading = lazyRead(() => answered(beginSnapshot()))
       try {
         return await unavailableOnFailure(() => work(reading.handle))
+      } catch (error) {
+        noteFailure(error)
+        throw error
       } finally {
         // The answer doesn't wait for the end of a transaction that wrote nothing.
         void follow(reading.end())
@@ -380,8 +418,8 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     },
     async write(writeOptions, work) {
       checkOpen()
-      const startedAt = clock.monotonic()
-      const run = () => writeWithRetries(writeOptions, startedAt, work)
+      const time = timeFrom(clock.monotonic())
+      const run = () => answered(writeWithRetries(writeOptions, time, work))
       const { account } = writeOptions
       return await follow(
         account === undefined ? run() : turns.take(`shard ${shardOf(account)}`, run),
