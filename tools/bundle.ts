@@ -46,7 +46,7 @@ export async function main(root: string): Promise<void> {
     ),
     cwd: root,
     platform: 'node',
-    external: [/^node:/, 'pino', 'pg'],
+    external: [/^node:/, 'pino', 'pg', '@opentelemetry/api'],
     plugins: [sourceUrls(root)],
     logLevel: 'warn',
     onLog(level, log, report) {

@@ -32,6 +32,7 @@ import type { ServerOptions } from './options.ts'
 import { random } from './random.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { tokenIssuer } from './token-issuer.ts'
+import { createTracing, findHooks, type RequestHooks } from './tracing.ts'
 
 export interface ApiParts {
   readonly store: Store
@@ -63,7 +64,10 @@ export interface Api {
 
 /** Wires the app; nothing is listened to before `open`. */
 export function createApi(options: ServerOptions, parts: ApiParts): Api {
-  const { store, world, recorder, limits, clock, log, processes, assertOwned } = parts
+  const { store, world, limits, clock, log, processes, assertOwned } = parts
+  let hooks: RequestHooks | undefined
+  const tracing = createTracing(() => hooks, log)
+  const recorder = tracing.recorder(parts.recorder)
   const { domain, listen, tls, proxyHops = 0 } = options
   const places = Math.ceil((options.requestsAtOnce ?? admissionLimits.mostRunning) / processes)
   const admission = createAdmission(clock, limitsFor(places))
@@ -86,11 +90,12 @@ export function createApi(options: ServerOptions, parts: ApiParts): Api {
   // a proxy on this machine makes every client look like a peer on it
   if (!options.behindProxy) routes.set('GET /_sallyport/metrics', localMetricsRoute(parts.metrics))
   routes.set(`GET ${issuerPath}*`, tokenIssuer({ store, world }))
+  const handle = tracing.handle(app.handle)
   const answering: ListenerParts = {
     handle(http, body) {
       assertOwned?.()
       const local = localRoute(routes, http, domain, publicHost(world))
-      return local?.(http, body) ?? app.handle(http, body)
+      return local?.(http, body) ?? handle(http, body)
     },
     newRequestId: () => random.uuid(),
     now: () => clock.now(),
@@ -114,9 +119,11 @@ export function createApi(options: ServerOptions, parts: ApiParts): Api {
     admission,
     routes,
     async open() {
+      hooks = await findHooks()
       return opened(await openListener({ ...listen, ...secure }, answering)).endpoint
     },
     async openFor() {
+      hooks = await findHooks()
       return opened(await openAdopter({ ...secure, processes }, answering))
     },
     close: (graceMillis) => close(graceMillis),

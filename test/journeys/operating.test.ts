@@ -153,6 +153,30 @@ test.each<[name: string, argv: string[], forwarded: string | undefined, allowed:
   else await expect(listed).rejects.toThrow('not authorized')
 })
 
+test('a hook of the operator hears of each request, not of whose it is', async () => {
+  const hook = new URL('../../examples/operations/request-hook.mjs', import.meta.url).href
+  const server = await start([], { NODE_OPTIONS: `--import ${hook}` })
+  const { iam, credentials } = await client(server)
+  const { $metadata } = await iam.createUser({ UserName: 'bob-the-secret' })
+  await expect(iam.getUser({ UserName: 'nobody' })).rejects.toThrow()
+  const { err } = await end(server, 'SIGTERM')
+  const lines = err
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(lines).toEqual([
+    expect.objectContaining({
+      id: $metadata.requestId,
+      service: 'iam',
+      operation: 'CreateUser',
+      status: 200,
+    }),
+    expect.objectContaining({ operation: 'GetUser', status: 404, code: 'NoSuchEntity' }),
+  ])
+  for (const secret of [server.accountId, 'bob-the-secret', credentials.accessKeyId])
+    expect(err).not.toContain(secret)
+})
+
 test('at debug each request is one line of named members; standard output stays the ready line', async () => {
   const server = await start([], { SALLYPORT_LOG_LEVEL: 'debug' })
   const { iam } = await client(server)
