@@ -136,9 +136,10 @@ describe('the compose file', () => {
 const sources = ['server-options.ts', 'data-folder.ts', 'listen-address.ts']
   .map((name) => readFileSync(join(root, 'src', 'cli', name), 'utf8'))
   .join('')
-const known = new Set(sources.match(/\bSALLYPORT_[A-Z_]+/g))
+const kit = readFileSync(join(root, 'tools/conformance.ts'), 'utf8')
+const known = new Set([sources, kit].flatMap((text) => text.match(/\bSALLYPORT_[A-Z_]+/g) ?? []))
 
-test('every setting that the guide and the examples name is read by the server', () => {
+test('every setting that the guide and the examples name is read by the server, or by the kit for databases', () => {
   const named = [guide, ...readdirSync(folder).map(read)].flatMap(
     (text) => text.match(/\bSALLYPORT_[A-Z_]+/g) ?? [],
   )
