@@ -32,6 +32,8 @@ export interface Decided extends DecidedNeed {
   readonly allowed: boolean
   /** What a denial says, in AWS's words. */
   readonly message: string
+  /** Headers a denial comes with. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Absent when allowed. */
   readonly denial?: Denial
   /** Why it was denied, sealed for those whose policies it tells of. */
@@ -97,6 +99,7 @@ export async function decideNeed(
     account: facts?.account,
     allowed,
     message: allowed ? '' : message(from, need, facts, decision, family),
+    ...(!allowed && facts?.toldWhenDenied && { headers: facts.toldWhenDenied }),
     ...(!allowed && { denial: denialOf(request, need, facts, caller.scopes) }),
   }
 }
@@ -216,8 +219,11 @@ function keyMessage(
 }
 
 /** The AccessDenied answer of a protocol family. */
-export function accessDenied(family: DenialFamily, text: string): AwsError {
+export function accessDenied(
+  family: DenialFamily,
+  { message: text, headers = {} }: Pick<Decided, 'message' | 'headers'>,
+): AwsError {
   return family === 'json'
     ? new AwsError('AccessDeniedException', 400, text)
-    : new AwsError('AccessDenied', 403, text)
+    : new AwsError('AccessDenied', 403, text, { headers })
 }

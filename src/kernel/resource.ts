@@ -45,6 +45,8 @@ export interface ResourceFacts {
    * is charged must have agreed (S3, "Requester Pays").
    */
   readonly othersMustSay?: { readonly header: string; readonly value: string }
+  /** What a denial says of the resource all the same, as headers. */
+  readonly toldWhenDenied?: Readonly<Record<string, string>>
   /** The action reads or replaces the resource policy itself: its denials don't bind the owner's root user (rule 21). */
   readonly ownerRecovers?: boolean
 }

@@ -6,7 +6,11 @@ import { HeaderTable } from '../kernel/http.ts'
 import type { Ids } from '../kernel/ids.ts'
 import type { Store } from '../kernel/transaction.ts'
 import type { BlobStore } from '../kernel/world.ts'
-import { carryOutLifecycles, type LifecycleChange } from '../services/s3/public.ts'
+import {
+  carryOutLifecycles,
+  endUploadsOfEndedBuckets,
+  type LifecycleChange,
+} from '../services/s3/public.ts'
 import type { Jobs } from './nodes/jobs.ts'
 
 export interface ObjectExpiryParts {
@@ -97,7 +101,9 @@ export function startObjectExpiry(
     lastDay = day
     pass ??= parts.jobs
       .run('object-expiry', day, async (store) => {
-        await expireObjects({ ...parts, store }, () => !stopped)
+        const goesOn = () => !stopped
+        await endUploadsOfEndedBuckets({ ...parts, store, goesOn })
+        await expireObjects({ ...parts, store }, goesOn)
       })
       .then(() => {}, log)
       .finally(() => {

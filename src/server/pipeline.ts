@@ -428,7 +428,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       allows: async (need) => (await decideOne(need)).allowed,
       async require(need) {
         const decided = await decideOne(need)
-        if (!decided.allowed) throw accessDenied(family, decided.message)
+        if (!decided.allowed) throw accessDenied(family, decided)
       },
       async requireAs(subject, need) {
         // the operation has verified who it is: that is who the event is about

@@ -5,6 +5,7 @@ export { type Website, websiteOf } from './configuration/website.ts'
 export { checkBodyDigests } from './content/body-digests.ts'
 export { type CrossOriginRequest, corsOutcome } from './cors/cors.ts'
 export { carryOutLifecycles, type LifecycleChange } from './lifecycle/carry-out.ts'
+export { endUploadsOfEndedBuckets } from './multipart/ended-buckets.ts'
 export {
   accountPublicAccessBlocks,
   describePublicAccessBlock,

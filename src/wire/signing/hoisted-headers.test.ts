@@ -30,7 +30,7 @@ const request = (query: string): HttpRequest => ({
 
 describe('withHoistedHeaders', () => {
   const query =
-    'X-Amz-Algorithm=a&X-Amz-Credential=b&x-amz-meta-a=b%20c&X-Amz-Acl=public-read&versionId=1&X-Amz-Signature=c&x-amz-security-token=t'
+    'X-Amz-Algorithm=a&X-Amz-Credential=b&x-amz-meta-a=b%20c&X-Amz-Acl=private&versionId=1&X-Amz-Signature=c&x-amz-security-token=t'
 
   test('parameters become headers, but those of the signature and those sent as headers', () => {
     expect(withHoistedHeaders(request(query), claim('query')).headers.raw).toEqual([
@@ -63,6 +63,26 @@ describe('withHoistedHeaders', () => {
   })
   test('nothing to hoist', () => {
     const received = request('versionId=1')
+    expect(withHoistedHeaders(received, claim('query'))).toBe(received)
+  })
+
+  test.each([
+    ['a header that contradicts its parameter', 'x-amz-acl=public-read', 'x-amz-acl'],
+    ['a parameter given twice', 'x-amz-meta-a=1&X-Amz-Meta-A=1', 'x-amz-meta-a'],
+  ])('%s is refused', (_, text, ArgumentName) => {
+    expect(() => withHoistedHeaders(request(text), claim('query'))).toThrow(
+      expect.objectContaining({
+        code: 'InvalidArgument',
+        status: 400,
+        fields: expect.objectContaining({ ArgumentName }),
+      }),
+    )
+  })
+  test('what the sender says of itself and of the body is the sender’s', () => {
+    const received = {
+      ...request('X-Amz-Content-Sha256=UNSIGNED-PAYLOAD&x-amz-user-agent=a'),
+      headers: new HeaderTable(['x-amz-content-sha256', '0', 'x-amz-user-agent', 'b']),
+    }
     expect(withHoistedHeaders(received, claim('query'))).toBe(received)
   })
 })

@@ -1,5 +1,6 @@
 /** Presigned URLs carry in the query what would be headers. */
 
+import { AwsError } from '../../kernel/errors.ts'
 import { HeaderTable, type HttpRequest } from '../../kernel/http.ts'
 import { decodeBytes } from './percent.ts'
 import { splitQuery } from './query-pairs.ts'
@@ -24,24 +25,33 @@ const ofTheSignature: ReadonlySet<string> = new Set([
  */
 const ofTheBody = /^x-amz-(?:sdk-checksum-algorithm|checksum-(?!algorithm$|mode$|type$).*)$/
 
-/** True for parameters of a presigned query, in lower case, that stand for the header of their name. */
-export const standsForHeader = (name: string): boolean =>
-  name.startsWith('x-amz-') && !ofTheSignature.has(name) && !ofTheBody.test(name)
+/** Said of the client and of the body by whoever sends the request, not by whoever signed it. */
+const ofTheSender: ReadonlySet<string> = new Set(['x-amz-content-sha256', 'x-amz-user-agent'])
 
 /**
- * The request as its handler must see it: `x-amz-*` parameters of a presigned query (metadata, ACL, encryption; signed
- * with it, checksums of the body excepted) stand among the headers, unless a header of the name was sent, which then is signed, too.
- * Clients write them so: the JavaScript SDK for SigV4, boto3 for SigV2.
+ * The request as everybody behind the signature must see it: `x-amz-*` parameters of a presigned query (metadata, ACL,
+ * encryption; signed with it, checksums of the body excepted) stand among the headers. Clients write them so: the
+ * JavaScript SDK for SigV4, boto3 for SigV2. Throws InvalidArgument for a value that is given twice, or both ways and not
+ * the same: which of two counts must not depend on who reads them.
  */
 export function withHoistedHeaders(request: HttpRequest, claim: SignatureClaim): HttpRequest {
   if (claim.method !== 'query') return request
-  const hoisted: string[] = []
-  for (const { name, value } of splitQuery(request.query)) {
-    const lower = decodeBytes(name).toLowerCase()
-    if (!lower.startsWith('x-amz-') || ofTheSignature.has(lower) || ofTheBody.test(lower)) continue
-    if (!request.headers.has(lower)) hoisted.push(lower, decodeBytes(value))
+  const { headers } = request
+  const hoisted = new Map<string, string>()
+  for (const pair of splitQuery(request.query)) {
+    const name = decodeBytes(pair.name).toLowerCase()
+    if (!name.startsWith('x-amz-') || ofTheSignature.has(name) || ofTheBody.test(name)) continue
+    const value = decodeBytes(pair.value)
+    if (hoisted.has(name)) throw notSingle(name, value)
+    if (!headers.has(name)) hoisted.set(name, value)
+    else if (headers.get(name) !== value && !ofTheSender.has(name)) throw notSingle(name, value)
   }
-  return hoisted.length === 0
+  return hoisted.size === 0
     ? request
-    : { ...request, headers: new HeaderTable([...request.headers.raw, ...hoisted]) }
+    : { ...request, headers: new HeaderTable([...headers.raw, ...[...hoisted].flat()]) }
 }
+
+const notSingle = (name: string, value: string): AwsError =>
+  new AwsError('InvalidArgument', 400, '', {
+    fields: { ArgumentName: name, ArgumentValue: value.slice(0, 1024) },
+  })

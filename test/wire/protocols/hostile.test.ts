@@ -311,24 +311,9 @@ describe('HTTP bindings of S3', () => {
       'InvalidArgument 400',
     ],
     [
-      'a header in a presigned query',
-      request('PUT', '/b/k?X-Amz-Signature=0&X-Amz-Acl=private'),
-      { ACL: 'private', Bucket: 'b', Key: 'k' },
-    ],
-    [
-      'metadata in a presigned query',
-      request('PUT', '/b/k?X-Amz-Signature=0&x-amz-meta-a=1'),
-      { Bucket: 'b', Key: 'k', Metadata: { a: '1' } },
-    ],
-    [
       'a header in a query that is not signed',
       request('PUT', '/b/k?x-amz-acl=private'),
       { Bucket: 'b', Key: 'k' },
-    ],
-    [
-      'a header that contradicts its query',
-      request('PUT', '/b/k?X-Amz-Signature=0&x-amz-acl=private', { 'x-amz-acl': 'public-read' }),
-      'InvalidArgument 400',
     ],
     [
       'UTF-8 in metadata',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failure, failureOf, policy, shown, userWith } from '../../../../test/support/iam.ts'
 import { type Cloud, startCloud, type TestAccount } from '../../../../test/support/in-process.ts'
+import { sendRaw } from '../../../../test/support/raw-s3.ts'
 
 let cloud: Cloud
 let account: TestAccount
@@ -131,6 +132,21 @@ describe('HeadBucket, GetBucketLocation, DeleteBucket', () => {
     const denied = failure(403, 'AccessDenied', 'Access Denied')
     expect(await failureOf(s3.deleteBucket({ Bucket: 'first-bucket' }))).toEqual(denied)
     expect(await failureOf(s3.getBucketLocation({ Bucket: 'first-bucket' }))).toEqual(denied)
+  })
+
+  test('whoever asks by HEAD or lists is told the region', async () => {
+    const weak = await userWith(cloud, account, 'region-asker')
+    const path = '/first-bucket'
+    for (const credentials of [undefined, weak.credentials, other.admin])
+      for (const method of ['HEAD', 'GET']) {
+        const { status, headers, text } = await sendRaw(cloud, credentials, method, path)
+        expect([status, headers['x-amz-bucket-region']]).toEqual([403, 'us-east-1'])
+        expect(text === '').toBe(method === 'HEAD')
+      }
+    const allowed = await sendRaw(cloud, account.admin, 'HEAD', path)
+    expect([allowed.status, allowed.headers['x-amz-bucket-region']]).toEqual([200, 'us-east-1'])
+    const elsewhere = await sendRaw(cloud, other.admin, 'GET', path, { query: 'location=' })
+    expect([elsewhere.status, elsewhere.headers['x-amz-bucket-region']]).toEqual([403, undefined])
   })
 
   test('a user without policies reads the whole sentence', async () => {

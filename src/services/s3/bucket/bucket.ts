@@ -158,7 +158,7 @@ function bucketTags(tags: Bucket['tags']): Record<string, string> {
 
 export const bucketResource: ResourceType<BucketRef> = {
   name: 's3:bucket',
-  async gather(tx, ref) {
+  async gather(tx, ref, action) {
     const bucket = await gatheredBucket(tx, ref)
     const grants = await effectiveGrants(tx, bucket, bucket.acl)
     return {
@@ -167,6 +167,10 @@ export const bucketResource: ResourceType<BucketRef> = {
         aclAllows: (action, caller) => aclAllows('bucket', grants, action, caller),
       }),
       arn: bucketArn(bucket.name),
+      // HeadBucket tells it to whoever asks, so that clients find the region (HeadBucket, "x-amz-bucket-region")
+      ...(action === 's3:ListBucket' && {
+        toldWhenDenied: { 'x-amz-bucket-region': bucket.region },
+      }),
       ...(ref.charged && paymentFacts(bucket)),
       ...(ref.ofPolicy && { ownerRecovers: true }),
     }

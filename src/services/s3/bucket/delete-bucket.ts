@@ -4,7 +4,7 @@ import type { BlobRef } from '../../../kernel/world.ts'
 import { dropConfigurations } from '../configuration/configuration.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { corsConfigurations } from '../cors/cors.ts'
-import { dropUploadsOfBucket } from '../multipart/upload.ts'
+import { endUploadsOf } from '../multipart/ended-buckets.ts'
 import { objects, versions } from '../object/object.ts'
 import { buckets, existingBucket, inputBucket, ownerOf } from './bucket.ts'
 
@@ -30,7 +30,7 @@ export const deleteBucket = operation('s3', 'DeleteBucket', {
         'The bucket you tried to delete is not empty. You must delete all versions in the bucket.',
         { BucketName: bucket.name },
       )
-    prepared.dropped = await dropUploadsOfBucket(tx, bucket.id)
+    prepared.dropped = await endUploadsOf(tx, bucket.id)
     await tx.delete(corsConfigurations, [bucket.id])
     await dropConfigurations(tx, bucket.id)
     await tx.delete(buckets, [bucket.account, bucket.name])

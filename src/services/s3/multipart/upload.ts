@@ -105,17 +105,6 @@ export async function dropUpload(
   return dropped
 }
 
-/** Uploads end with their bucket. */
-export async function dropUploadsOfBucket(
-  tx: WriteTransaction,
-  bucketId: string,
-): Promise<readonly BlobRef[]> {
-  const dropped: BlobRef[] = []
-  for (const upload of await tx.list(uploads, [bucketId]))
-    dropped.push(...(await dropUpload(tx, upload)))
-  return dropped
-}
-
 /** Throws AccessDenied for callers without an account: nobody could be asked to end what they began (recalled). */
 export function initiatorOf(caller: Principal): Initiator {
   if (!isAccountPrincipal(caller))

@@ -4,7 +4,6 @@ import type { AwsError } from '../../../kernel/errors.ts'
 import type { HttpRequest } from '../../../kernel/http.ts'
 import type { Member, ServiceModel, Shape } from '../../../kernel/model.ts'
 import { parseEpoch, parseHttpDate, parseIso } from '../../schema/timestamps.ts'
-import { standsForHeader } from '../../signing/hoisted-headers.ts'
 import { base64, decimal, integer } from '../scalars.ts'
 import type { RoutedOperation } from '../types.ts'
 import { headerText, type Query, queryOf } from './query.ts'
@@ -146,45 +145,19 @@ export function bindInput(
   }
 }
 
-/**
- * Header values as text. On a presigned URL an `x-amz-*` parameter stands for the header of that name (it is signed with
- * the rest of the query); a value given both ways must be the same.
- */
+/** Header values as text. What a presigned URL carries in its query has joined them (`withHoistedHeaders`). */
 function sourcesOf(request: HttpRequest, refuse: RefuseValue): Sources {
   const { headers } = request
-  const query = queryOf(request)
-  const fromQuery = isPresigned(query) ? hoisted(query, refuse) : undefined
-  const header = (name: string): string | undefined => {
-    const raw = headers.get(name)
-    const text = raw === undefined ? undefined : headerText(raw)
-    if (raw !== undefined && text === undefined) throw refuse('header', name, raw, 'string')
-    const moved = fromQuery?.get(name)
-    if (moved === undefined) return text
-    if (text !== undefined && text !== moved) throw refuse('header', name, text, 'single value')
-    return moved
-  }
   return {
-    header,
-    headerNames: fromQuery
-      ? () => new Set([...headers.names(), ...fromQuery.keys()])
-      : () => headers.names(),
-    query,
+    header(name) {
+      const raw = headers.get(name)
+      const text = raw === undefined ? undefined : headerText(raw)
+      if (raw !== undefined && text === undefined) throw refuse('header', name, raw, 'string')
+      return text
+    },
+    headerNames: () => headers.names(),
+    query: queryOf(request),
   }
-}
-
-const isPresigned = (query: Query): boolean =>
-  query.has('X-Amz-Signature') || query.has('Signature')
-
-function hoisted(query: Query, refuse: RefuseValue): ReadonlyMap<string, string> {
-  const table = new Map<string, string>()
-  for (const [name, values] of query) {
-    const lower = name.toLowerCase()
-    if (!standsForHeader(lower)) continue
-    if (values.length > 1 || table.has(lower))
-      throw refuse('query', name, values.join(','), 'single value')
-    table.set(lower, values[0] as string)
-  }
-  return table
 }
 
 const scalarParsers: Readonly<Record<string, (text: string) => unknown>> = {
