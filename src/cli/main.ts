@@ -179,6 +179,10 @@ function describeCommands(run: Runner, console: Console): Command {
     .option('--key <file>', 'master key file, for a backup without one')
     .action(run(async () => (await import('./restore.ts')).restore))
 
+  add(program, 'scrub', 'verify all stored bytes of a running server now')
+    .option('--rate <mebibytes>', 'at most so many a second')
+    .action(run(async () => (await import('./scrub.ts')).scrub))
+
   const keys = program.command('keys').description('master keys of a data folder')
   add(keys, 'rotate', 'seal with a new key from now on; the old ones go on opening').action(
     run(async () => (await import('./keys.ts')).rotateMasterKeys),

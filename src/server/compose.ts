@@ -43,6 +43,8 @@ import { createRequestLimits } from './request-limits.ts'
 import { useMasterKeys } from './rotate-keys.ts'
 import { removeRunningFile, writeRunningFile } from './running-file.ts'
 import { startScavenger } from './scavenger.ts'
+import { scrubCommands } from './scrub/commands.ts'
+import { startScrubber } from './scrub/scrubber.ts'
 import { openUpstream, refuseWithoutUpstream } from './upstream-home.ts'
 import type { WorkerProgram } from './workers/processes.ts'
 
@@ -249,6 +251,12 @@ async function serve(
   const expiry = { jobs, store, blobs, clock, ids: world.ids, recorder, region: world.region }
   closers.push(startObjectExpiry(expiry, (error) => log({ requestId: '', error })))
 
+  const scrubParts = { ...expiry, clock, accountId, log }
+  const scrubbing = options.ephemeral ? undefined : startScrubber(scrubParts, jobs)
+  if (scrubbing) closers.push(() => scrubbing.stop())
+  const scrubbed = scrubCommands(scrubParts)
+  closers.push(() => scrubbed.stop())
+
   const healthParts = {
     store,
     blobs,
@@ -281,6 +289,7 @@ async function serve(
     admission: { state: answering.admission },
     limits,
     readiness: () => readiness(healthParts),
+    ...(scrubbing && { scrub: () => scrubbing.state() }),
     ...(node && { sharing: node.measures }),
     ...(answering.workers && { workers: answering.workers }),
   }
@@ -314,6 +323,7 @@ async function serve(
     dataDir,
     commands: {
       ...operatorCommands(operator),
+      ...scrubbed.commands,
       ...holdCommands({
         blobs,
         newId: () => random.uuid(),

@@ -1,8 +1,7 @@
 /** Carries out the lifecycle rules of buckets, as the service itself: nobody asks, and every change is recorded. */
 
-import type { Happening, Recorder } from '../access/record/recorder.ts'
+import type { Recorder } from '../access/record/recorder.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { HeaderTable } from '../kernel/http.ts'
 import type { Ids } from '../kernel/ids.ts'
 import type { Store } from '../kernel/transaction.ts'
 import type { BlobStore } from '../kernel/world.ts'
@@ -12,6 +11,7 @@ import {
   type LifecycleChange,
 } from '../services/s3/public.ts'
 import type { Jobs } from './nodes/jobs.ts'
+import { serviceHappening } from './service-happening.ts'
 
 export interface ObjectExpiryParts {
   readonly store: Pick<Store, 'read' | 'write'>
@@ -48,36 +48,18 @@ export function expireObjects(
 }
 
 /** AWS writes such changes to server access logs alone; here they are events, by the names they have there. */
-function happeningOf(
-  { clock, ids, region }: ObjectExpiryParts,
-  change: LifecycleChange,
-): Happening {
+const happeningOf = (parts: ObjectExpiryParts, change: LifecycleChange) => {
   const { event, account, bucket, key, versionId, uploadId } = change
-  return {
-    http: {
-      method: '',
-      path: '',
-      query: '',
-      headers: new HeaderTable([]),
-      remoteAddress: 's3.amazonaws.com',
-      tlsVersion: undefined,
-      id: ids.uuid(),
-      receivedAt: clock.now(),
-    },
-    region,
-    service: 's3',
-    eventName: event,
-    effect: 'data',
-    principal: { type: 'Service', service: 's3.amazonaws.com' },
-    operatorParameters: {
+  return serviceHappening(parts, {
+    event,
+    account,
+    parameters: {
       bucketName: bucket,
       key,
       ...(versionId !== undefined && { versionId }),
       ...(uploadId !== undefined && { uploadId }),
     },
-    decisions: [],
-    recipientAccount: account,
-  }
+  })
 }
 
 const firstMillis = 90_000

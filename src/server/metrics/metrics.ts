@@ -9,6 +9,7 @@ import type { LocalRoute } from '../local-routes.ts'
 import { isLoopback } from '../options.ts'
 import type { LocalLimits } from '../request-limits.ts'
 import type { WorkersState } from '../workers/open-workers.ts'
+import type { ScrubState } from '../scrub/scrubber.ts'
 import type { Counts } from './counts.ts'
 import { contentType, histogramMetric, metric, type Sample } from './exposition.ts'
 import { workerMetrics } from './worker-metrics.ts'
@@ -22,6 +23,8 @@ export interface MetricsParts {
   readonly readiness: () => Promise<Readiness>
   /** Where several processes answer. */
   readonly workers?: () => WorkersState
+  /** Where the verification of stored bytes stands. */
+  readonly scrub?: () => ScrubState | undefined
   /** On a store that several nodes share. */
   readonly sharing?: () => Sharing
 }
@@ -119,6 +122,7 @@ export async function metricsText(parts: MetricsParts): Promise<string> {
       'What the health says of each: 0 when it is unavailable or its disk is full.',
       Object.entries(components).map(([component, word]) => [{ component }, word === 'ok' ? 1 : 0]),
     ),
+    ...scrubMetrics(parts.scrub?.()),
     ...(sharing ? sharingMetrics(sharing()) : []),
     ...(parts.workers ? workerMetrics(parts.workers()) : []),
     ...processMetrics(),
@@ -142,6 +146,31 @@ const sharingMetrics = ({ feedAgeSeconds, leaseSeconds, liveNodes }: Sharing): s
     [{}, liveNodes],
   ]),
 ]
+
+/** Of the pass of this period, as this node knows it; nothing before it knows. */
+function scrubMetrics(state: ScrubState | undefined): string[] {
+  if (state === undefined) return []
+  const gauge = (name: string, help: string, value: number) =>
+    metric(name, 'gauge', help, [[{}, value]])
+  return [
+    gauge('sallyport_scrub_checked', 'Blobs verified in this pass.', state.checked),
+    gauge('sallyport_scrub_checked_bytes', 'Bytes verified in this pass.', state.bytes),
+    metric('sallyport_scrub_findings', 'gauge', 'Blobs that cannot be read as they were written.', [
+      [{ what: 'damaged' }, state.damaged],
+      [{ what: 'missing' }, state.missing],
+    ]),
+    gauge(
+      'sallyport_scrub_started_seconds',
+      'When the pass began, unix time.',
+      state.startedAt / 1000,
+    ),
+    gauge(
+      'sallyport_scrub_finished_seconds',
+      'When the pass ended, unix time; 0 while it runs.',
+      (state.finishedAt ?? 0) / 1000,
+    ),
+  ]
+}
 
 /** Under the names that dashboards for Node expect. */
 function processMetrics(): string[] {

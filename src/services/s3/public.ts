@@ -11,6 +11,6 @@ export {
   describePublicAccessBlock,
   publicAccessBlockFrom,
 } from './public-access-block/settings.ts'
-export { referencedBlobs } from './referenced-blobs.ts'
+export { bucketOfId, type HeldBlob, heldBlobs, referencedBlobs } from './referenced-blobs.ts'
 export { s3RequestContext } from './request-context.ts'
 export { unbuiltNeeds } from './unbuilt.ts'

@@ -4,7 +4,15 @@ import type { BlobRef, BlobStore } from '../../kernel/world.ts'
 
 /** Bytes that are referred to and can't be read as they were written: an alarm, never a client's fault. */
 export class BlobDamaged extends Error {
-  override readonly name = 'BlobDamaged'
+  override readonly name: string = 'BlobDamaged'
+}
+
+/** Nothing is there under the name. */
+export class BlobMissing extends BlobDamaged {
+  override readonly name = 'BlobMissing'
+  constructor(options?: { readonly cause?: unknown }) {
+    super('a blob is missing', options)
+  }
 }
 
 export type BlobName = Pick<BlobRef, 'kind' | 'id'>
@@ -19,6 +27,11 @@ export interface OwnedBlobStore extends BlobStore {
   hasRoom?(): boolean
   /** Every node with these settings and this metadata sees the same blobs: no data folder is needed for them. */
   readonly shared: boolean
+  /**
+   * Keeps bytes that are damaged aside, for the operator: whoever reads them finds them missing. Small blobs stay where they
+   * are, because not one byte of them is handed out. Idempotent.
+   */
+  quarantine(ref: BlobRef): Promise<void>
   /** Ends uploads to an upstream that were begun before `time` and that nobody completes; resolves with their number. */
   endUploadsBefore(time: number): Promise<number>
   /** Rejects when blobs can't be read at this moment. Soon answered, and cheap to ask. */

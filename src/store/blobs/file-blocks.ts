@@ -2,7 +2,7 @@
 
 import { crc32 } from 'node:zlib'
 import type { BlockSource } from './blob-stream.ts'
-import { BlobDamaged } from './blobs.ts'
+import { BlobDamaged, BlobMissing } from './blobs.ts'
 import { footerLength } from './checksum.ts'
 import type { FileNumber } from './disk.ts'
 import { closeFile, openFile, readFully } from './disk.ts'
@@ -32,7 +32,7 @@ function openBlob(path: string): FileNumber {
     return openFile(path)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
-    throw new BlobDamaged('a blob is missing', { cause })
+    throw new BlobMissing({ cause })
   }
 }
 

@@ -3,7 +3,7 @@
  * No rename: the name is referred to by nobody before its metadata is committed.
  */
 
-import { mkdirSync, statfsSync } from 'node:fs'
+import { mkdirSync, renameSync, statfsSync } from 'node:fs'
 import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -51,6 +51,7 @@ export function openBlobFiles(
     throw new Fault('unavailable', 'the disk took no bytes of a blob', { cause })
   }
 
+  const aside = join(folder, '..', 'quarantine')
   const pathOf = (id: string) => join(folder, checkedId(id).slice(0, 2), id.slice(2))
   const blocksOf = (id: string, size: number) => fileBlocks(pathOf(id), size)
 
@@ -174,6 +175,14 @@ export function openBlobFiles(
       return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
     },
     delete: async (id) => remove(pathOf(id)),
+    async quarantine(id) {
+      mkdirSync(aside, { recursive: true, mode: 0o700 })
+      try {
+        renameSync(pathOf(id), join(aside, id))
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      }
+    },
     async *storedBefore(time) {
       for await (const directory of await opendir(folder)) {
         for await (const { name } of await opendir(join(folder, directory.name))) {

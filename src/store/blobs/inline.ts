@@ -8,7 +8,7 @@ import { Fault } from '../../kernel/errors.ts'
 import { openDatabase } from '../sqlite/database.ts'
 import { isDiskFull, watchRoom } from '../sqlite/room.ts'
 import { asBuffer } from '../tuples.ts'
-import { BlobDamaged } from './blobs.ts'
+import { BlobDamaged, BlobMissing } from './blobs.ts'
 
 const schema = `
   CREATE TABLE IF NOT EXISTS blob (
@@ -153,7 +153,7 @@ export function inlineReader(database: DatabaseSync): (id: string) => Buffer {
   const select = database.prepare('SELECT crc, v FROM blob WHERE id = ?')
   return (id) => {
     const row = select.get(Buffer.from(id, 'hex'))
-    if (row === undefined) throw new BlobDamaged('a blob is missing')
+    if (row === undefined) throw new BlobMissing()
     const bytes = asBuffer(row.v as Uint8Array)
     if (crc32(bytes) !== row.crc) throw new BlobDamaged('a blob has other bytes than stored')
     return bytes

@@ -9,6 +9,8 @@ export interface LargeBlobs {
   readAll(id: string, size: number): Promise<Buffer>
   /** Idempotent. */
   delete(id: string): Promise<void>
+  /** Keeps it under another name, where nothing reads or deletes it. Idempotent. */
+  quarantine(id: string): Promise<void>
   storedBefore(time: number): AsyncIterable<string>
   close(): Promise<void>
 }

@@ -5,14 +5,14 @@ import { crc32 } from 'node:zlib'
 import type { Clock, RandomSource } from '../../kernel/clock.ts'
 import type { BlobRef } from '../../kernel/world.ts'
 import type { OwnedBlobStore } from './blobs.ts'
-import { BlobDamaged } from './blobs.ts'
+import { BlobMissing } from './blobs.ts'
 
 /** Everything is gone with the process. */
 export function memoryBlobs(random: RandomSource, clock: Pick<Clock, 'now'>): OwnedBlobStore {
   const blobs = new Map<string, { bytes: Buffer; at: number }>()
   const bytesOf = (id: string) => {
     const blob = blobs.get(id)
-    if (blob === undefined) throw new BlobDamaged('a blob is missing')
+    if (blob === undefined) throw new BlobMissing()
     return blob.bytes
   }
   const keep = (bytes: Buffer): BlobRef => {
@@ -22,6 +22,7 @@ export function memoryBlobs(random: RandomSource, clock: Pick<Clock, 'now'>): Ow
   }
   return {
     shared: false,
+    quarantine: async () => {},
     endUploadsBefore: async () => 0,
     check: async () => {},
     async put(source) {

@@ -12,7 +12,7 @@ import type { BlobRef, BlobWriter } from '../../kernel/world.ts'
 import type { MaybePromise } from '../store.ts'
 import { asBuffer } from '../tuples.ts'
 import type { OwnedBlobStore } from './blobs.ts'
-import { BlobDamaged, checkedId } from './blobs.ts'
+import { BlobDamaged, BlobMissing, checkedId } from './blobs.ts'
 import { type BlobFiles, openBlobFiles } from './files.ts'
 import { type InlineBlobs, openInlineBlobs } from './inline.ts'
 import type { LargeBlobs } from './large.ts'
@@ -101,6 +101,7 @@ export function openBlobStore(directory: string, options: BlobOptions): OwnedBlo
 
   return {
     shared: upstream !== undefined && local === undefined && rows?.shared !== false,
+    quarantine: async ({ kind, id }) => await largeOf(kind)?.quarantine(checkedId(id)),
     endUploadsBefore: async (time) => (await upstream?.endUploadsBefore(time)) ?? 0,
     check:
       upstream === undefined
@@ -181,7 +182,7 @@ function openLocal(
 }
 
 function missing(): never {
-  throw new BlobDamaged('a blob is missing')
+  throw new BlobMissing()
 }
 
 async function* pagesOf<T>(

@@ -3,7 +3,7 @@
 import { crc32 } from 'node:zlib'
 import { Fault } from '../../../kernel/errors.ts'
 import type { BlockSource } from '../blob-stream.ts'
-import { BlobDamaged } from '../blobs.ts'
+import { BlobDamaged, BlobMissing } from '../blobs.ts'
 import { blockSize } from '../checksum.ts'
 import type { Tries, UpstreamClient } from './client.ts'
 import { faultOf, isMissing, UpstreamFailure } from './failures.ts'
@@ -59,7 +59,7 @@ export function upstreamBlocks(
             continue
           }
           if (!(error instanceof UpstreamFailure)) throw error
-          if (isMissing(error)) throw new BlobDamaged('a blob is missing', { cause: error })
+          if (isMissing(error)) throw new BlobMissing({ cause: error })
           if (error.code === 'InvalidRange')
             throw new BlobDamaged('a blob is shorter than stored', { cause: error })
           tries ??= client.begun()

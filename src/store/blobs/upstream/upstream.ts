@@ -7,7 +7,7 @@ import { checkedId } from '../blobs.ts'
 import type { LargeBlobs } from '../large.ts'
 import { upstreamBlocks } from './blocks.ts'
 import { type ClientParts, createUpstreamClient, pieceOf } from './client.ts'
-import { faultOf, UpstreamFailure, UpstreamRefused } from './failures.ts'
+import { faultOf, isMissing, UpstreamFailure, UpstreamRefused } from './failures.ts'
 import { upstreamWriter } from './writer.ts'
 
 export interface UpstreamBlobs extends LargeBlobs {
@@ -101,6 +101,17 @@ export function openUpstreamBlobs(parts: ClientParts): UpstreamBlobs {
       const key = keyOf(id)
       await serving(() => client.delete(key))
     },
+    quarantine: (id) =>
+      serving(async () => {
+        const key = keyOf(id)
+        try {
+          await client.copy(key, `${prefix}quarantine/${id}`)
+        } catch (error) {
+          if (isMissing(error)) return
+          throw error
+        }
+        await client.delete(key)
+      }),
     async *storedBefore(time) {
       try {
         for await (const { key, modifiedAt } of client.list(folder)) {
