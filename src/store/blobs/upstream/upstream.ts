@@ -7,7 +7,7 @@ import { checkedId } from '../blobs.ts'
 import type { LargeBlobs } from '../large.ts'
 import { upstreamBlocks } from './blocks.ts'
 import { type ClientParts, createUpstreamClient, pieceOf } from './client.ts'
-import { faultOf, isMissing, UpstreamFailure, UpstreamRefused } from './failures.ts'
+import { faultOf, UpstreamFailure, UpstreamRefused } from './failures.ts'
 import { upstreamWriter } from './writer.ts'
 
 export interface UpstreamBlobs extends LargeBlobs {
@@ -107,7 +107,8 @@ export function openUpstreamBlobs(parts: ClientParts): UpstreamBlobs {
         try {
           await client.copy(key, `${prefix}quarantine/${id}`)
         } catch (error) {
-          if (isMissing(error)) return
+          // gone already; or it can't be copied, being larger than copies may be: then it stays
+          if (error instanceof UpstreamFailure) return
           throw error
         }
         await client.delete(key)
