@@ -1,45 +1,24 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { crc32 } from 'node:zlib'
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { Bench, Row } from '../tools/bench.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const connections = 8
-const mebibyte = 1024 * 1024
 
-/** Reads the body to its end and answers a fixed document, or for GET the bytes of a file as a stream. */
+/** Reads the body to its end and answers a fixed document. */
 const bareServer = `
-const fs = require('node:fs'), document = Buffer.alloc(300, 'x'), path = process.argv[1]
-const { size } = fs.statSync(path)
+const document = Buffer.alloc(300, 'x')
 require('node:http').createServer((q, a) => {
   q.on('data', () => {}).on('end', () => {
-    if (q.method === 'GET') {
-      a.writeHead(200, { 'content-type': 'binary/octet-stream', 'content-length': size })
-      fs.createReadStream(path, { highWaterMark: 256 * 1024 }).pipe(a)
-      return
-    }
     a.writeHead(200, { 'content-type': 'text/xml', 'content-length': document.length })
     a.end(document)
-  })
-}).listen(0, '127.0.0.1', function () {
-  console.log(JSON.stringify({ event: 'ready', endpoint: 'http://127.0.0.1:' + this.address().port }))
-})`
-
-/** The bytes of a body to a synced file, hashed with MD5: the least a durable upload costs. */
-const bareUploads = `
-const fs = require('node:fs'), crypto = require('node:crypto'), folder = process.argv[1]
-let n = 0
-require('node:http').createServer((q, a) => {
-  const path = folder + '/' + n++, fd = fs.openSync(path, 'wx'), md5 = crypto.createHash('md5')
-  q.on('data', (c) => { md5.update(c); fs.writeSync(fd, c) }).on('end', () => {
-    fs.fsync(fd, () => { fs.closeSync(fd); a.writeHead(200, { etag: md5.digest('hex'), 'content-length': 0 }); a.end(); fs.unlink(path, () => {}) })
   })
 }).listen(0, '127.0.0.1', function () {
   console.log(JSON.stringify({ event: 'ready', endpoint: 'http://127.0.0.1:' + this.address().port }))
@@ -300,7 +279,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function launchMoto(): Promise<Server | undefined> {
+export async function launchMoto(): Promise<Server | undefined> {
   if (spawnSync('moto_server', ['--version']).error) return undefined
   const port = await freePort()
   const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
@@ -323,27 +302,17 @@ async function launchMoto(): Promise<Server | undefined> {
   return undefined
 }
 
-/** What hashing the bytes of a large upload takes by itself, on one core, in this process. */
-function part(name: string, work: (bytes: Buffer) => unknown): Row {
-  const bytes = Buffer.alloc(mebibyte, 'y')
-  const rounds = 300
-  for (let round = 0; round < 30; round++) work(bytes)
-  const before = process.cpuUsage()
-  for (let round = 0; round < rounds; round++) work(bytes)
-  const { user, system } = process.cpuUsage(before)
-  const cpuMicros = (user + system) / rounds
-  return { name: `part ${name} of 1 MiB`, cpuMicros, perSecond: 1e6 / cpuMicros }
+/** A call that must succeed before anything is measured. */
+export async function mustSucceed(server: Server, call: Call): Promise<void> {
+  const status = await send(new URL(server.endpoint), call)
+  if (status >= 300) throw new Error(`preparing: ${call.method} ${call.path} answered ${status}`)
 }
 
 /** What both servers must hold before they are measured. */
 async function furnish(server: Server, keys: Keys): Promise<void> {
-  const endpoint = new URL(server.endpoint)
-  const must = async (call: Call) => {
-    const status = await send(endpoint, call)
-    if (status >= 300) throw new Error(`preparing: ${call.method} ${call.path} answered ${status}`)
-  }
   for (let n = 0; n < 99; n++)
-    await must(
+    await mustSucceed(
+      server,
       await form(
         'iam',
         keys,
@@ -351,53 +320,16 @@ async function furnish(server: Server, keys: Keys): Promise<void> {
         `Action=CreateUser&Version=2010-05-08&UserName=user-${n}`,
       ),
     )
-  const s3 = (method: string, path: string, body?: Buffer) =>
-    signed('s3', keys, server.endpoint, { method, path, ...(body && { body }) })
-  await must(await s3('PUT', '/bench'))
-  await must(await s3('PUT', '/bench/small', Buffer.alloc(1024, 'x')))
-  await must(await s3('PUT', '/bench/large', Buffer.alloc(mebibyte, 'x')))
 }
 
-/** What stock clients send with an upload over plain HTTP: the signed SHA-256 (by the signer), and a CRC-32. */
-function upload(size: number) {
-  const body = Buffer.alloc(size, 'y')
-  const checksum = Buffer.alloc(4)
-  checksum.writeUInt32BE(crc32(body))
-  return {
-    body,
-    headers: {
-      'x-amz-sdk-checksum-algorithm': 'CRC32',
-      'x-amz-checksum-crc32': checksum.toString('base64'),
-    },
-  }
-}
-
-interface Case {
+/** A call that is measured. */
+export interface Case {
   readonly name: string
   readonly count: number
   readonly warmUp: number
   readonly motoCount: number
   call(keys: Keys, endpoint: string): Promise<Call>
 }
-
-const s3Case = (
-  name: string,
-  { count, warmUp, motoCount = 0 }: { count: number; warmUp: number; motoCount?: number },
-  method: string,
-  path: string,
-  size?: number,
-): Case => ({
-  name,
-  count,
-  warmUp,
-  motoCount,
-  call: (keys, endpoint) =>
-    signed('s3', keys, endpoint, {
-      method,
-      path,
-      ...(size !== undefined && upload(size)),
-    }),
-})
 
 const cases = {
   identity: {
@@ -414,30 +346,12 @@ const cases = {
     motoCount: 300,
     call: (keys, endpoint) => form('iam', keys, endpoint, usersForm),
   },
-  getSmall: s3Case(
-    's3:GetObject, 1 KiB',
-    { count: 12_000, warmUp: 20_000, motoCount: 500 },
-    'GET',
-    '/bench/small',
-  ),
-  putSmall: s3Case(
-    's3:PutObject, 1 KiB, durable',
-    { count: 8000, warmUp: 12_000, motoCount: 500 },
-    'PUT',
-    '/bench/put',
-    1024,
-  ),
-  getLarge: s3Case('s3:GetObject, 1 MiB', { count: 1000, warmUp: 1000 }, 'GET', '/bench/large'),
-  putLarge: s3Case(
-    's3:PutObject, 1 MiB, durable',
-    { count: 400, warmUp: 400 },
-    'PUT',
-    '/bench/put-large',
-    mebibyte,
-  ),
 } satisfies Record<string, Case>
 
-async function run(): Promise<readonly Row[]> {
+/** Runs a benchmark of servers with a folder of its own; all of them end, and the folder goes. */
+export async function inFolder(
+  measure: (folder: string) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'))
   try {
     return await measure(folder)
@@ -447,22 +361,13 @@ async function run(): Promise<readonly Row[]> {
   }
 }
 
-async function measure(folder: string): Promise<readonly Row[]> {
-  const keys = { accessKeyId: 'AKIABENCHBENCHBENCHB', secretAccessKey: 'bench-secret-'.repeat(3) }
-  const file = join(folder, 'served')
-  writeFileSync(file, Buffer.alloc(mebibyte, 'x'))
-  const bare = await launch(process.execPath, ['-e', bareServer, file])
-  const uploads = await launch(process.execPath, ['-e', bareUploads, folder])
-  const ours = await launch(
+/** Sallyport on a data folder, with these keys for the root user of a new one. */
+export const launchSallyport = (data: string, keys: Keys): Promise<Server> =>
+  launch(
     process.execPath,
     [
       resolve(root, 'bin', 'sallyport.js'),
-      'start',
-      '--json',
-      '--listen',
-      '127.0.0.1:0',
-      '--data',
-      join(folder, 'data'),
+      ...['start', '--json', '--listen', '127.0.0.1:0', '--data', data],
     ],
     {
       ...process.env,
@@ -470,96 +375,78 @@ async function measure(folder: string): Promise<readonly Row[]> {
       SALLYPORT_ROOT_SECRET_ACCESS_KEY: keys.secretAccessKey,
     },
   )
-  await furnish(ours, keys)
+
+export const benchKeys: Keys = {
+  accessKeyId: 'AKIABENCHBENCHBENCHB',
+  secretAccessKey: 'bench-secret-'.repeat(3),
+}
+
+interface Compared<Base extends string> {
+  readonly ours: Server
+  readonly moto: Server | undefined
+  readonly baseline: Readonly<Record<Base, Measured>>
+}
+
+/** Measures a case on Sallyport, and on moto_server where it is there and is asked; the row says both ratios. */
+export async function comparedRow<Base extends string>(
+  { ours, moto, baseline }: Compared<Base>,
+  each: Case,
+  base: Base,
+  must: string,
+  holds: (cpuMicros: number, ofBaseline: number, ofMoto: number) => boolean,
+): Promise<Row> {
+  const own = await load(ours, each, await each.call(benchKeys, ours.endpoint))
+  const other =
+    moto &&
+    each.motoCount > 0 &&
+    (await load(
+      moto,
+      // nothing is compiled there
+      { count: each.motoCount, warmUp: each.motoCount / 4 },
+      await each.call(benchKeys, moto.endpoint),
+    ))
+  const ofBaseline = baseline[base].cpuMicros / own.cpuMicros
+  const ofMoto = other ? other.cpuMicros / own.cpuMicros : Number.POSITIVE_INFINITY
+  return {
+    name: each.name,
+    ...own,
+    ratioTo: { [base]: ofBaseline, ...(other && { moto_server: ofMoto }) },
+    must,
+    ok: holds(own.cpuMicros, ofBaseline, ofMoto),
+  }
+}
+
+/** Baselines are rows too. */
+export const baselineRows = (baseline: Readonly<Record<string, Measured>>): Row[] =>
+  Object.entries(baseline).map(([name, measured]) => ({ name: `baseline ${name}`, ...measured }))
+
+async function measure(folder: string): Promise<readonly Row[]> {
+  const bare = await launch(process.execPath, ['-e', bareServer])
+  const ours = await launchSallyport(join(folder, 'data'), benchKeys)
+  await furnish(ours, benchKeys)
   const moto = await launchMoto()
-  if (moto) await furnish(moto, keys)
+  if (moto) await furnish(moto, benchKeys)
 
   // the same bytes as Sallyport gets: signed headers cost the bare server their parsing too
-  const post = await cases.identity.call(keys, ours.endpoint)
-  const out: Call = { method: 'GET', path: '/', headers: {} }
-  const up: Call = {
-    method: 'PUT',
-    path: '/',
-    headers: { 'content-length': String(mebibyte) },
-    body: Buffer.alloc(mebibyte, 'y'),
-  }
-  const baseline = {
-    'node:http': await load(bare, { count: 20_000, warmUp: 40_000 }, post),
-    'node:http streaming a file, 1 MiB': await load(bare, { count: 1000, warmUp: 1000 }, out),
-    'write + MD5, 1 MiB': await load(uploads, { count: 400, warmUp: 400 }, up),
-  }
-  const rows: Row[] = Object.entries(baseline).map(([name, measured]) => ({
-    name: `baseline ${name}`,
-    ...measured,
-  }))
-
-  const measured = async (each: Case) => {
-    const own = await load(ours, each, await each.call(keys, ours.endpoint))
-    const other =
-      moto &&
-      each.motoCount > 0 &&
-      (await load(
-        moto,
-        // nothing is compiled there
-        { count: each.motoCount, warmUp: each.motoCount / 4 },
-        await each.call(keys, moto.endpoint),
-      ))
-    return { own, other }
-  }
-  const row = async (
-    each: Case,
-    base: keyof typeof baseline,
-    must: string,
-    holds: (cpuMicros: number, ofBaseline: number, ofMoto: number) => boolean,
-  ) => {
-    const { own, other } = await measured(each)
-    const ofBaseline = baseline[base].cpuMicros / own.cpuMicros
-    const ofMoto = other ? other.cpuMicros / own.cpuMicros : Number.POSITIVE_INFINITY
-    rows.push({
-      name: each.name,
-      ...own,
-      ratioTo: { [base]: ofBaseline, ...(other && { moto_server: ofMoto }) },
-      must,
-      ok: holds(own.cpuMicros, ofBaseline, ofMoto),
-    })
-  }
-  await row(
-    cases.identity,
-    'node:http',
-    '≥ 0.35 × node:http, ≥ 25 × moto_server',
-    (_, b, m) => b >= 0.35 && m >= 25,
-  )
-  await row(cases.users, 'node:http', '≤ 300 µs', (cpu) => cpu <= 300)
-  await row(
-    cases.getSmall,
-    'node:http',
-    '≤ 600 µs, ≥ 6 × moto_server',
-    (cpu, _, m) => cpu <= 600 && m >= 6,
-  )
-  await row(
-    cases.putSmall,
-    'node:http',
-    '≤ 600 µs, ≥ 8 × moto_server',
-    (cpu, _, m) => cpu <= 600 && m >= 8,
-  )
-  rows.push(
-    part('MD5', (bytes) => createHash('md5').update(bytes).digest()),
-    part('SHA-256', (bytes) => createHash('sha256').update(bytes).digest()),
-    part('CRC-32', (bytes) => crc32(bytes)),
-  )
-  await row(
-    cases.getLarge,
-    'node:http streaming a file, 1 MiB',
-    '≥ 0.70 × node:http',
-    (_, b) => b >= 0.7,
-  )
-  await row(cases.putLarge, 'write + MD5, 1 MiB', '≤ 1.3 × write + MD5', (_, b) => 1 / b <= 1.3)
-  return rows
+  const post = await cases.identity.call(benchKeys, ours.endpoint)
+  const baseline = { 'node:http': await load(bare, { count: 20_000, warmUp: 40_000 }, post) }
+  const servers = { ours, moto, baseline }
+  return [
+    ...baselineRows(baseline),
+    await comparedRow(
+      servers,
+      cases.identity,
+      'node:http',
+      '≥ 0.35 × node:http, ≥ 25 × moto_server',
+      (_, b, m) => b >= 0.35 && m >= 25,
+    ),
+    await comparedRow(servers, cases.users, 'node:http', '≤ 300 µs', (cpu) => cpu <= 300),
+  ]
 }
 
 export const bench: Bench = {
   name: 'http',
   question:
-    'How much CPU does a whole request cost, signature to answer, beside a bare node:http server and beside moto_server?',
-  run,
+    'How much CPU does a whole request to IAM or STS cost, signature to answer, beside a bare node:http server and beside moto_server?',
+  run: () => inFolder(measure),
 }

@@ -16,13 +16,8 @@ import { operations } from '../../src/services/index.generated.ts'
 import { loadModel } from '../../src/wire/schema/models.ts'
 import { find } from '../../tools/prepare-system.mjs'
 import { samlMetadata, testCertificate } from '../support/certificates.ts'
-import { postgresMissing, testDatabase } from '../support/postgres.ts'
-import {
-  awsCliMissing,
-  resetAccounts,
-  type ServerProcess,
-  startServerProcess,
-} from '../support/server.ts'
+import { awsCliMissing } from '../support/server.ts'
+import { type EngineServer, type ServerEngine, serverEngines } from '../support/server-engines.ts'
 
 const python = find(resolve(import.meta.dirname, '../..'), 'python3')
 const missing =
@@ -67,78 +62,22 @@ const sshKey = () => sshText(generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 const full = process.env.SALLYPORT_FULL === '1'
 
-interface Engine {
-  readonly name: string
-  /** How much goes through the `aws` command. */
-  readonly aws: 'all' | 'sample' | 'none'
-  readonly missing: string | undefined
-  start(): Promise<Started>
-}
+/** How much goes through the `aws` command, on the embedded store; elsewhere nothing does. */
+const byAws = full ? 'all' : 'sample'
 
-interface Started {
-  readonly server: ServerProcess
-  readonly account: string | undefined
-  readonly key: { readonly accessKeyId?: string; readonly secretAccessKey?: string }
-  stop(): Promise<void>
-}
-
-const embedded: Engine = {
-  name: 'the embedded store',
-  aws: full ? 'all' : 'sample',
-  missing,
-  async start() {
-    const server = await startServerProcess(['--ephemeral', '--test-api'])
-    const [own] = await resetAccounts(server, ['owner@example.com'])
-    return {
-      server,
-      account: own?.AccountId,
-      key: {
-        accessKeyId: own?.AccessKeyId,
-        secretAccessKey: own?.SecretAccessKey,
-      } as Started['key'],
-      stop: async () => void (await server.stop()),
-    }
-  },
-}
-
-const postgres: Engine = {
-  name: 'PostgreSQL',
-  aws: 'none',
-  missing: missing ?? postgresMissing(),
-  async start() {
-    const database = await testDatabase()
-    const data = mkdtempSync(join(tmpdir(), 'sallyport-smoke-data-'))
-    const account = '210987654321'
-    const key = { accessKeyId: 'AKIASMOKESMOKESMOKES', secretAccessKey: 'smoke-secret-'.repeat(3) }
-    const server = await startServerProcess(['--store', database.url, '--data', data], {
-      SALLYPORT_ACCOUNT_ID: account,
-      SALLYPORT_ROOT_ACCESS_KEY_ID: key.accessKeyId,
-      SALLYPORT_ROOT_SECRET_ACCESS_KEY: key.secretAccessKey,
-    })
-    return {
-      server,
-      account,
-      key,
-      async stop() {
-        await server.stop()
-        rmSync(data, { recursive: true, force: true })
-        await database.stop()
-      },
-    }
-  },
-}
-
-for (const engine of [embedded, postgres])
-  describe.skipIf(engine.missing)(
-    `all of IAM through stock clients, on ${engine.name}${engine.missing ? `: ${engine.missing}` : ''}`,
-    () => smoke(engine),
+for (const [n, engine] of serverEngines.entries()) {
+  const lacking = missing ?? engine.missing
+  describe.skipIf(lacking)(
+    `all of IAM through stock clients, on ${engine.name}${lacking ? `: ${lacking}` : ''}`,
+    () => smoke(engine, n === 0 ? byAws : 'none'),
   )
+}
 
-function smoke(engine: Engine): void {
+function smoke(engine: ServerEngine, aws: 'all' | 'sample' | 'none'): void {
   const told: Told[] = []
   let client: Client = { known: [], waiters: [], paginators: [] }
   let complaint = ''
-  let started: Started
+  let started: EngineServer
   let scratch = ''
 
   beforeAll(
@@ -153,9 +92,9 @@ function smoke(engine: Engine): void {
       })
       const world = {
         endpoint: started.server.endpoint,
-        account: started.account,
-        key: started.key,
-        aws: engine.aws,
+        account: started.accountId,
+        key: started.root,
+        aws,
         notBuilt,
         site: { certificate, privateKey },
         sshKeys: [sshKey(), sshKey()],
@@ -227,7 +166,7 @@ function smoke(engine: Engine): void {
     expect([...new Set(calls.map(({ paginator }) => paginator))].sort()).toEqual(client.paginators)
   })
 
-  if (engine.aws !== 'none')
+  if (aws !== 'none')
     test('the AWS CLI made its part of the calls', () => {
       const by = (who: string) =>
         new Set(told.filter((each) => each.by === who).map(({ operation }) => operation))
