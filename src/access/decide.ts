@@ -24,7 +24,7 @@ export interface DecidedNeed {
   /** ARN, or `*`. */
   readonly resource: string
   readonly decision: Decision
-  /** Owner of the resource, when known. */
+  /** Owner of the resource or of the bucket it lies in, when known. */
   readonly account: string | undefined
 }
 
@@ -96,7 +96,7 @@ export async function decideNeed(
     action: need.action,
     resource: facts?.arn ?? '*',
     decision,
-    account: facts?.account,
+    account: facts?.heldBy ?? facts?.account,
     allowed,
     message: allowed ? '' : message(from, need, facts, decision, family),
     ...(!allowed && facts?.toldWhenDenied && { headers: facts.toldWhenDenied }),
@@ -161,11 +161,11 @@ const withinScope = (
  * the resource wants to hear.
  */
 function isShutOut(
-  { ownAccountOnly, othersMustSay, account: owner }: ResourceFacts,
+  { ownAccountOnly, othersMustSay, account: owner, heldBy = owner }: ResourceFacts,
   { principal, http }: ContextSources,
   account: string | undefined,
 ): boolean {
-  if (principal.type === 'Service' || account === owner) return false
+  if (principal.type === 'Service' || account === heldBy) return false
   if (ownAccountOnly) return true
   if (othersMustSay === undefined) return false
   return account === undefined || http.headers.get(othersMustSay.header) !== othersMustSay.value

@@ -14,6 +14,11 @@ export interface ResourceFacts {
   readonly arn: string
   /** Account that owns the resource. */
   readonly account: string
+  /**
+   * Account of what holds the resource, where that isn't its owner's: the bucket of an object that another account owns.
+   * It pays, is protected by its own settings, and keeps the record.
+   */
+  readonly heldBy?: string
   /** How a denial names it when the ARN can't be built: `user backup`. */
   readonly label?: string
   /** Resource tags: `aws:ResourceTag/key` (and `iam:ResourceTag/key` for IAM). */

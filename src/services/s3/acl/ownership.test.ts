@@ -142,6 +142,31 @@ describe('what another account owns', () => {
     expect(await get(writer)).toBeUndefined()
   })
 
+  test('the record is about its owner’s access to what the bucket’s account holds', async () => {
+    await theirs.getObject({ Bucket, Key })
+    const { event, decisions } = JSON.parse(cloud.recorded.at(-1) ?? '')
+    expect(decisions).toMatchObject([
+      { outcome: 'Allowed', layer: 'identity', crossAccount: false },
+    ])
+    expect(event.resources).toEqual([
+      { type: 'AWS::S3::Object', ARN: `arn:aws:s3:::${Bucket}/${Key}` },
+      { accountId: owner.accountId, type: 'AWS::S3::Bucket', ARN: `arn:aws:s3:::${Bucket}` },
+    ])
+  })
+
+  test('it pays where requesters do, and the owner of the bucket never', async () => {
+    const pays = (Payer: 'Requester' | 'BucketOwner') =>
+      s3.putBucketRequestPayment({ Bucket, RequestPaymentConfiguration: { Payer } })
+    await theirs.putObjectAcl({ Bucket, Key, ACL: 'bucket-owner-read' })
+    await pays('Requester')
+    expect(await failureOf(theirs.getObject({ Bucket, Key }))).toMatchObject({ status: 403 })
+    const paid = theirs.getObject({ Bucket, Key, RequestPayer: 'requester' })
+    expect(await failureOf(paid)).toBeUndefined()
+    expect(await failureOf(s3.getObject({ Bucket, Key }))).toBeUndefined()
+    await pays('BucketOwner')
+    await theirs.putObjectAcl({ Bucket, Key, ACL: 'private' })
+  })
+
   test('users of its owner read it by their own policies alone', async () => {
     const weak = await userWith(cloud, writer, 'weak')
     expect((await failureOf(cloud.s3(weak.credentials).getObject({ Bucket, Key })))?.message).toBe(

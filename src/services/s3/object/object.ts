@@ -275,6 +275,7 @@ async function ownershipFacts(
   return {
     ...(owner !== bucket.account && {
       account: owner ?? bucket.account,
+      heldBy: bucket.account,
       policy: bucket.policy === undefined ? undefined : denialsOf(bucket.policy),
     }),
     aclAllows: (asked, caller) => aclAllows('object', grants, asked, caller),
