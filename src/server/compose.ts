@@ -120,7 +120,7 @@ async function openData(
   const node =
     storeUrl === undefined
       ? undefined
-      : await refusable(() => openNode(storeUrl, options, { clock, random, ids, closers }))
+      : await refusable(() => openNode(storeUrl, options, { clock, random, ids, closers, log }))
   const {
     store,
     engine,

@@ -24,6 +24,7 @@ describe.each(testStores)('nodes in $name', ({ missing, open }) => {
     pass(millis: number): void
     serves(): boolean
     polls(): number
+    failPolls(fail: boolean): void
     /** Learns of this revision of every shard by a poll. */
     learns(revision: number): void
   }
@@ -37,6 +38,7 @@ describe.each(testStores)('nodes in $name', ({ missing, open }) => {
   async function join(store: Store, folderId: string, confirms = false): Promise<TestNode> {
     let time = 0
     let polls = 0
+    let pollFails = false
     let known = 0
     const listeners = new Set<(moved: boolean) => void>()
     const registry = await joinNodes({
@@ -50,7 +52,10 @@ describe.each(testStores)('nodes in $name', ({ missing, open }) => {
           return () => void listeners.delete(listener)
         },
       },
-      poll: async () => void polls++,
+      async poll() {
+        polls++
+        if (pollFails) throw new Error('away')
+      },
       clock: { now: () => time, monotonic: () => time },
       ids,
       folderId,
@@ -67,6 +72,9 @@ describe.each(testStores)('nodes in $name', ({ missing, open }) => {
       },
       serves: () => time < registry.aliveUntil(),
       polls: () => polls,
+      failPolls(fail) {
+        pollFails = fail
+      },
       learns(revision) {
         known = revision
         for (const listener of listeners) listener(true)
@@ -109,8 +117,12 @@ describe.each(testStores)('nodes in $name', ({ missing, open }) => {
     expect(await idsIn(store)).toEqual([here.id])
     const before = there.polls()
     expect(there.serves()).toBe(false)
+    there.failPolls(true)
+    await expect(there.beat()).rejects.toThrow('away')
+    expect(there.serves()).toBe(false)
+    there.failPolls(false)
     await there.beat()
-    expect(there.polls()).toBe(before + 1)
+    expect(there.polls()).toBe(before + 2)
     expect(there.serves()).toBe(true)
   })
 

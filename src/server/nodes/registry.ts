@@ -7,7 +7,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../kernel/clock.ts'
 import { type Collection, collection } from '../../kernel/collection.ts'
-import { assert } from '../../kernel/errors.ts'
+import { assert, Fault } from '../../kernel/errors.ts'
 import type { ReadTransaction, Store, WriteTransaction } from '../../kernel/transaction.ts'
 import type { World } from '../../kernel/world.ts'
 import type { Feed } from '../../store/engines/sql/engine.ts'
@@ -43,6 +43,8 @@ export const knownHeads: Collection<KnownHeads> = collection('node-heads', {
 })
 
 const beatMillis = 1_000
+/** Rows that each node reads in a beat. */
+const nodesPerLook = 50
 /** How often is looked whether the others know. */
 const confirmMillis = 15
 
@@ -66,6 +68,8 @@ export interface RegistryParts {
   readonly confirms: boolean
   /** Asked in the transaction that registers; what it throws keeps the node from serving. */
   readonly admit: (tx: WriteTransaction) => Promise<void>
+  /** Hears why this node is no longer admitted. */
+  readonly log?: (error: unknown) => void
   /** Pause between two beats; 0 leaves them to `beat`. */
   readonly everyMillis?: number
 }
@@ -89,7 +93,7 @@ export interface Registry {
 /** Registers this process and keeps its row alive until it leaves. Throws what `admit` throws. */
 export async function joinNodes(parts: RegistryParts): Promise<Registry> {
   const { store, feed, poll, clock, ids, folderId, leaseMillis, confirms, admit } = parts
-  const { everyMillis = beatMillis } = parts
+  const { everyMillis = beatMillis, log = () => {} } = parts
   const id = ids.uuid()
   const startedAt = clock.now()
   const stopping = new AbortController()
@@ -99,6 +103,7 @@ export async function joinNodes(parts: RegistryParts): Promise<Registry> {
   let aliveUntil = Number.NEGATIVE_INFINITY
   let endpoint = ''
   let beat = 0
+  let mustPoll = true
 
   const write = <T>(work: (tx: WriteTransaction) => Promise<T>) =>
     store.write({ requestId: ids.uuid() }, work)
@@ -116,17 +121,21 @@ export async function joinNodes(parts: RegistryParts): Promise<Registry> {
       leaseMillis,
       confirms,
     }
-    const { found, isNew } = await write(async (tx) => {
-      const isNew = (await tx.get(nodeRows, [id])) === undefined
-      if (isNew || admitting) await admit(tx)
+    const isNew = await write(async (tx) => {
+      const absent = (await tx.get(nodeRows, [id])) === undefined
+      if (absent || admitting) await admit(tx)
       await tx.put(nodeRows, row)
-      return { found: await registeredNodes(tx), isNew }
+      return absent
     })
     // whoever looked while there was no row counts on nothing from before it
-    if (isNew) await poll()
+    mustPoll ||= isNew
+    if (mustPoll) await poll()
+    mustPoll = false
     aliveUntil = sentAt + ownShare * deadMillis(leaseMillis)
-    rows = found
-    observe(found)
+    // a look beside the transaction, which so meets no other node's; rarely where there are hundreds
+    if (beat % Math.max(1, Math.ceil(rows.length / nodesPerLook)) !== 0) return
+    rows = await store.read(registeredNodes)
+    observe(rows)
   }
 
   function observe(found: readonly NodeRow[]): void {
@@ -168,8 +177,9 @@ export async function joinNodes(parts: RegistryParts): Promise<Registry> {
       try {
         await pause(everyMillis, undefined, { signal: stopping.signal, ref: false })
         await beatOnce()
-      } catch {
+      } catch (error) {
         // what this node may do ends by itself
+        if (!stopping.signal.aborted && !(error instanceof Fault)) log(error)
       }
     }
   }

@@ -53,6 +53,7 @@ export interface SharedStoreParts {
   readonly ids: Pick<World['ids'], 'uuid'>
   /** What is opened is closed by these, the last first. */
   readonly closers: (() => Promise<void>)[]
+  readonly log: (event: { requestId: string; error: unknown }) => void
 }
 
 /** For what happens beside requests. */
@@ -63,7 +64,7 @@ const pageSize = 500
 export async function openNode(
   url: string,
   { dataDir, masterKey, sharing = {} }: ServerOptions,
-  { clock, random, ids, closers }: SharedStoreParts,
+  { clock, random, ids, closers, log }: SharedStoreParts,
 ): Promise<SharedStore> {
   const { leaseMillis = defaultLeaseMillis, feedMillis = defaultFeedMillis, confirmed } = sharing
   const confirms = confirmed === true
@@ -89,6 +90,7 @@ export async function openNode(
     folderId,
     leaseMillis,
     confirms,
+    log: (error) => log({ requestId: '', error }),
     async admit(tx) {
       await checkKeyRing(tx, keys.keys)
       await refuseOthersHome(tx, folderId)

@@ -64,7 +64,7 @@ export const worldMistakes: readonly WorldMistake[] = [
     code: [
       {
         file: engine,
-        from: 'if (!(await outcome(request, dueBefore(startedAt, 0))))',
+        from: 'if (!(await outcome(request, time.outcome)))',
         to: 'if (failure === undefined)',
       },
     ],
@@ -75,7 +75,7 @@ export const worldMistakes: readonly WorldMistake[] = [
     code: [
       {
         file: engine,
-        from: 'if (!(await outcome(request, dueBefore(startedAt, 0))))',
+        from: 'if (!(await outcome(request, time.outcome)))',
         to: 'if (failure)',
       },
     ],
