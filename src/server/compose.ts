@@ -148,12 +148,14 @@ async function openData(
     ? withLateDeletes(held, clock, (error) => log({ requestId: '', error }))
     : held
   if (takesProposals) closers.push(() => blobs.close())
+  const counts = createCounts()
   const audit = await openAudit({
     folder: join(dataDir, 'audit'),
     clock,
     sync: !ephemeral,
     ids,
     onBroken: onFatal,
+    onWritten: counts.noteAudit,
     ...(node && { noted: node.usage.noted }),
   })
   closers.push(() => audit.close())
@@ -174,7 +176,7 @@ async function openData(
     region,
     publicUrl: () => address.url,
   }
-  return { store, engine, replaceable, world, keys, blobs, audit, address, node }
+  return { store, engine, replaceable, world, keys, blobs, counts, audit, address, node }
 }
 
 interface Opened {
@@ -230,8 +232,8 @@ async function serve(
     audit,
     address,
     node,
+    counts,
   } = await openData(options, parts, closers)
-  const counts = createCounts()
   const store = observedStore(opened, clock, counts)
   const recorder = observedRecorder(audit.recorder, clock, observer(counts.note, events))
   const life = { draining: false }

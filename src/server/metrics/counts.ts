@@ -26,10 +26,14 @@ export interface Counts {
   /** Write transactions by outcome: `done`, `refused` by their own work, or the kind of fault. */
   readonly writes: Map<string, number>
   readonly writeSeconds: Histogram
+  /** What the audit has on disk, of this run. */
+  readonly audit: { records: number; bytes: number; readonly seconds: Histogram }
   /** Counts one answered request. */
   note(happening: Happening, outcome: OutcomeClass, millis: number): void
   add(counted: Counted): void
   noteWrite(outcome: string, millis: number): void
+  /** Counts records that came to the disk together. */
+  noteAudit(records: number, bytes: number, millis: number): void
 }
 
 /** What is counted of one answered request. */
@@ -59,6 +63,7 @@ export function createCounts(): Counts {
   const denials = new Map<string, number>()
   const writes = new Map<string, number>()
   const writeSeconds = createHistogram()
+  const audit = { records: 0, bytes: 0, seconds: createHistogram() }
   function add({ service, operation, outcome, denial, millis }: Counted): void {
     let counts = services.get(service)
     if (!counts) {
@@ -79,6 +84,12 @@ export function createCounts(): Counts {
     denials,
     writes,
     writeSeconds,
+    audit,
+    noteAudit(records, bytes, millis) {
+      audit.records += records
+      audit.bytes += bytes
+      audit.seconds.add(millis / 1000)
+    },
     add,
     note: (happening, outcome, millis) => add(countedOf(happening, outcome, millis)),
     noteWrite(outcome, millis) {

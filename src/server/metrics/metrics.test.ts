@@ -90,6 +90,7 @@ test('what is counted is told in the text format', async () => {
   counts.note(denial, 'denied', 60_000)
   counts.note(happening({ service: undefined, operation: undefined }), 'refused', 0)
   counts.noteWrite('done', 4)
+  counts.noteAudit(3, 900, 2)
   const text = await metricsText(parts(counts))
   const lines = text.split('\n')
   expect(lines).toEqual(
@@ -108,6 +109,9 @@ test('what is counted is told in the text format', async () => {
       'sallyport_request_seconds_count{service="iam"} 3',
       'sallyport_store_writes_total{outcome="done"} 1',
       'sallyport_store_write_seconds_count 1',
+      'sallyport_audit_records_total 3',
+      'sallyport_audit_bytes_total 900',
+      'sallyport_audit_write_seconds_bucket{le="0.0025"} 1',
       'sallyport_audit_waiting_records 2',
       'sallyport_ready 0',
       'sallyport_component_ok{component="store"} 0',

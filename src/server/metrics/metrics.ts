@@ -107,6 +107,17 @@ export async function metricsText(parts: MetricsParts): Promise<string> {
     histogramMetric('sallyport_store_write_seconds', 'From the wish to write to the commit.', [
       [{}, counts.writeSeconds],
     ]),
+    metric('sallyport_audit_records_total', 'counter', 'Audit records written to disk.', [
+      [{}, counts.audit.records],
+    ]),
+    metric('sallyport_audit_bytes_total', 'counter', 'Bytes of those records.', [
+      [{}, counts.audit.bytes],
+    ]),
+    histogramMetric(
+      'sallyport_audit_write_seconds',
+      'Write and sync of audit records; those of one moment share one.',
+      [[{}, counts.audit.seconds]],
+    ),
     metric('sallyport_audit_waiting_records', 'gauge', 'Audit records that wait for the disk.', [
       [{}, waiting.records],
     ]),

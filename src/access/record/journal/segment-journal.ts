@@ -28,6 +28,8 @@ export interface SegmentJournalOptions {
   readonly waitingBytes?: number
   /** A segment has ended; what was derived from the stream up to it may be saved. */
   readonly onSealed?: (segment: number) => Promise<void>
+  /** Records have come to the disk, together, after this time. */
+  readonly onWritten?: (records: number, bytes: number, millis: number) => void
   /** A sync failed: the process should end. */
   readonly onBroken?: (error: unknown) => void
   /** Opens segment files; tests put a failing disk here. */
@@ -163,6 +165,7 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
   async function writeBatch(batch: readonly string[], hashes: readonly string[]): Promise<void> {
     if (current && endsNow(current)) await seal()
     current ??= await begin()
+    const began = clock.monotonic()
     const bytes = Buffer.from(`${batch.join('\n')}\n`)
     const { handle } = current
     try {
@@ -178,6 +181,7 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
     current.bytes += bytes.length
     current.records += batch.length
     current.lastHash = hashes.at(-1) as string
+    options.onWritten?.(batch.length, bytes.length, clock.monotonic() - began)
   }
 
   async function orBreak(synced: Promise<void>): Promise<void> {
