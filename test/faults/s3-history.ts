@@ -219,9 +219,14 @@ export async function recordHistory(plan: Plan): Promise<History> {
       const key = keys[draw(keys.length)] as string
       const kind = draw(20)
       if (kind < 4) await put(key, n, 'none')
-      else if (kind < 8) await put(key, n, 'match')
-      else if (kind < 10) await put(key, n, 'absent')
-      else if (kind < 15) await get(key)
+      else if (kind < 8) {
+        // some know the key from before, which is mostly too long ago
+        if (kind < 7) await get(key)
+        await put(key, n, 'match')
+      } else if (kind < 10) {
+        if (kind < 9) await remove(key)
+        await put(key, n, 'absent')
+      } else if (kind < 15) await get(key)
       else if (kind < 17) await remove(key)
       else await list()
     }
