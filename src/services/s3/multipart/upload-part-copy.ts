@@ -7,6 +7,7 @@ import { forgetContent, readContent } from '../content/blobs.ts'
 import { defaultAlgorithm } from '../content/checksums.ts'
 import { mostUploadBytes, type Received, receiveContent } from '../content/receive.ts'
 import { describeEncryption, etagOf } from '../encryption/object-encryption.ts'
+import { openingNeeds } from '../encryption/reading.ts'
 import { invalidRequest } from '../errors.ts'
 import {
   checkSourceVersion,
@@ -97,6 +98,8 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
       await require(need('s3:ListBucket', resource(bucketResource, { bucket: named.bucket })))
       throw noSuchSource(named)
     }
+    // of the version that was read, whatever is there now
+    for (const each of openingNeeds(call, source)) await require(each)
     const bucket = await existingBucket(tx, input.Bucket)
     const upload = await existingUpload(tx, bucket.id, input.Key, input.UploadId)
     const given = partKey(call, bucket, upload)

@@ -11,6 +11,7 @@ import { mostUploadBytes, type Received, receiveContent } from '../content/recei
 import { sealedInto } from '../encryption/content.ts'
 import { givesCustomerKey } from '../encryption/customer-key.ts'
 import { etagOf, type NewDataKeys } from '../encryption/object-encryption.ts'
+import { openingNeeds } from '../encryption/reading.ts'
 import {
   beginEncryption,
   describeChosen,
@@ -127,6 +128,8 @@ export const copyObject = operation('s3', 'CopyObject', {
       await require(need('s3:ListBucket', resource(bucketResource, { bucket: named.bucket })))
       throw noSuchSource(named)
     }
+    // of the version that was read, whatever is there now
+    for (const each of openingNeeds(call, source)) await require(each)
     const bucket = await existingBucket(tx, input.Bucket)
     const before = await objectByKey(tx, bucket.id, input.Key)
     checkWrite(input, before)
