@@ -66,6 +66,14 @@ const replication = (rule: object = {}, more: object = {}) => ({
     ...more,
   },
 })
+const replicationOfKms = () =>
+  replication({
+    SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
+    Destination: {
+      Bucket: `arn:aws:s3:::${target}`,
+      EncryptionConfiguration: { ReplicaKmsKeyID: 'arn:aws:kms:eu-west-1:111111111111:key/k' },
+    },
+  })
 const encryption = (rule: object) => ({ ServerSideEncryptionConfiguration: { Rules: [rule] } })
 const website = (WebsiteConfiguration: object) => ({ WebsiteConfiguration })
 const index = { IndexDocument: { Suffix: 'index.html' } }
@@ -354,8 +362,8 @@ const rows: readonly Row[] = [
       'ReplicationConfigurationNotFoundError',
       'The replication configuration was not found',
     ),
-    given: replication,
-    shows: replication,
+    given: () => replicationOfKms(),
+    shows: () => replicationOfKms(),
     refused: [
       [
         'a bucket that keeps no versions',
@@ -373,6 +381,25 @@ const rows: readonly Row[] = [
         request('Destination bucket must exist.'),
       ],
       ['no rules', () => replication({}, { Rules: [] }), malformed],
+      [
+        'a key for objects of KMS, which are not spoken of',
+        () =>
+          replication({
+            Destination: {
+              Bucket: `arn:aws:s3:::${target}`,
+              EncryptionConfiguration: { ReplicaKmsKeyID: 'k' },
+            },
+          }),
+        request('SseKmsEncryptedObjects must be specified if EncryptionConfiguration is present.'),
+      ],
+      [
+        'objects of KMS without a key for their copies',
+        () =>
+          replication({
+            SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
+          }),
+        request('ReplicaKmsKeyID must be specified if SseKmsEncryptedObjects tag is present.'),
+      ],
     ],
   },
 ]

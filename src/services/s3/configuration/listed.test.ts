@@ -32,11 +32,11 @@ const malformed = failure(
 const noBucket = failure(400, 'InvalidS3DestinationBucket', 'Invalid bucket ARN.')
 const twoFilters = { Prefix: 'a/', Tag: { Key: 'a', Value: 'b' } }
 
-const inventory = (target = `arn:aws:s3:::${Bucket}`) => ({
+const inventory = (target = `arn:aws:s3:::${Bucket}`, Encryption: object = { SSES3: {} }) => ({
   IsEnabled: true,
   IncludedObjectVersions: 'All',
   Schedule: { Frequency: 'Daily' },
-  Destination: { S3BucketDestination: { Bucket: target, Format: 'CSV' } },
+  Destination: { S3BucketDestination: { Bucket: target, Format: 'CSV', Encryption } },
   OptionalFields: ['Size', 'ETag'],
 })
 const analysis = (target: string) => ({
@@ -59,7 +59,7 @@ const rows = [
   },
   {
     family: 'Inventory',
-    given: inventory(),
+    given: inventory(undefined, { SSEKMS: { KeyId: 'alias/k' } }),
     refused: [['a name instead of an ARN', inventory(Bucket), noBucket]],
   },
   {

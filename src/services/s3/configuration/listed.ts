@@ -53,12 +53,8 @@ export const listedConfigurationOperations: readonly Operation[] = [
     context: ({ InventoryConfiguration: asked }) => ({
       's3:InventoryAccessibleOptionalFields': asked?.OptionalFields,
     }),
-    check({ InventoryConfiguration: { Destination } }) {
-      const target = Destination.S3BucketDestination
-      checkDestination(target.Bucket)
-      if (target.Encryption?.SSEKMS !== undefined)
-        throw s3Error('NotImplemented', 'Encryption with keys of AWS KMS is not implemented.')
-    },
+    check: ({ InventoryConfiguration: { Destination } }) =>
+      checkDestination(Destination.S3BucketDestination.Bucket),
   }),
   ...family({
     family: 'Metrics',

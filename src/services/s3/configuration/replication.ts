@@ -64,6 +64,7 @@ async function checkedReplication(call: Checking<'PutBucketReplication'>): Promi
   const priorities = new Set<number>()
   for (const rule of rules) {
     checkRule(rule)
+    checkEncryption(rule)
     if (rule.ID !== undefined && (ids.has(rule.ID) || ids.size === ids.add(rule.ID).size))
       throw invalidRequest(`Rule Id must be unique. Found same Id for one or more rules`)
     if (rule.Filter !== undefined && rules.length > 1) {
@@ -96,6 +97,23 @@ function checkRule(rule: Rule): void {
     )
 }
 
+/** Objects of KMS are copied under a key that is named, or not at all (texts recalled). */
+function checkEncryption({
+  Destination: destination,
+  SourceSelectionCriteria: selected,
+}: Rule): void {
+  const objects = selected?.SseKmsEncryptedObjects
+  const key = destination.EncryptionConfiguration?.ReplicaKmsKeyID
+  if (destination.EncryptionConfiguration !== undefined && objects === undefined)
+    throw invalidRequest(
+      'SseKmsEncryptedObjects must be specified if EncryptionConfiguration is present.',
+    )
+  if (objects?.Status === 'Enabled' && key === undefined)
+    throw invalidRequest(
+      'ReplicaKmsKeyID must be specified if SseKmsEncryptedObjects tag is present.',
+    )
+}
+
 async function checkDestination(
   { bucket, tx }: Checking<'PutBucketReplication'>,
   { Destination: destination }: Rule,
@@ -112,6 +130,4 @@ async function checkDestination(
     throw invalidRequest('Destination bucket must have versioning enabled.')
   if (destination.Account !== undefined && destination.Account !== target.account)
     throw invalidRequest('Account must match the owner of the destination bucket.')
-  if (destination.EncryptionConfiguration !== undefined)
-    throw s3Error('NotImplemented', 'Encryption with keys of AWS KMS is not implemented.')
 }
