@@ -109,6 +109,7 @@ export function createApi(options: ServerOptions, parts: ApiParts): Api {
     const loop = watchLoop(clock, admission)
     close = async (graceMillis) => {
       await listener.close(graceMillis)
+      await app.accessLogs.flush()
       loop.stop()
     }
     return listener

@@ -3,12 +3,15 @@
 import { createCredentials } from '../access/authenticate/credentials.ts'
 import { createPrincipalGatherer } from '../access/gather/principal.ts'
 import type { Recorder } from '../access/record/recorder.ts'
+import type { HttpRequest } from '../kernel/http.ts'
 import type { Operation } from '../kernel/operation.ts'
 import type { Store } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
 import { identitySource } from '../services/iam/public.ts'
-import { createRouter } from '../wire/route/router.ts'
+import { createRouter, type Router } from '../wire/route/router.ts'
 import { createSigningKeyCache } from '../wire/signing/signing-key.ts'
+import { type AccessLogs, createAccessLogs } from './access-logs/access-logs.ts'
+import { deliverLog } from './access-logs/deliver.ts'
 import type { Admission } from './admission.ts'
 import type { LargeFormLimits } from './large-forms.ts'
 import { createPipeline, type Pipeline } from './pipeline.ts'
@@ -32,6 +35,7 @@ export interface AppParts {
 
 export interface App extends Pipeline {
   readonly registry: Registry
+  readonly accessLogs: AccessLogs
   /** Forgets what is cached beside the store's revisions: after the store was replaced as a whole. */
   forget(): void
 }
@@ -50,13 +54,35 @@ export function createApp(parts: AppParts): App {
     credentials,
     principals,
     signingKeys,
+    answered(exchange, answer) {
+      if (exchange.service?.row.name === 's3')
+        accessLogs.note(exchange, answer, bucketOf(router, exchange.http))
+    },
+  })
+  const accessLogs = createAccessLogs({
+    store,
+    clock: world.clock,
+    ids: world.ids,
+    deliver: (delivery) => deliverLog(pipeline, world, delivery),
+    log: parts.log,
   })
   return {
     registry,
+    accessLogs,
     handle: pipeline.handle,
+    act: pipeline.act,
     forget() {
       credentials.clear()
       principals.clear()
     },
+  }
+}
+
+/** The bucket that a request is about, also of one that was refused before it was understood. */
+function bucketOf(router: Router, http: HttpRequest): string | undefined {
+  try {
+    return router.s3Address(http).bucket
+  } catch {
+    return undefined
   }
 }

@@ -28,6 +28,8 @@ export interface Exchange {
   claim: SignatureClaim | undefined
   proof: Proof | undefined
   principal: Principal
+  /** Set when a service of ours acts by itself: nothing is signed. */
+  readonly acting: Acting | undefined
   /** When the request proved a second factor, beside its signature. */
   mfaAt: number | undefined
   /** Monotonic time until which the facts gathered so far may be acted on; absent until some are, or for ever. */
@@ -38,7 +40,15 @@ export interface Exchange {
   readonly decided: Decided[]
 }
 
-export const newExchange = (http: HttpRequest, region: string): Exchange => ({
+/** On whose behalf a service acts: `aws:SourceArn` and `aws:SourceAccount`. */
+export interface Acting {
+  /** `logging.s3.amazonaws.com` */
+  readonly service: string
+  readonly sourceArn: string
+  readonly sourceAccount: string
+}
+
+export const newExchange = (http: HttpRequest, region: string, acting?: Acting): Exchange => ({
   http,
   place: undefined,
   now: http.receivedAt,
@@ -49,7 +59,8 @@ export const newExchange = (http: HttpRequest, region: string): Exchange => ({
   effect: undefined,
   claim: undefined,
   proof: undefined,
-  principal: { type: 'Anonymous' },
+  principal: acting ? { type: 'Service', service: acting.service } : { type: 'Anonymous' },
+  acting,
   mfaAt: undefined,
   leaseUntil: undefined,
   input: undefined,

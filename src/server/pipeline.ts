@@ -47,6 +47,7 @@ import { type BodySource, collect, readWhole, tooLarge } from './body.ts'
 import { createBrowserRequests } from './browser-requests.ts'
 import { explainDenial } from './denials.ts'
 import {
+  type Acting,
   type Exchange,
   happeningOf,
   issuesCredentials,
@@ -74,6 +75,8 @@ export interface PipelineParts {
   readonly largeForms?: LargeFormLimits
   /** How often callers may be wrong, and ask for sessions; absent: always. */
   readonly limits?: RequestLimits | undefined
+  /** Told of every answer to a request that was looked at. */
+  readonly answered?: (exchange: Exchange, answer: HttpAnswer) => void
   /** Bugs and faults with their private detail. */
   readonly log: (event: { requestId: string; error: unknown }) => void
 }
@@ -81,6 +84,8 @@ export interface PipelineParts {
 export interface Pipeline {
   /** Answers every request, whatever it holds; never rejects. */
   handle(http: HttpRequest, body: BodySource): Promise<HttpAnswer>
+  /** The same for what a service of ours does by itself: decided and recorded like everything else. */
+  act(acting: Acting, http: HttpRequest, body: BodySource): Promise<HttpAnswer>
 }
 
 interface Decider {
@@ -227,9 +232,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     bytes: Buffer | undefined,
   ): Promise<void> {
     const { http, now } = exchange
+    takeLease(exchange)
+    if (exchange.acting) return
     const bodySha256 = bytes && hash('sha256', bytes)
     const profile = profileOf(service, http)
-    takeLease(exchange)
     const proof = await authenticate(parts, http, profile, bodySha256, now, (claim) => {
       exchange.claim = claim
     })
@@ -417,7 +423,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       http,
       now,
       region,
-      service: service.context(http, claim, now),
+      service: actingContext(service.context(http, claim, now), exchange.acting),
     }
     const decideOne = async (need: Need): Promise<Decided> => {
       const decided = await decideNeed(tx, from, need, family)
@@ -502,31 +508,44 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     )
   }
 
-  return {
-    async handle(http, body) {
-      const exchange = newExchange(http, world.region)
-      let answer: HttpAnswer
-      try {
-        answer = await run(exchange, body)
-      } catch (thrown) {
-        // nobody knows who asked for what, and nothing was done: it is counted, not recorded
-        if (thrown instanceof Shed) return serializeFailure(exchange, thrown.answer)
-        exchange.error = await limitRefusals(exchange, answerOf(exchange, thrown))
-        answer = await serializeFailure(exchange, exchange.error)
-      }
-      try {
-        await browsers.addCrossOrigin(exchange, answer)
-        explainDenial(parts, exchange, answer)
-        await recorder.record(happeningOf(exchange), { durable: mustBeDurable(exchange) })
-      } catch (thrown) {
-        if (answer.body instanceof Readable) answer.body.destroy()
-        return serializeFailure(exchange, answerOf(exchange, thrown))
-      } finally {
-        exchange.place?.leave()
-      }
-      return answer
-    },
+  async function answerTo(exchange: Exchange, body: BodySource): Promise<HttpAnswer> {
+    let answer: HttpAnswer
+    try {
+      answer = await run(exchange, body)
+    } catch (thrown) {
+      // nobody knows who asked for what, and nothing was done: it is counted, not recorded
+      if (thrown instanceof Shed) return serializeFailure(exchange, thrown.answer)
+      exchange.error = await limitRefusals(exchange, answerOf(exchange, thrown))
+      answer = await serializeFailure(exchange, exchange.error)
+    }
+    try {
+      await browsers.addCrossOrigin(exchange, answer)
+      explainDenial(parts, exchange, answer)
+      await recorder.record(happeningOf(exchange), { durable: mustBeDurable(exchange) })
+    } catch (thrown) {
+      if (answer.body instanceof Readable) answer.body.destroy()
+      return serializeFailure(exchange, answerOf(exchange, thrown))
+    } finally {
+      exchange.place?.leave()
+    }
+    parts.answered?.(exchange, answer)
+    return answer
   }
+
+  return {
+    handle: (http, body) => answerTo(newExchange(http, world.region), body),
+    act: (acting, http, body) => answerTo(newExchange(http, world.region, acting), body),
+  }
+}
+
+/** A service says for whom it acts; clients can't. */
+function actingContext(
+  context: ReadonlyMap<string, string>,
+  acting: Acting | undefined,
+): ReadonlyMap<string, string> {
+  if (acting === undefined) return context
+  const { sourceArn, sourceAccount } = acting
+  return new Map([...context, ['aws:sourcearn', sourceArn], ['aws:sourceaccount', sourceAccount]])
 }
 
 /** There is too much to do; the request was looked at no further than to its service. */

@@ -48,10 +48,10 @@ export function decide(request: DecisionRequest): Decision {
   const viaAccount = (granted.how & named.account) !== 0
 
   // Callers outside any account have no policies of their own.
-  if (principal.type === 'Service' || principal.type === 'IdentityProvider') {
+  if (principal.type === 'IdentityProvider') {
     return direct ? conclude('Allowed', target, granted.first) : denied(target)
   }
-  if (principal.type === 'Anonymous') {
+  if (principal.type === 'Service' || principal.type === 'Anonymous') {
     if (direct) return conclude('Allowed', target, granted.first)
     return request.facts?.aclGrants ? conclude('Allowed', 'acl') : denied(target)
   }

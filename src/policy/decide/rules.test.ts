@@ -1059,6 +1059,13 @@ const rows: Row[] = [
   },
   {
     rule: 108,
+    name: 'for a service that a grant names (log delivery)',
+    principal: { type: 'Service', service: 'logging.s3.amazonaws.com' },
+    facts: { aclGrants: true },
+    expect: 'Allowed acl',
+  },
+  {
+    rule: 108,
     name: 'never within the account',
     facts: { aclGrants: true },
     expect: 'ImplicitlyDenied identity',

@@ -1,6 +1,7 @@
 /** What other parts may use of S3. */
 
 export { bucketResource } from './bucket/bucket.ts'
+export { type LoggedBucket, loggedBuckets } from './configuration/logging.ts'
 export { type Website, websiteOf } from './configuration/website.ts'
 export { checkBodyDigests } from './content/body-digests.ts'
 export { type CrossOriginRequest, corsOutcome } from './cors/cors.ts'

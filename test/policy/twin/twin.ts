@@ -85,7 +85,7 @@ export function twinDecision(request: DecisionRequest): TwinDecision {
   const aclGrants = facts.aclGrants === true
 
   // Step 8: other callers.
-  if (principal.type === 'Service') return decided(named('direct') || named('star'))
+  if (principal.type === 'Service') return decided(named('direct') || named('star') || aclGrants)
   if (principal.type === 'Anonymous') return decided(named('star') || aclGrants)
   if (principal.type === 'IdentityProvider')
     return decided(

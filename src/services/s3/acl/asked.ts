@@ -87,7 +87,8 @@ export async function writtenAcl(
   }
   const handedOver =
     bucket.ownership === 'BucketOwnerPreferred' && input.ACL === 'bucket-owner-full-control'
-  const account = handedOver ? bucket.account : writerOf(caller)
+  // what AWS's own services deliver belongs to whoever it is for
+  const account = handedOver || caller.type === 'Service' ? bucket.account : writerOf(caller)
   const owned = account === bucket.account ? {} : { owner: account }
   if (!givesAcl(input)) return owned
   const owner = await ownerOfAccount(tx, account)

@@ -1,9 +1,11 @@
 /** Where the access log of a bucket is to go (S3 user guide, "Enabling Amazon S3 server access logging"). */
 
 import type { Input, Operation } from '../../../kernel/operation.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
+import { ownerOfAccount } from '../acl/owners.ts'
 import { bucketByName } from '../bucket/bucket.ts'
 import { invalidArgument, malformedXml, s3Error } from '../errors.ts'
-import { type Checking, configurationFamily } from './configuration.ts'
+import { type Checking, configurationFamily, configurationsOf } from './configuration.ts'
 
 type LoggingEnabled = NonNullable<
   Input<'s3', 'PutBucketLogging'>['BucketLoggingStatus']['LoggingEnabled']
@@ -53,4 +55,45 @@ async function checkedLogging({
       name,
     )
   return logging
+}
+
+/** A bucket whose requests are logged, and where to. */
+export interface LoggedBucket {
+  readonly bucket: string
+  readonly region: string
+  readonly account: string
+  /** Of the bucket's owner. */
+  readonly canonicalUserId: string
+  readonly target: string
+  readonly prefix: string
+  /** Whose day names the folders of the log; absent for names without folders. */
+  readonly partitionedBy: 'EventTime' | 'DeliveryTime' | undefined
+  readonly grants: NonNullable<LoggingEnabled['TargetGrants']>
+}
+
+/** All buckets that are logged. */
+export async function loggedBuckets(tx: ReadTransaction): Promise<LoggedBucket[]> {
+  const found: LoggedBucket[] = []
+  for (const { bucketName, bucketId, value } of await tx.listBy(
+    configurationsOf<LoggingEnabled>(),
+    'byKind',
+    ['logging'],
+  )) {
+    const bucket = await bucketByName(tx, bucketName)
+    if (bucket?.id !== bucketId) continue
+    const { TargetObjectKeyFormat: format } = value
+    found.push({
+      bucket: bucketName,
+      region: bucket.region,
+      account: bucket.account,
+      canonicalUserId: (await ownerOfAccount(tx, bucket.account)).id,
+      target: value.TargetBucket,
+      prefix: value.TargetPrefix,
+      partitionedBy: format?.PartitionedPrefix
+        ? ((format.PartitionedPrefix.PartitionDateSource ?? 'DeliveryTime') as 'DeliveryTime')
+        : undefined,
+      grants: value.TargetGrants ?? [],
+    })
+  }
+  return found
 }
