@@ -17,7 +17,7 @@ const endedBuckets = collection<{ readonly bucketId: string }>('endedBuckets', {
 })
 
 /** Parts and uploads that one transaction drops. */
-const mostRecords = 1000
+const mostRecords = 250
 
 /** Drops uploads of a bucket that is deleted, as many as fit; what they held is given back to be forgotten. */
 export async function endUploadsOf(
