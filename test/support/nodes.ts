@@ -68,7 +68,8 @@ const configOf = ({ endpoint }: ServerProcess, credentials: Credentials) => ({
   endpoint,
   region: 'us-east-1',
   credentials,
-  maxAttempts: 1,
+  // a machine that is full of other work may have no time for one
+  maxAttempts: 3,
 })
 
 export const iamAt = (node: ServerProcess, credentials: Credentials): IAM =>
