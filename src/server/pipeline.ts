@@ -194,6 +194,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     error: AwsError,
   ): Promise<AwsError> {
     if (claim === undefined || proof !== undefined || service === undefined) return error
+    // what this server can't do now says nothing of who asks
+    if (error.status >= 500) return error
     const allowed = await limits?.noteRefused(http.remoteAddress, claim.accessKeyId)
     if (allowed !== false) return error
     return throttled(service.row.family)

@@ -12,6 +12,8 @@ import {
 } from '../../test/support/in-process.ts'
 import { enabledDevice } from '../../test/support/mfa.ts'
 import { roleWith } from '../../test/support/sts.ts'
+import { Fault } from '../kernel/errors.ts'
+import { openEmbeddedStore } from '../store/engines/embedded/open.ts'
 import { createRequestLimits, type LocalLimits } from './request-limits.ts'
 
 const attacker = '198.51.100.66'
@@ -102,6 +104,26 @@ describe('refused signatures', () => {
     ])
     expect(await codeOf(sts(owner, elsewhere).getCallerIdentity({}))).toBe('ok')
     expect(await codeOf(sts(owner, '203.0.113.1').getCallerIdentity({}))).toBe('ok')
+  })
+
+  test('failures of the server are none', async () => {
+    wait(1000)
+    const own = openEmbeddedStore(':memory:')
+    const failing = await startCloud({
+      limits,
+      store: { ...own, read: () => Promise.reject(new Fault('unavailable', 'gone')) },
+    })
+    const key = {
+      accessKeyId: cloud.world.ids.accessKeyId('AKIA', account.accountId),
+      secretAccessKey: 'x'.repeat(40),
+    }
+    const from = { remoteAddress: '203.0.113.200' }
+    for (let count = 0; count < 8; count++) {
+      const client = new STS(failing.clientConfig(key, from) as never)
+      expect(await codeOf(client.getCallerIdentity({}))).toBe('ServiceUnavailable')
+    }
+    expect(limits.mayWait(from.remoteAddress)).toBe(true)
+    await own.close()
   })
 
   test('denials by policies are none', async () => {
