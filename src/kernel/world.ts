@@ -45,8 +45,11 @@ export interface BlobStore {
   put(source: Readable | Uint8Array): Promise<BlobRef>
   /** The same for bytes that come in pieces. */
   begin(): BlobWriter
-  /** Bytes `start` to `end` (inclusive); integrity is checked block by block, a mismatch is an error. */
-  read(ref: BlobRef, start: number, end: number): Readable
+  /**
+   * Bytes `start` to `end` (inclusive); integrity is checked block by block, a mismatch is an error. `proved`: the reader
+   * proves every byte itself, so a store may leave its own check to the scrubber.
+   */
+  read(ref: BlobRef, start: number, end: number, proved?: 'by reader'): Readable
   /** For small bodies: all bytes at once, checked. */
   readAll(ref: BlobRef): Promise<Buffer>
   /** Forgets the bytes. Idempotent. */

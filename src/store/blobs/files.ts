@@ -53,7 +53,8 @@ export function openBlobFiles(
 
   const aside = join(folder, '..', 'quarantine')
   const pathOf = (id: string) => join(folder, checkedId(id).slice(0, 2), id.slice(2))
-  const blocksOf = (id: string, size: number) => fileBlocks(pathOf(id), size)
+  const blocksOf = (id: string, size: number, proved?: 'by reader') =>
+    fileBlocks(pathOf(id), size, proved === undefined)
 
   /** The open directory of a name. */
   async function directoryOf(id: string): Promise<FileNumber> {
@@ -164,9 +165,9 @@ export function openBlobFiles(
         abandon: () => finishOnce(false),
       }
     },
-    read(id, size, start, end) {
+    read(id, size, start, end, proved) {
       if (end < start) return Readable.from([], { objectMode: false })
-      return new BlobStream(blocksOf(id, size), size, start, Math.min(end, size - 1))
+      return new BlobStream(blocksOf(id, size, proved), size, start, Math.min(end, size - 1))
     },
     async readAll(id, size) {
       const chunks: Buffer[] = []

@@ -5,7 +5,8 @@ import type { Readable } from 'node:stream'
 export interface LargeBlobs {
   /** A blob to come. Nothing is stored before a block is full or it is finished. */
   begin(): BlobUnderWay
-  read(id: string, size: number, start: number, end: number): Readable
+  /** As of `BlobStore`. */
+  read(id: string, size: number, start: number, end: number, proved?: 'by reader'): Readable
   readAll(id: string, size: number): Promise<Buffer>
   /** Idempotent. */
   delete(id: string): Promise<void>

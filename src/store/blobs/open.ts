@@ -119,9 +119,9 @@ export function openBlobStore(directory: string, options: BlobOptions): OwnedBlo
       }
     },
     begin,
-    read(ref, start, end) {
+    read(ref, start, end, proved) {
       const blobs = largeOf(ref.kind)
-      if (blobs !== undefined) return blobs.read(ref.id, ref.size, start, end)
+      if (blobs !== undefined) return blobs.read(ref.id, ref.size, start, end, proved)
       return Readable.from(
         (async function* () {
           const bytes = (await small(ref)).subarray(start, end + 1)

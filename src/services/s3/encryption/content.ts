@@ -142,7 +142,7 @@ export function openRange(
   if (isPlain(ref, keys)) return blobs.read(ref, start, end)
   const own = provenKeys(ref, keys)
   const range = sealedRange(ref.size, own.length, start, end)
-  return new OpenedStream(blobs.read(ref, range.start, range.end), own, {
+  return new OpenedStream(blobs.read(ref, range.start, range.end, 'by reader'), own, {
     range,
     skipped: start - range.firstSegment * segmentBytes,
     length: end - start + 1,
