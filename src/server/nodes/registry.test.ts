@@ -4,7 +4,13 @@ import { testStores } from '../../../test/support/stores.ts'
 import type { Store } from '../../kernel/transaction.ts'
 import { shardOf } from '../../store/shards.ts'
 import { sharedJobs } from './jobs.ts'
-import { joinNodes, type Registry, registeredNodes, registeredStore } from './registry.ts'
+import {
+  joinNodes,
+  knownHeads,
+  type Registry,
+  registeredNodes,
+  registeredStore,
+} from './registry.ts'
 
 const account = '123456789012'
 const ids = { uuid: () => randomUUID() }
@@ -210,7 +216,6 @@ describe.each(testStores)('nodes in $name', ({ missing, open }) => {
 
   const toldHeads = (store: Store, id: string, revision: number) =>
     vi.waitFor(async () => {
-      const { knownHeads } = await import('./registry.ts')
       const told = await store.read((tx) => tx.get(knownHeads, [id]))
       expect(told?.heads[shardOf(account)]).toBe(revision)
     })

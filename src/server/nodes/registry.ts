@@ -30,6 +30,7 @@ export interface NodeRow {
   readonly confirms: boolean
 }
 
+/** What a node has told of what it knows. */
 interface KnownHeads {
   readonly id: string
   /** Revision of each shard that the node's caches are held against. */
