@@ -3,8 +3,11 @@
 const noDelegation =
   'delegation requests come from product providers whom AWS has admitted; there are none, so lists are empty and ids unknown'
 const noTemplates = 'role templates are published by AWS services; none is published here'
-const noTables = 'keeps metadata in S3 Tables, which there are none of'
-const directoryBuckets = 'belongs to directory buckets, which there are none of'
+const noTables = 'S3 Metadata writes to tables of S3 Tables, another service, which is not here'
+const directoryBuckets =
+  'belongs to directory buckets (S3 Express One Zone), which there are none of'
+const noAnnotations =
+  'annotations, payloads of up to 1 MiB beside an object, are not kept yet; a call is decided and recorded, then refused'
 const noOrganization = 'answers as for an account that belongs to no organization'
 
 /** By service and operation; `*` is for all others that aren't built. */
@@ -37,12 +40,20 @@ export const operationRemarks: ReadonlyMap<string, string> = new Map([
   ['s3:UpdateBucketMetadataInventoryTableConfiguration', noTables],
   ['s3:UpdateBucketMetadataJournalTableConfiguration', noTables],
   ['s3:UpdateBucketMetadataAnnotationTableConfiguration', noTables],
+  ['s3:DeleteObjectAnnotation', noAnnotations],
+  ['s3:GetObjectAnnotation', noAnnotations],
+  ['s3:ListObjectAnnotations', noAnnotations],
+  ['s3:PutObjectAnnotation', noAnnotations],
   ['s3:CreateSession', directoryBuckets],
   ['s3:ListDirectoryBuckets', directoryBuckets],
   ['s3:RenameObject', directoryBuckets],
-  ['s3:GetObjectTorrent', 'AWS itself no longer serves torrents'],
-  ['s3:SelectObjectContent', 'AWS no longer offers it to new customers'],
-  ['s3:WriteGetObjectResponse', 'belongs to Object Lambda, which there is none of'],
+  ['s3:RestoreObject', 'a restore is done with the answer; `SELECT` is refused'],
+  ['s3:GetObjectTorrent', 'AWS ended BitTorrent on April 29, 2022'],
+  ['s3:SelectObjectContent', 'AWS has closed S3 Select to new customers'],
+  [
+    's3:WriteGetObjectResponse',
+    'answers for Object Lambda access points, which run functions of Lambda; closed to new customers since November 7, 2025',
+  ],
   [
     's3-control:*',
     'there are no access points, batch jobs, access grants, Storage Lens, multi-Region access points or outposts for them',

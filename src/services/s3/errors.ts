@@ -64,6 +64,7 @@ export const s3Statuses: Readonly<Record<string, number>> = {
   NoSuchWebsiteConfiguration: 404,
   NotImplemented: 501,
   NotModified: 304,
+  ObjectAlreadyInActiveTierError: 403,
   ObjectLockConfigurationNotFoundError: 404,
   OwnershipControlsNotFoundError: 404,
   PreconditionFailed: 412,

@@ -77,7 +77,6 @@ const rows: ReadonlyMap<string, Row> = new Map([
   ['GetObjectTorrent', row('object', ['s3:GetObjectTorrent'], ['s3:GetObjectVersionTorrent'])],
   ['ListDirectoryBuckets', row('*', ['s3express:ListAllMyDirectoryBuckets'])],
   ['RenameObject', row('object', ['s3express:CreateSession'])],
-  ['RestoreObject', row('object', ['s3:RestoreObject'])],
   ['SelectObjectContent', row('object', ['s3:GetObject'])],
   [
     'UpdateBucketMetadataInventoryTableConfiguration',

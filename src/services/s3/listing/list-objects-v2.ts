@@ -2,6 +2,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { describeOwners } from '../acl/owners.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { openToken, sealToken } from '../continuation.ts'
+import { restoreStatus } from '../object/archive.ts'
 import { describeEntry } from '../object/describe.ts'
 import { keyEncoding, listNeed, pageLimit } from './list-input.ts'
 import { listKeys } from './list-keys.ts'
@@ -11,7 +12,7 @@ export const listObjectsV2 = operation('s3', 'ListObjectsV2', {
   effect: 'read',
   authorize: ({ input }) => [listNeed(input)],
   async run(call) {
-    const { input, tx } = call
+    const { input, tx, now } = call
     const encode = keyEncoding(input.EncodingType)
     const limit = pageLimit(input.MaxKeys)
     const bucket = await existingBucket(tx, input.Bucket)
@@ -26,6 +27,7 @@ export const listObjectsV2 = operation('s3', 'ListObjectsV2', {
       after: after === '' ? undefined : after,
       limit,
     })
+    const restored = restoreStatus(input, now)
     const owner = input.FetchOwner ? await describeOwners(tx, bucket, found) : undefined
     return {
       Name: bucket.name,
@@ -41,6 +43,7 @@ export const listObjectsV2 = operation('s3', 'ListObjectsV2', {
       Contents: found.map((object) => ({
         ...describeEntry(object, encode(object.key)),
         ...owner?.(object),
+        ...restored(object),
       })),
       CommonPrefixes: commonPrefixes.map((each) => ({ Prefix: encode(each) })),
     }

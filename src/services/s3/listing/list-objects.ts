@@ -1,6 +1,7 @@
 import { operation } from '../../../kernel/operation.ts'
 import { describeOwners } from '../acl/owners.ts'
 import { existingBucket } from '../bucket/bucket.ts'
+import { restoreStatus } from '../object/archive.ts'
 import { describeEntry } from '../object/describe.ts'
 import { keyEncoding, listNeed, pageLimit } from './list-input.ts'
 import { listKeys } from './list-keys.ts'
@@ -9,7 +10,7 @@ import { listKeys } from './list-keys.ts'
 export const listObjects = operation('s3', 'ListObjects', {
   effect: 'read',
   authorize: ({ input }) => [listNeed(input)],
-  async run({ input, tx }) {
+  async run({ input, tx, now }) {
     const encode = keyEncoding(input.EncodingType)
     const limit = pageLimit(input.MaxKeys)
     const bucket = await existingBucket(tx, input.Bucket)
@@ -20,6 +21,7 @@ export const listObjects = operation('s3', 'ListObjects', {
       after: marker === '' ? undefined : marker,
       limit,
     })
+    const restored = restoreStatus(input, now)
     const owner = await describeOwners(tx, bucket, found)
     return {
       Name: bucket.name,
@@ -33,6 +35,7 @@ export const listObjects = operation('s3', 'ListObjects', {
       Contents: found.map((object) => ({
         ...describeEntry(object, encode(object.key)),
         ...owner(object),
+        ...restored(object),
       })),
       CommonPrefixes: commonPrefixes.map((each) => ({ Prefix: encode(each) })),
     }

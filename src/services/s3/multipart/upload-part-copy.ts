@@ -9,6 +9,7 @@ import { mostUploadBytes, type Received, receiveContent } from '../content/recei
 import { describeEncryption, etagOf } from '../encryption/object-encryption.ts'
 import { openingNeeds } from '../encryption/reading.ts'
 import { invalidRequest } from '../errors.ts'
+import { checkCopyable } from '../object/archive.ts'
 import {
   checkSourceVersion,
   copySourceText,
@@ -51,7 +52,7 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
     ]
   },
   async prepare(call): Promise<Copy> {
-    const { input, world } = call
+    const { input, now, world } = call
     checkPartNumber(input.PartNumber)
     const named = parseCopySource(input.CopySource)
     checkSourceVersion(named)
@@ -68,6 +69,7 @@ export const uploadPartCopy = operation('s3', 'UploadPartCopy', {
       }
     })
     if (source === undefined) return { received: undefined, replaced: [] }
+    checkCopyable(source, now)
     checkCopySource(input, source)
     const { start, end } = copyRange(input.CopySourceRange, source.size)
     const length = end - start + 1

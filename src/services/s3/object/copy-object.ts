@@ -23,6 +23,7 @@ import { describeExpiration } from '../lifecycle/expiration.ts'
 import { lockAsked, retentionContext } from '../object-lock/lock.ts'
 import { tagsOfHeader } from '../tags.ts'
 import { placeObject } from '../versioning/place.ts'
+import { checkCopyable } from './archive.ts'
 import {
   type CopySource,
   checkSourceVersion,
@@ -100,6 +101,7 @@ export const copyObject = operation('s3', 'CopyObject', {
       return { source, dataKeys, sourceKeys: source ? await openSource(tx, call, source) : [] }
     })
     if (source === undefined) return { source, received: undefined, dataKeys, replaced: [] }
+    checkCopyable(source, now)
     checkCopySource(input, source)
     if (source.size > mostUploadBytes)
       throw invalidRequest(

@@ -8,7 +8,7 @@ export const getObject = operation('s3', 'GetObject', {
   effect: 'read',
   authorize: ({ input }) => [readNeed(input)],
   async run(call) {
-    const { object, span, description, customerKey } = await readObject(call)
+    const { object, span, description, customerKey } = await readObject(call, true)
     const { world } = call
     const keys = await openDataKeys(call, object, object.encryption, customerKey)
     const Body = await readContent(world.blobs, object.content, keys, span.start, span.end)

@@ -84,6 +84,8 @@ export interface StoredObject {
   readonly metadata: Readonly<Record<string, string>>
   /** Absent for STANDARD. */
   readonly storageClass?: string
+  /** Milliseconds since 1970: how long the restored copy of an archived object is there. */
+  readonly restoredUntil?: number
   readonly tags?: Readonly<Record<string, string>>
   /** Kept from being deleted until then. */
   readonly retention?: Retention

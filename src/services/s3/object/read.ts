@@ -12,6 +12,7 @@ import { checkReader } from '../encryption/reading.ts'
 import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion, s3Error } from '../errors.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
 import { describeRetention } from '../object-lock/lock.ts'
+import { checkReadable, describeRestore } from './archive.ts'
 import { describeChecksum, describeObject, describeVersion } from './describe.ts'
 import { withManifest } from './manifest.ts'
 import {
@@ -118,6 +119,7 @@ const withHeaders = (error: AwsError, headers: Readonly<Record<string, string>>)
 interface ReadCall extends Finding, KmsCaller {
   readonly input: ReadInput
   readonly request: RequestFacts
+  readonly now: number
   allows(need: Need): Promise<boolean>
 }
 
@@ -130,14 +132,15 @@ export interface Found {
   readonly description: Record<string, unknown>
 }
 
-/** Finds the object and what is to be said of it; throws what keeps it from being sent. */
-export async function readObject(call: ReadCall): Promise<Found> {
-  const { input, tx } = call
+/** Finds the object and what is to be said of it; throws what keeps that, or its bytes (`sends`), from being sent. */
+export async function readObject(call: ReadCall, sends: boolean): Promise<Found> {
+  const { input, tx, now } = call
   const overrides = overridesOf(call)
   const bucket = await existingBucket(tx, input.Bucket)
   const found = await existingObject(call, bucket, input.Key, input.VersionId)
   const object = await withManifest(tx, found)
   const customerKey = await checkReader(call, object)
+  if (sends) checkReadable(object, now)
   checkRead(input, object)
   const span = requestedSpan(input, object)
   const isWhole = span.start === 0 && span.end === object.size - 1
@@ -147,6 +150,7 @@ export async function readObject(call: ReadCall): Promise<Found> {
     customerKey,
     description: {
       ...describeObject(object, customerKey),
+      ...describeRestore(object, now),
       ...describeVersion(bucket, object),
       ContentLength: span.end - span.start + 1,
       ...(span.contentRange !== undefined && { ContentRange: span.contentRange }),

@@ -5,7 +5,7 @@ import { need } from '../../../kernel/resource.ts'
 import { type AclInput, aclContext, givesAcl } from '../acl-headers.ts'
 import { stripAwsChunked } from '../content/content-encoding.ts'
 import type { EncryptionInput } from '../encryption/chosen.ts'
-import { notImplemented, s3Error } from '../errors.ts'
+import { s3Error } from '../errors.ts'
 import { checkLockHeaders } from '../object-lock/lock.ts'
 import { checkedTags, mostObjectTags, objectTagContext, type Tag, tagsOfHeader } from '../tags.ts'
 import type { ContentHeaders, StoredObject } from './object.ts'
@@ -80,7 +80,7 @@ export function writeNeeds(
   return needs
 }
 
-/** Classes an object may be written to and read from at once. */
+/** Classes an object may be written to. */
 const storageClasses: ReadonlySet<string> = new Set([
   'STANDARD',
   'REDUCED_REDUNDANCY',
@@ -88,20 +88,18 @@ const storageClasses: ReadonlySet<string> = new Set([
   'ONEZONE_IA',
   'INTELLIGENT_TIERING',
   'GLACIER_IR',
+  'GLACIER',
+  'DEEP_ARCHIVE',
 ])
-/** Classes whose objects must be restored before they can be read. */
-const archiveClasses: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE'])
 const mostMetadataBytes = 2048
 
 /** Refuses headers that ask for what isn't there, before any byte is received. */
 export function checkWriteHeaders(input: WriteInput): void {
   const { StorageClass } = input
-  if (StorageClass !== undefined && !storageClasses.has(StorageClass)) {
-    if (archiveClasses.has(StorageClass)) throw notImplemented('x-amz-storage-class')
+  if (StorageClass !== undefined && !storageClasses.has(StorageClass))
     throw s3Error('InvalidStorageClass', 'The storage class you specified is not valid', {
       StorageClassRequested: StorageClass,
     })
-  }
   checkLockHeaders(input)
   checkRedirect(input.WebsiteRedirectLocation)
   checkMetadata(input.Metadata)

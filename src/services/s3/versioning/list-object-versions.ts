@@ -3,6 +3,7 @@ import { describeOwners } from '../acl/owners.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { invalidArgument } from '../errors.ts'
 import { keyEncoding, listNeed, pageLimit } from '../listing/list-input.ts'
+import { restoreStatus } from '../object/archive.ts'
 import { describeEntry } from '../object/describe.ts'
 import { isDeleteMarker, type StoredObject, type Version, versionIdOf } from '../object/object.ts'
 import { checkVersionId } from '../object/read.ts'
@@ -12,7 +13,7 @@ import { type ListedVersion, listVersions } from './list-versions.ts'
 export const listObjectVersions = operation('s3', 'ListObjectVersions', {
   effect: 'read',
   authorize: ({ input }) => [listNeed(input, 's3:ListBucketVersions')],
-  async run({ input, tx }) {
+  async run({ input, tx, now }) {
     const encode = keyEncoding(input.EncodingType)
     const limit = pageLimit(input.MaxKeys)
     const bucket = await existingBucket(tx, input.Bucket)
@@ -35,6 +36,7 @@ export const listObjectVersions = operation('s3', 'ListObjectVersions', {
             versionMarker,
             limit,
           })
+    const restored = restoreStatus(input, now)
     const owned = found.map(({ version }) => ownedBy(version))
     const owner = await describeOwners(tx, bucket, owned)
     const place = ({ version, isLatest }: ListedVersion) => ({
@@ -59,8 +61,8 @@ export const listObjectVersions = operation('s3', 'ListObjectVersions', {
         .filter(({ version }) => !isDeleteMarker(version))
         .map((each) => ({
           ...describeEntry(each.version as StoredObject, encode(each.version.key)),
+          ...restored(each.version as StoredObject),
           ...place(each),
-          StorageClass: 'STANDARD' as const,
         })),
       DeleteMarkers: found.filter(({ version }) => isDeleteMarker(version)).map(place),
       CommonPrefixes: commonPrefixes.map((each) => ({ Prefix: encode(each) })),

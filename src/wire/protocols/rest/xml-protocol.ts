@@ -23,6 +23,20 @@ type Parse = (
   request: HttpRequest,
   body: Uint8Array | undefined,
 ) => Record<string, unknown>
+/**
+ * The model knows one status of an operation. A part of an object is answered by 206 (RFC 9110 §15.3.7), a restore that
+ * begins by 202, and one that is extended by 200 (RestoreObject, "Responses").
+ */
+const otherStatuses: ReadonlyMap<string, (output: Output) => number | undefined> = new Map([
+  ['GetObject', partial],
+  ['HeadObject', partial],
+  ['RestoreObject', ({ Accepted }) => (Accepted === true ? 202 : undefined)],
+])
+
+function partial({ ContentRange }: Output): number | undefined {
+  return ContentRange === undefined ? undefined : 206
+}
+
 type Body = (output: Output) => { body: AnswerBody; type?: string }
 interface Codec {
   readonly parse: Parse
@@ -146,14 +160,13 @@ export function createRestXmlProtocol(model: ServiceModel): Protocol {
   function compileAnswer(name: string, operation: OperationModel): Codec['answer'] {
     const bound = bindOutput(model, operation)
     const bodyOf = operation.method === 'HEAD' ? undefined : compileBody(operation)
-    const ranged = name === 'GetObject' || name === 'HeadObject'
+    const statusOf = otherStatuses.get(name)
     return (output, headers) => {
       const content = bodyOf?.(output)
       if (content?.type !== undefined) headers['Content-Type'] = content.type
       bound.headers(headers, output)
       return {
-        // the model knows one status; a part of an object is answered by 206 (RFC 9110 §15.3.7)
-        status: ranged && output.ContentRange !== undefined ? 206 : bound.status(output),
+        status: statusOf?.(output) ?? bound.status(output),
         headers,
         body: content?.body,
       }
