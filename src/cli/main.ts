@@ -182,6 +182,15 @@ function describeCommands(run: Runner, console: Console): Command {
   add(program, 'scrub', 'verify all stored bytes of a running server now')
     .option('--rate <mebibytes>', 'at most so many a second')
     .action(run(async () => (await import('./scrub.ts')).scrub))
+  add(program, 'migrate', 'move the data from a data folder to a database, or back')
+    .requiredOption('--from <place>', 'data folder, or postgres:// URL; no server may use it')
+    .option('--to <place>', 'the other of the two, empty')
+    .option('--from-blobs <url>', 's3:// address that objects lie in')
+    .option('--to-blobs <url>', 's3:// address that objects are to lie in')
+    .option('--blobs-credentials <file>', 'access key for it, as for start')
+    .option('--master-key <file>', 'master key, for a data folder without one')
+    .option('--take-back', 'serve --from again: what changed at the other place is not there')
+    .action(run(async () => (await import('./migrate.ts')).migrate))
 
   const keys = program.command('keys').description('master keys of a data folder')
   add(keys, 'rotate', 'seal with a new key from now on; the old ones go on opening').action(

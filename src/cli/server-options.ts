@@ -100,9 +100,9 @@ export function logLevel(flags: ServerFlags, console: Console): LogLevel | undef
 }
 
 /** The upstream of objects and its credentials, from the environment or from a file that only its owner reads. */
-function upstreamOf(
+export function upstreamOf(
   address: string | undefined,
-  flags: ServerFlags,
+  flags: Pick<ServerFlags, 'blobsCredentials'>,
   console: Console,
 ): ServerOptions['blobs'] {
   const value = (name: string) => variable(console, name)

@@ -28,6 +28,7 @@ import {
   openAccessKeySecret,
   users,
 } from '../services/iam/public.ts'
+import { formatAfter, formatSteps, putStoreState } from './data-format.ts'
 import { type BootstrapSeed, StartRefused } from './options.ts'
 
 /** One record per installation: what the first start made. */
@@ -47,6 +48,10 @@ const installation: Collection<Installation> = collection('installation', {
   key: () => ['installation'],
 })
 const installationKey = ['installation']
+
+/** Whether a first start was here. */
+export const isInstalled = async (tx: ReadTransaction): Promise<boolean> =>
+  (await tx.get(installation, installationKey)) !== undefined
 
 export const adminUserName = 'admin'
 const adminGroupName = 'Administrators'
@@ -243,6 +248,7 @@ export async function insertFirstAccount(
     epoch: plan.epoch,
   })
   await insertAdministrator(tx, world, plan)
+  await putStoreState(tx, { format: formatAfter(formatSteps) })
   await tx.insert(installation, {
     accountId: account,
     rootKeyId: plan.rootKey.accessKeyId,

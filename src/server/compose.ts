@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openAudit } from '../access/record/create-recorder.ts'
+import { withEarlierUses } from '../access/record/shared-usage.ts'
 import { Fault } from '../kernel/errors.ts'
 import { createIds } from '../kernel/ids.ts'
 import type { Store } from '../kernel/transaction.ts'
@@ -19,9 +20,10 @@ import { observer } from './api.ts'
 import { holdCommands } from './backup/hold-commands.ts'
 import { BackupRefused, databaseName } from './backup/layout.ts'
 import { refuseHalfRestored } from './backup/marker.ts'
-import { bootstrap, completeCredentials } from './bootstrap.ts'
+import { bootstrap, completeCredentials, isInstalled } from './bootstrap.ts'
 import { clock } from './clock.ts'
 import { openControlSocket } from './control-socket.ts'
+import { bringForward, type FormatStep } from './data-format.ts'
 import { health, jsonAnswer, readiness } from './health.ts'
 import { openListener } from './listener.ts'
 import type { LocalRoute } from './local-routes.ts'
@@ -62,6 +64,8 @@ export interface ComposeParts {
   readonly runtimeDir: string | undefined
   /** Needed where `workers` are asked for. */
   readonly workerProgram?: WorkerProgram
+  /** What brings older data forward; absent: all there is. */
+  readonly formatSteps?: readonly FormatStep[]
 }
 
 /** Opens the data of `options`, bootstraps it when it is new, and serves it. Throws StartRefused with a clear reason. */
@@ -106,12 +110,13 @@ export async function initialise(
 
 async function openData(
   options: ServerOptions,
-  { onFatal, log }: ComposeParts,
+  { onFatal, log, formatSteps }: ComposeParts,
   closers: (() => Promise<void>)[],
 ) {
   const { dataDir, ephemeral, storeUrl, region, listen, publicUrl, allowedIssuers } = options
   const takesProposals = options.workers !== undefined
   const ids = createIds(random)
+  const format = { isInstalled, steps: formatSteps }
   refusable(() => refuseHalfRestored(dataDir))
   await makeFolder(dataDir)
   const replaceable = ephemeral
@@ -120,7 +125,9 @@ async function openData(
   const node =
     storeUrl === undefined
       ? undefined
-      : await refusable(() => openNode(storeUrl, options, { clock, random, ids, closers, log }))
+      : await refusable(() =>
+          openNode(storeUrl, options, { clock, random, ids, closers, log, format }),
+        )
   const {
     store,
     engine,
@@ -129,7 +136,10 @@ async function openData(
   (replaceable
     ? { store: replaceable }
     : refusable(() => openEmbedded(join(dataDir, databaseName), { onFatal, takesProposals })))
-  if (!node) closers.push(() => store.close())
+  if (!node) {
+    closers.push(() => store.close())
+    await bringForward({ store, ids, ...format })
+  }
   const upstream =
     options.blobs && (await openUpstream(options.blobs, store, { clock, random, ids }))
   if (!upstream && !ephemeral) await refuseWithoutUpstream(store)
@@ -149,7 +159,7 @@ async function openData(
     : held
   if (takesProposals) closers.push(() => blobs.close())
   const counts = createCounts()
-  const audit = await openAudit({
+  const opened = await openAudit({
     folder: join(dataDir, 'audit'),
     clock,
     sync: !ephemeral,
@@ -158,7 +168,9 @@ async function openData(
     onWritten: counts.noteAudit,
     ...(node && { noted: node.usage.noted }),
   })
-  closers.push(() => audit.close())
+  closers.push(() => opened.close())
+  const audit =
+    node || ephemeral ? opened : { ...opened, usage: await withEarlierUses(store, opened.usage) }
   // the port is known once the listener is open
   const address = { url: publicUrl ?? `http://${listen.host}:${listen.port}` }
   // nodes of one database have copies of the file, workers have to learn a key before it seals

@@ -5,14 +5,14 @@
  */
 
 import { type Collection, collection } from '../kernel/collection.ts'
-import type { Store } from '../kernel/transaction.ts'
+import type { ReadTransaction, Store } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
 import { UpstreamRefused } from '../store/blobs/upstream/failures.ts'
 import type { UpstreamSettings } from '../store/blobs/upstream/settings.ts'
 import type { UpstreamBlobs } from '../store/blobs/upstream/upstream.ts'
 import { type ServerOptions, StartRefused } from './options.ts'
 
-interface UpstreamHome {
+export interface UpstreamHome {
   /** Also stands in the upstream, under the prefix. */
   readonly id: string
   /** For the operator. */
@@ -22,14 +22,18 @@ interface UpstreamHome {
 }
 
 /** Belongs to no account. */
-const homes: Collection<UpstreamHome> = collection('upstream-home', {
+export const upstreamHomes: Collection<UpstreamHome> = collection('upstream-home', {
   key: () => ['upstream-home'],
 })
 const homeKey = ['upstream-home']
 
+/** The upstream that objects of this store lie in. */
+export const upstreamHomeOf = (tx: ReadTransaction): Promise<UpstreamHome | undefined> =>
+  tx.get(upstreamHomes, homeKey)
+
 /** Throws StartRefused when objects of this store lie in an upstream and none is given. */
 export async function refuseWithoutUpstream(store: Store): Promise<void> {
-  const home = await store.read((tx) => tx.get(homes, homeKey))
+  const home = await store.read(upstreamHomeOf)
   if (home !== undefined)
     throw new StartRefused(`objects of this server lie in \`${home.place}\`: give --blobs`, 2)
 }
@@ -63,11 +67,11 @@ async function claimUpstream(
     await upstream.probe()
     const owner = await upstream.owner()
     const home = await store.write({ requestId: world.ids.uuid() }, async (tx) => {
-      const known = await tx.get(homes, homeKey)
+      const known = await tx.get(upstreamHomes, homeKey)
       if (known !== undefined) return known
       const made: UpstreamHome = { id: world.ids.uuid(), place, marked: false }
       // somebody else's prefix: nothing is remembered
-      if (owner === undefined) await tx.insert(homes, made)
+      if (owner === undefined) await tx.insert(upstreamHomes, made)
       return made
     })
     if (owner !== undefined && owner !== home.id)
@@ -80,7 +84,7 @@ async function claimUpstream(
     if (owner === undefined) await upstream.claim(home.id)
     if (!home.marked || home.place !== place)
       await store.write({ requestId: world.ids.uuid() }, (tx) =>
-        tx.put(homes, { ...home, place, marked: true }),
+        tx.put(upstreamHomes, { ...home, place, marked: true }),
       )
   } catch (error) {
     if (error instanceof UpstreamRefused)

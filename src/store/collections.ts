@@ -289,6 +289,15 @@ function hasIndexes<T>({ indexes }: Collection<T>): boolean {
   return false
 }
 
+/** Where the entities of a collection lie among the pairs of an engine. */
+export function rangeOfCollection<T>(collection: Collection<T>): Range {
+  return rangeOf(entityPrefix(collection), [], {})
+}
+
+/** A pair of {@link rangeOfCollection} with `change` made to its entity. */
+export const changedEntity = (value: Uint8Array, change: (entity: unknown) => unknown): Buffer =>
+  encodeValue(change(decodeValue(value)))
+
 const prefixes = new WeakMap<object, ByteString>()
 
 function entityPrefix<T>(collection: Collection<T>): ByteString {

@@ -123,26 +123,7 @@ export function shareUsage({
   const sharing = everyMillis > 0 ? shareForEver() : undefined
   return {
     noted: batch.note,
-    facts: (local) => ({
-      async accessKey(accessKeyId) {
-        const shared = await store.read((tx) => tx.get(keyUses, [accessKeyId]))
-        return lastUse(later(shared, await local.accessKey(accessKeyId)))
-      },
-      async role(account, roleUniqueId) {
-        const shared = await store.read((tx) => tx.get(roleUses, [account, roleUniqueId]))
-        return lastUse(later(shared, await local.role(account, roleUniqueId)))
-      },
-      async actions(account, uniqueId) {
-        const shared = await store.read((tx) => tx.list(actionUses, [account, uniqueId]))
-        const latest = new Map<string, ActionUse>()
-        for (const { action, at, region } of [
-          ...shared,
-          ...(await local.actions(account, uniqueId)),
-        ])
-          latest.set(action, later(latest.get(action), { action, at, region }) as ActionUse)
-        return [...latest.values()]
-      },
-    }),
+    facts: (local) => factsOver(store, local),
     share,
     async close() {
       stopping.abort()
@@ -150,6 +131,37 @@ export function shareUsage({
       await share().catch(() => {})
     },
   }
+}
+
+const factsOver = (store: Pick<Store, 'read'>, local: UsageFacts): UsageFacts => ({
+  async accessKey(accessKeyId) {
+    const shared = await store.read((tx) => tx.get(keyUses, [accessKeyId]))
+    return lastUse(later(shared, await local.accessKey(accessKeyId)))
+  },
+  async role(account, roleUniqueId) {
+    const shared = await store.read((tx) => tx.get(roleUses, [account, roleUniqueId]))
+    return lastUse(later(shared, await local.role(account, roleUniqueId)))
+  },
+  async actions(account, uniqueId) {
+    const shared = await store.read((tx) => tx.list(actionUses, [account, uniqueId]))
+    const latest = new Map<string, ActionUse>()
+    for (const { action, at, region } of [...shared, ...(await local.actions(account, uniqueId))])
+      latest.set(action, later(latest.get(action), { action, at, region }) as ActionUse)
+    return [...latest.values()]
+  },
+})
+
+/** Facts of a process alone on its store, which several may have shared before: what those knew counts too. */
+export async function withEarlierUses<T extends UsageFacts>(
+  store: Pick<Store, 'read'>,
+  local: T,
+): Promise<T> {
+  const hasAny = await store.read(async (tx) => {
+    for (const uses of [keyUses, roleUses, actionUses] as readonly Collection<unknown>[])
+      if ((await tx.list(uses, [], { limit: 1 })).length > 0) return true
+    return false
+  })
+  return hasAny ? { ...local, ...factsOver(store, local) } : local
 }
 
 const later = <T extends { readonly at: number }>(

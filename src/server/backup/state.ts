@@ -11,6 +11,7 @@ import { referencedBlobs } from '../../services/s3/public.ts'
 import { openBlobStore } from '../../store/blobs/open.ts'
 import { openEmbedded } from '../../store/engines/embedded/open.ts'
 import { requestRange } from '../../store/requests.ts'
+import { refuseUnusable, type StoreState, storeState } from '../data-format.ts'
 import { random } from '../random.ts'
 import { BackupRefused, blobDatabaseName, databaseName } from './layout.ts'
 
@@ -35,6 +36,7 @@ export async function checkState(
   for (const name of [databaseName, blobDatabaseName]) checkIntegrity(join(folder, name))
   const { store, blobRows } = opened(folder)
   try {
+    refuseMoved(await store.read(storeState))
     const blobs = openBlobStore(folder, {
       random,
       clock: { now: () => Date.now() },
@@ -70,6 +72,15 @@ function opened(folder: string): ReturnType<typeof openEmbedded> {
   }
 }
 
+/** What is moved away or half here can't be served, and a copy of it can't either. */
+function refuseMoved(state: StoreState | undefined): void {
+  try {
+    refuseUnusable(state)
+  } catch (error) {
+    throw new BackupRefused((error as Error).message)
+  }
+}
+
 function checkIntegrity(file: string): void {
   const database = new DatabaseSync(file, { readOnly: true })
   let found: unknown
@@ -83,7 +94,8 @@ function checkIntegrity(file: string): void {
   if (found !== 'ok') throw new BackupRefused(`\`${file}\` is damaged: ${String(found)}`)
 }
 
-async function* everyBlob(store: Store): AsyncGenerator<BlobRef> {
+/** Every reference to a blob; some come twice. */
+export async function* everyBlob(store: Pick<Store, 'read'>): AsyncGenerator<BlobRef> {
   let after: Key | undefined
   do {
     const page = await store.read((tx) => referencedBlobs(tx, after, pageSize))
@@ -92,8 +104,8 @@ async function* everyBlob(store: Store): AsyncGenerator<BlobRef> {
   } while (after !== undefined)
 }
 
-/** Reading checks every block against its checksum. */
-async function readThrough(
+/** Reading checks every block against its checksum. Throws {@link BackupRefused}. */
+export async function readThrough(
   blob: BlobRef,
   blobs: Pick<ReturnType<typeof openBlobStore>, 'read'>,
 ): Promise<void> {

@@ -18,8 +18,8 @@ interface Home {
 }
 
 /** Belongs to no account. */
-const homes: Collection<Home> = collection('home', { key: () => ['home'] })
-const homeKey = ['home']
+export const homes: Collection<Home> = collection('home', { key: () => ['home'] })
+export const homeKey = ['home']
 
 /** The lasting name of a data folder, made with the first start on a shared store. */
 export async function folderIdOf(
@@ -47,7 +47,9 @@ export async function refuseOthersHome(tx: ReadTransaction, folderId: string): P
     )
 }
 
-const isLocal = ({ kind }: Pick<BlobRef, 'kind'>): boolean => kind === 'inline' || kind === 'file'
+/** Whether the bytes lie in a data folder. */
+export const isLocal = ({ kind }: Pick<BlobRef, 'kind'>): boolean =>
+  kind === 'inline' || kind === 'file'
 
 /** What `referencedBlobs` of S3 tells, page by page. */
 export type BlobPages = (after: readonly (string | number)[] | undefined) => Promise<{

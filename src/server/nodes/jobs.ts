@@ -20,7 +20,7 @@ interface Job {
 }
 
 /** Belongs to no account. */
-const jobs: Collection<Job> = collection('jobs', { key: ({ name }) => [name] })
+export const jobs: Collection<Job> = collection('jobs', { key: ({ name }) => [name] })
 
 export interface Jobs {
   /**

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Collection, collection } from '../../kernel/collection.ts'
-import type { Store, WriteTransaction } from '../../kernel/transaction.ts'
+import type { ReadTransaction, Store, WriteTransaction } from '../../kernel/transaction.ts'
 import {
   fingerprint,
   loadMasterKey,
@@ -29,7 +29,7 @@ interface KeyRing {
 }
 
 /** Belongs to no account. */
-const keyRings: Collection<KeyRing> = collection('key-ring', { key: () => ['key-ring'] })
+export const keyRings: Collection<KeyRing> = collection('key-ring', { key: () => ['key-ring'] })
 const keyRingKey = ['key-ring']
 
 /** The keys of this node; the folder's own, made with the first start, unless a source is given. */
@@ -69,18 +69,30 @@ async function keysOfCommand(command: string): Promise<MasterKeys> {
   return parseMasterKeys(text, 'what the command for the master key printed')
 }
 
-/** Refuses keys that don't open what others have sealed here; else remembers the one that seals. */
-export async function checkKeyRing(
+/** All of these keys may have sealed something here: every node needs them. */
+export const putKeyRing = (
   tx: WriteTransaction,
   { current, previous }: MasterKeys,
-): Promise<void> {
+): Promise<void> => tx.put(keyRings, { fingerprints: [...previous, current].map(fingerprint) })
+
+/** Whether the keys open what was sealed here, as far as the store remembers. */
+export async function opensKeyRing(
+  tx: ReadTransaction,
+  { current, previous }: MasterKeys,
+): Promise<boolean> {
   const own = new Set([current, ...previous].map(fingerprint))
   const known = (await tx.get(keyRings, keyRingKey))?.fingerprints ?? []
-  if (known.some((each) => !own.has(each)))
+  return known.every((each) => own.has(each))
+}
+
+/** Refuses keys that don't open what others have sealed here; else remembers the one that seals. */
+export async function checkKeyRing(tx: WriteTransaction, keys: MasterKeys): Promise<void> {
+  if (!(await opensKeyRing(tx, keys)))
     throw new StartRefused(
       'the master key is not that of the other nodes: the database holds secrets sealed with another one',
       2,
     )
-  const mine = fingerprint(current)
+  const known = (await tx.get(keyRings, keyRingKey))?.fingerprints ?? []
+  const mine = fingerprint(keys.current)
   if (!known.includes(mine)) await tx.put(keyRings, { fingerprints: [...known, mine] })
 }

@@ -38,7 +38,7 @@ interface KnownHeads {
 }
 
 /** Belong to no account. */
-const nodeRows: Collection<NodeRow> = collection('nodes', { key: ({ id }) => [id] })
+export const nodeRows: Collection<NodeRow> = collection('nodes', { key: ({ id }) => [id] })
 export const knownHeads: Collection<KnownHeads> = collection('node-heads', {
   key: ({ id }) => [id],
 })
@@ -163,7 +163,7 @@ export async function joinNodes(parts: RegistryParts): Promise<Registry> {
   async function bury(): Promise<void> {
     if (!rows.some(isDead)) return
     await write(async (tx) => {
-      for (const row of await registeredNodes(tx)) if (isDead(row)) await remove(tx, row.id)
+      for (const row of await registeredNodes(tx)) if (isDead(row)) await removeNode(tx, row.id)
     })
     rows = rows.filter((row) => !isDead(row))
   }
@@ -254,15 +254,42 @@ export async function joinNodes(parts: RegistryParts): Promise<Registry> {
       await beating
       await telling
       aliveUntil = Number.NEGATIVE_INFINITY
-      await write((tx) => remove(tx, id)).catch(() => {})
+      await write((tx) => removeNode(tx, id)).catch(() => {})
     },
   }
 }
 
+/**
+ * Who serves the store, told by somebody that doesn't: a row whose beat moves, or one that comes, is alive. Resolves with
+ * it at once, and with the rows of the dead when all have stood still for the time after which a node is dead. Rows of
+ * `ownFolder` count as dead: whoever asks owns the folder.
+ */
+export async function servingNodes(
+  store: Pick<Store, 'read'>,
+  clock: Pick<Clock, 'monotonic'>,
+  ownFolder: string | undefined,
+): Promise<{ readonly alive: readonly NodeRow[]; readonly dead: readonly NodeRow[] }> {
+  const look = () => store.read(registeredNodes)
+  const first = await look()
+  const isOwn = ({ folderId }: NodeRow) => folderId === ownFolder
+  const beats = new Map(first.map(({ id, beat }) => [id, beat]))
+  const longest = Math.max(0, ...first.filter((row) => !isOwn(row)).map(silenceOf))
+  const since = clock.monotonic()
+  for (let rows = first; ; rows = await look()) {
+    const alive = rows.filter((row) => !isOwn(row) && beats.get(row.id) !== row.beat)
+    if (alive.length > 0) return { alive, dead: [] }
+    if (rows.every(isOwn) || clock.monotonic() - since > longest) return { alive: [], dead: rows }
+    await pause(beatMillis / 2)
+  }
+}
+
+const silenceOf = ({ leaseMillis }: NodeRow): number => deadMillis(leaseMillis)
+
 /** Another node's clock may be slower than ours. */
 const leaseEnd = (leaseMillis: number): number => leaseMillis * 1.01 + 10
 
-async function remove(tx: WriteTransaction, id: string): Promise<void> {
+/** Ends the row of a node that is dead. */
+export async function removeNode(tx: WriteTransaction, id: string): Promise<void> {
   await tx.delete(nodeRows, [id])
   await tx.delete(knownHeads, [id])
 }

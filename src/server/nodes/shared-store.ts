@@ -11,6 +11,13 @@ import type { OwnedBlobStore } from '../../store/blobs/blobs.ts'
 import type { BlobRows } from '../../store/blobs/rows.ts'
 import type { SqlStore } from '../../store/engines/sql/open.ts'
 import { takeOwnerLock } from '../../store/sqlite/owner-lock.ts'
+import {
+  bringForward,
+  type FormatStep,
+  isOlder,
+  refuseUnusable,
+  storeState,
+} from '../data-format.ts'
 import type { Sharing } from '../metrics/metrics.ts'
 import {
   defaultFeedMillis,
@@ -28,6 +35,8 @@ import {
   type Registry,
   registeredNodes,
   registeredStore,
+  removeNode,
+  servingNodes,
 } from './registry.ts'
 
 export interface SharedStore {
@@ -54,6 +63,11 @@ export interface SharedStoreParts {
   /** What is opened is closed by these, the last first. */
   readonly closers: (() => Promise<void>)[]
   readonly log: (event: { requestId: string; error: unknown }) => void
+  /** What brings older data forward. */
+  readonly format: {
+    readonly isInstalled: (tx: ReadTransaction) => Promise<boolean>
+    readonly steps?: readonly FormatStep[] | undefined
+  }
 }
 
 /** For what happens beside requests. */
@@ -64,7 +78,7 @@ const pageSize = 500
 export async function openNode(
   url: string,
   { dataDir, masterKey, sharing = {} }: ServerOptions,
-  { clock, random, ids, closers, log }: SharedStoreParts,
+  { clock, random, ids, closers, log, format }: SharedStoreParts,
 ): Promise<SharedStore> {
   const { leaseMillis = defaultLeaseMillis, feedMillis = defaultFeedMillis, confirmed } = sharing
   const confirms = confirmed === true
@@ -81,6 +95,8 @@ export async function openNode(
   closers.push(() => background.close())
   const keys = await nodeKeys(masterKey, dataDir, background)
   const folderId = await folderIdOf(dataDir, ids)
+  if (await background.read((tx) => isOlder(tx, format)))
+    await awaitNobody(background, clock, ids, folderId)
   const registry: Registry = await joinNodes({
     store: background,
     feed: served.feed,
@@ -94,9 +110,13 @@ export async function openNode(
     async admit(tx) {
       await checkKeyRing(tx, keys.keys)
       await refuseOthersHome(tx, folderId)
+      refuseUnusable(await storeState(tx), format.steps)
+      if ((await isOlder(tx, format)) && (await registeredNodes(tx)).length > 0) throw olderServed()
     },
   })
   closers.push(() => registry.leave())
+  // registered alone: who comes meanwhile is refused
+  await bringForward({ store: background, ids, ...format })
   const usage = shareUsage({ store: background, ids })
   closers.push(() => usage.close())
   return {
@@ -129,6 +149,26 @@ export async function openNode(
       }
     },
   }
+}
+
+const olderServed = () =>
+  new StartRefused(
+    'the data has the format of an older version, and other nodes use it: stop them first, and start one node alone; it brings the data forward before it serves',
+    3,
+  )
+
+/** Removes the rows of dead nodes. Throws {@link StartRefused} when one is alive. */
+async function awaitNobody(
+  store: Store,
+  clock: Clock,
+  ids: Pick<World['ids'], 'uuid'>,
+  folderId: string,
+): Promise<void> {
+  const { alive, dead } = await servingNodes(store, clock, folderId)
+  if (alive.length > 0) throw olderServed()
+  await store.write({ requestId: ids.uuid() }, async (tx) => {
+    for (const { id } of dead) await removeNode(tx, id)
+  })
 }
 
 /** The driver is loaded only by those who use it: starting stays fast. */

@@ -12,6 +12,14 @@ export {
   describePublicAccessBlock,
   publicAccessBlockFrom,
 } from './public-access-block/settings.ts'
-export { bucketOfId, type HeldBlob, heldBlobs, referencedBlobs } from './referenced-blobs.ts'
+export {
+  blobHolders,
+  bucketOfId,
+  type HeldBlob,
+  type Holder,
+  heldBlobs,
+  referencedBlobs,
+  withBlobKinds,
+} from './referenced-blobs.ts'
 export { s3RequestContext } from './request-context.ts'
 export { unbuiltNeeds } from './unbuilt.ts'

@@ -8,7 +8,7 @@ import { parts } from './multipart/part.ts'
 import { manifests } from './object/manifest.ts'
 import { objects, versions } from './object/object.ts'
 
-interface Holder {
+export interface Holder {
   readonly content: readonly BlobRef[]
   readonly bucketId: string
   /** Of objects and versions. */
@@ -25,8 +25,8 @@ type Source = Collection<Holder>
  */
 const movingSources = [parts, manifests, objects, versions, objects] as unknown as readonly Source[]
 
-/** Each once: what moves in the meantime comes with the next pass. */
-const everySource = [objects, versions, manifests, parts] as unknown as readonly Source[]
+/** Collections whose entities refer to blobs, each once: what moves in the meantime comes with the next pass. */
+export const blobHolders = [objects, versions, manifests, parts] as unknown as readonly Source[]
 
 interface Page<T> {
   readonly found: readonly T[]
@@ -57,7 +57,7 @@ export async function heldBlobs(
   after: Key | undefined,
   limit: number,
 ): Promise<Page<HeldBlob>> {
-  const { found, next } = await holders(tx, everySource, after, limit)
+  const { found, next } = await holders(tx, blobHolders, after, limit)
   return {
     found: found.flatMap(({ content, bucketId, key, uploadId }) =>
       content.map((blob) => ({
@@ -101,3 +101,9 @@ export async function bucketOfId(
 ): Promise<{ readonly name: string; readonly account: string } | undefined> {
   return (await tx.list(buckets, [])).find(({ id }) => id === bucketId)
 }
+
+/** The same entity, with `kindOf` asked for the kind of each of its blobs. */
+export const withBlobKinds = <T extends Holder>(
+  holder: T,
+  kindOf: (blob: BlobRef) => BlobRef['kind'],
+): T => ({ ...holder, content: holder.content.map((blob) => ({ ...blob, kind: kindOf(blob) })) })

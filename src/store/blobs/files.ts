@@ -99,9 +99,8 @@ export function openBlobFiles(
     throw refusal
   }
 
-  async function createBlob(): Promise<NewFile> {
+  async function createBlob(id: string): Promise<NewFile> {
     if (refusal !== undefined) throw refusal
-    const id = random.bytes(16).toString('hex')
     const directory = await directoryOf(id)
     beingWritten.add(id)
     try {
@@ -129,12 +128,12 @@ export function openBlobFiles(
   }
 
   return {
-    begin() {
+    begin(id = random.bytes(16).toString('hex')) {
       if (refusal !== undefined) throw refusal
       let creating: Promise<NewFile> | undefined
       let ended: Promise<void> | undefined
       const created = () => {
-        creating ??= createBlob()
+        creating ??= createBlob(id)
         return creating
       }
       const writer = blockWriter(async () => (await created()).file)

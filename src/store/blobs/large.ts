@@ -4,7 +4,10 @@ import type { Readable } from 'node:stream'
 
 export interface LargeBlobs {
   /** A blob to come. Nothing is stored before a block is full or it is finished. */
-  begin(): BlobUnderWay
+  begin(
+    /** The name of a blob that is moved here; a new one is drawn unless it is given. */
+    id?: string,
+  ): BlobUnderWay
   /** As of `BlobStore`. */
   read(id: string, size: number, start: number, end: number, proved?: 'by reader'): Readable
   readAll(id: string, size: number): Promise<Buffer>

@@ -51,9 +51,8 @@ export function openUpstreamBlobs(parts: ClientParts): UpstreamBlobs {
   }
 
   return {
-    begin() {
+    begin(id = parts.random.bytes(16).toString('hex')) {
       if (closed) throw new Fault('unavailable', 'the blob store is closed')
-      const id = parts.random.bytes(16).toString('hex')
       const key = keyOf(id)
       const writer = upstreamWriter(client, key, id)
       const { promise, resolve } = Promise.withResolvers<void>()

@@ -77,6 +77,10 @@ export interface EmbeddedEngine extends Engine {
    * commit is durable, and rejects with a Fault `conflict` when the transaction is to be run again.
    */
   propose(batch: ProposedBatch): Promise<void>[]
+  /** By shard. */
+  revisions(): readonly number[]
+  /** Goes on from these revisions; for a store that is being filled, on which nothing else happens. */
+  setRevisions(revisions: readonly number[]): void
 }
 
 /** Opens the engine on a file, owned by this process alone until it is closed, or on `:memory:`. */
@@ -422,6 +426,14 @@ function runEngine(
       queue.push(...proposalJobs(history, batch, (at) => promises[at]!))
       running ??= run()
       return promises.map(({ promise }) => promise)
+    },
+    revisions: () => revisions,
+    setRevisions(changed) {
+      if (refusal !== undefined) throw refusal
+      tables.exec('BEGIN IMMEDIATE')
+      for (const [shard, revision] of changed.entries()) tables.setHead(shard, revision)
+      tables.exec('COMMIT')
+      revisions = [...changed]
     },
     async committed(requestId) {
       if (refusal !== undefined) throw refusal

@@ -34,6 +34,7 @@ import {
   selectLog,
   selectRange,
   selectValue,
+  setHeads,
 } from './statements.ts'
 import { endQuietly, lazyRead, openTransaction, sendWrites } from './transaction.ts'
 import { createTurns } from './turns.ts'
@@ -63,6 +64,10 @@ export interface SqlEngine extends Engine {
   /** Polls the heads and the logs once, and renews the lease. */
   poll(): Promise<void>
   readonly feed: Feed
+  /** By shard, as the database has them now. */
+  revisions(): Promise<readonly number[]>
+  /** Goes on from these revisions; for a store that is being filled, which nobody serves. */
+  setRevisions(revisions: readonly number[]): Promise<void>
 }
 
 /** What this node knows of the others' commits. */
@@ -446,6 +451,14 @@ function createEngine(connections: Connections, pollConnections: Connections, op
       )
     },
     watch: (listener) => listeners.add(listener),
+    async revisions() {
+      const { rows } = await runAlone(selectHeads)
+      const found = new Map(rows.map(([shard, rev]) => [Number(shard), Number(rev)]))
+      return Array.from({ length: shardCount }, (_, shard) => found.get(shard) ?? 0)
+    },
+    async setRevisions(revisions) {
+      await runAlone(setHeads(revisions))
+    },
     poll,
     feed: {
       leaseUntil: freshness.leaseUntil,

@@ -13,6 +13,7 @@ export interface SqlStore {
   readonly feed: Feed
   /** Polls the other nodes' commits now. */
   poll(): Promise<void>
+  readonly engine: SqlEngine
 }
 
 /** A store in the database at `url` (`postgres://…`), shared with other nodes. */
@@ -24,7 +25,7 @@ export async function openSharedStore(url: string, options: SqlOptions): Promise
 export function sharedStoreOver(engine: SqlEngine): SqlStore {
   const { feed } = engine
   const store = { ...createStore(engine), leaseUntil: () => feed.leaseUntil() }
-  return { store, blobRows: engine.blobRows, feed, poll: () => engine.poll() }
+  return { store, blobRows: engine.blobRows, feed, poll: () => engine.poll(), engine }
 }
 
 /** The same, for whoever needs the store alone. */

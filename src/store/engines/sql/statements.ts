@@ -101,6 +101,16 @@ export function insertHeads(count: number): Statement {
   }
 }
 
+/** The revision of each shard, whatever it was. */
+export function setHeads(revisions: readonly number[]): Statement {
+  assert(revisions.every(Number.isSafeInteger), 'revisions are numbers')
+  const rows = revisions.map((revision, shard) => `(${shard}, ${revision})`)
+  return {
+    text: `INSERT INTO head (shard, rev) VALUES ${rows.join(', ')}
+      ON CONFLICT (shard) DO UPDATE SET rev = excluded.rev`,
+  }
+}
+
 export function insertLog(shard: number, revision: number, keys: readonly Buffer[]): Statement {
   const rows = keys.map((_, index) => `($1, $2, $${index + 3})`)
   return {
