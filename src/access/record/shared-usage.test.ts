@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testStores } from '../../../test/support/stores.ts'
 import { Fault } from '../../kernel/errors.ts'
 import type { Store } from '../../kernel/transaction.ts'
-import { shareUsage } from './shared-usage.ts'
+import { shareUsage, withEarlierUses } from './shared-usage.ts'
 import { createUsage, type Use } from './usage.ts'
 
 const account = '123456789012'
@@ -40,6 +40,20 @@ describe.each(testStores)('facts of use in $name', ({ missing, open }) => {
   afterAll(() => stop?.())
 
   const it = test.skipIf(missing !== undefined)
+
+  it('count for a process that is alone on the store later', async () => {
+    const alone = createUsage()
+    const before = await withEarlierUses(store, alone)
+    expect(before).toBe(alone)
+    const node = process(store)
+    node.use(useOf(5, { accessKeyId: 'AKIA0', userUniqueId: 'AIDA0', actions: ['s3:GetObject'] }))
+    await node.share()
+    const after = await withEarlierUses(store, alone)
+    expect(await after.accessKey('AKIA0')).toMatchObject({ at: 5 })
+    expect(await after.actions(account, 'AIDA0')).toMatchObject([{ at: 5 }])
+    after.note(useOf(9, { accessKeyId: 'AKIA0' }))
+    expect(await after.accessKey('AKIA0')).toMatchObject({ at: 9 })
+  })
 
   it('are known to others once they are shared, the latest of each', async () => {
     const [here, there] = [process(store), process(store)]

@@ -10,6 +10,7 @@ import {
   type Registry,
   registeredNodes,
   registeredStore,
+  servingNodes,
 } from './registry.ts'
 
 const account = '123456789012'
@@ -219,6 +220,70 @@ describe.each(testStores)('nodes in $name', ({ missing, open }) => {
       const told = await store.read((tx) => tx.get(knownHeads, [id]))
       expect(told?.heads[shardOf(account)]).toBe(revision)
     })
+
+  describe('who serves, asked from outside,', () => {
+    /** Somebody who looks, while something else happens between two looks. */
+    async function asked(
+      store: Store,
+      own: string,
+      meanwhile: (looks: number) => Promise<void> = async () => {},
+    ) {
+      let looks = 0
+      let time = 0
+      const looking: Pick<Store, 'read'> = {
+        async read(work) {
+          await meanwhile(looks++)
+          return store.read(work)
+        },
+      }
+      const clock = {
+        monotonic: () => {
+          time += 1_000
+          return time
+        },
+      }
+      const { alive, dead } = await servingNodes(looking, clock, own, 0)
+      return { alive: alive.map(({ id }) => id), dead: dead.map(({ id }) => id), looks }
+    }
+
+    it('is nobody where there is no row, and that is known at once', async () => {
+      expect(await asked(await openStore(), 'mine')).toEqual({ alive: [], dead: [], looks: 1 })
+    })
+
+    it('is whoever beats', async () => {
+      const store = await openStore()
+      const node = await join(store, 'a')
+      const found = await asked(store, 'mine', (looks) =>
+        looks === 5 ? node.beat() : Promise.resolve(),
+      )
+      expect(found).toEqual({ alive: [node.id], dead: [], looks: 6 })
+    })
+
+    it('is whoever comes meanwhile', async () => {
+      const store = await openStore()
+      const still = await join(store, 'a')
+      let late: TestNode | undefined
+      const found = await asked(store, 'mine', async (looks) => {
+        if (looks === 3) late = await join(store, 'b')
+      })
+      expect(found.alive).toEqual([late?.id])
+      expect(found.alive).not.toContain(still.id)
+    })
+
+    it('is nobody whose row stands still for as long as a node may be silent', async () => {
+      const store = await openStore()
+      const node = await join(store, 'a')
+      const found = await asked(store, 'mine')
+      expect(found).toMatchObject({ alive: [], dead: [node.id] })
+      expect(found.looks).toBeGreaterThanOrEqual(deadMillis / 1_000)
+    })
+
+    it('is nobody on a folder that the one who asks owns', async () => {
+      const store = await openStore()
+      const node = await join(store, 'mine')
+      expect(await asked(store, 'mine')).toEqual({ alive: [], dead: [node.id], looks: 1 })
+    })
+  })
 
   describe('work in the background', () => {
     const name = 'job'

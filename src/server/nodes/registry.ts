@@ -267,7 +267,8 @@ export async function joinNodes(parts: RegistryParts): Promise<Registry> {
 export async function servingNodes(
   store: Pick<Store, 'read'>,
   clock: Pick<Clock, 'monotonic'>,
-  ownFolder: string | undefined,
+  ownFolder: string,
+  everyMillis: number = beatMillis / 2,
 ): Promise<{ readonly alive: readonly NodeRow[]; readonly dead: readonly NodeRow[] }> {
   const look = () => store.read(registeredNodes)
   const first = await look()
@@ -279,7 +280,7 @@ export async function servingNodes(
     const alive = rows.filter((row) => !isOwn(row) && beats.get(row.id) !== row.beat)
     if (alive.length > 0) return { alive, dead: [] }
     if (rows.every(isOwn) || clock.monotonic() - since > longest) return { alive: [], dead: rows }
-    await pause(beatMillis / 2)
+    await pause(everyMillis)
   }
 }
 
