@@ -42,6 +42,12 @@ export interface Measured {
   readonly perSecond: number
 }
 
+/** Of a server of several processes. */
+export interface MeasuredProcesses extends Measured {
+  /** CPU per operation of each process; `cpuMicros` is their sum. */
+  readonly each: readonly number[]
+}
+
 export const running = new Set<Server>()
 
 export async function launch(
@@ -163,32 +169,46 @@ export function openLane(endpoint: URL) {
  * warm-up is long: V8 compiles and optimises for the first tens of thousands of requests, in threads of the server.
  */
 export async function load(
-  server: Server,
-  { count, warmUp }: { readonly count: number; readonly warmUp: number },
+  { endpoint, pid }: Server,
+  counts: { readonly count: number; readonly warmUp: number },
   call: Call,
 ): Promise<Measured> {
-  const endpoint = new URL(server.endpoint)
+  const { each, ...measured } = await loadProcesses(endpoint, [pid], counts, call)
+  return measured
+}
+
+/** The same for a server of several processes. */
+export async function loadProcesses(
+  address: string,
+  processes: readonly number[],
+  { count, warmUp }: { readonly count: number; readonly warmUp: number },
+  call: Call,
+  lanesAtOnce = connections,
+): Promise<MeasuredProcesses> {
+  const endpoint = new URL(address)
   const bytes = bytesOf(call, endpoint)
-  const lanes = Array.from({ length: connections }, () => openLane(endpoint))
+  const lanes = Array.from({ length: lanesAtOnce }, () => openLane(endpoint))
   const run = async (total: number) => {
     let left = total
     await Promise.all(
       lanes.map(async (lane) => {
         while (left-- > 0) {
           const status = await lane.send(bytes)
-          if (status >= 300) throw new Error(`the server answered ${status}`)
+          if (status >= 300)
+            throw new Error(`${call.method} ${call.path} of ${address} answered ${status}`)
         }
       }),
     )
   }
   await run(warmUp)
-  const cpu = cpuMicrosOf(server.pid)
+  const cpu = processes.map(cpuMicrosOf)
   const start = performance.now()
   await run(count)
   const seconds = (performance.now() - start) / 1000
-  const used = cpuMicrosOf(server.pid) - cpu
+  const each = processes.map((pid, place) => (cpuMicrosOf(pid) - (cpu[place] ?? 0)) / count)
   for (const lane of lanes) lane.close()
-  return { cpuMicros: used / count, perSecond: count / seconds }
+  const cpuMicros = each.reduce((sum, micros) => sum + micros, 0)
+  return { cpuMicros, perSecond: count / seconds, each }
 }
 
 /** One call on a connection of its own. */

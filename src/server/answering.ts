@@ -17,7 +17,7 @@ import type { OwnerCalls } from './workers/calls.ts'
 import type { WorkersState } from './workers/open-workers.ts'
 import type { WorkerProgram } from './workers/processes.ts'
 
-export interface AnsweringParts extends Omit<ApiParts, 'processes' | 'assertOwned'> {
+export interface AnsweringParts extends Omit<ApiParts, 'processes' | 'beforeRequest'> {
   readonly engine: EmbeddedEngine | undefined
   /** Of workers. */
   readonly program?: WorkerProgram

@@ -45,8 +45,8 @@ export interface ApiParts {
   readonly log: Log
   /** Processes that answer together share what one may do. */
   readonly processes: number
-  /** Asked before each request. */
-  readonly assertOwned?: () => void
+  /** Called as a request begins. */
+  readonly beforeRequest?: () => void
 }
 
 export interface Api {
@@ -64,7 +64,7 @@ export interface Api {
 
 /** Wires the app; nothing is listened to before `open`. */
 export function createApi(options: ServerOptions, parts: ApiParts): Api {
-  const { store, world, limits, clock, log, processes, assertOwned } = parts
+  const { store, world, limits, clock, log, processes, beforeRequest } = parts
   let hooks: RequestHooks | undefined
   const tracing = createTracing(() => hooks, log)
   const recorder = tracing.recorder(parts.recorder)
@@ -93,7 +93,7 @@ export function createApi(options: ServerOptions, parts: ApiParts): Api {
   const handle = tracing.handle(app.handle)
   const answering: ListenerParts = {
     handle(http, body) {
-      assertOwned?.()
+      beforeRequest?.()
       const local = localRoute(routes, http, domain, publicHost(world))
       return local?.(http, body) ?? handle(http, body)
     },

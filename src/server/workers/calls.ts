@@ -26,7 +26,7 @@ export interface OwnerCalls {
   record(input: SentRecords): Promise<RecordsTaken>
   /** Requests and write transactions that ended. */
   counted(input: {
-    readonly requests: readonly Counted[]
+    readonly requests: readonly CountedRequests[]
     readonly writes: readonly WriteCounted[]
   }): void
   usageOfKey(accessKeyId: string): Promise<LastUse | undefined>
@@ -55,6 +55,12 @@ export interface OwnerCalls {
   took(connection: number): void
   /** The worker can't start, and why. */
   refused(input: { readonly message: string; readonly exitCode: number }): void
+}
+
+/** Requests that differ in their time only. */
+export interface CountedRequests {
+  readonly what: Omit<Counted, 'millis'>
+  readonly millis: number[]
 }
 
 export type WriteCounted = readonly [outcome: string, millis: number]

@@ -134,7 +134,8 @@ export async function openWorkers(
       deleteBlob: (ref) => blobs.delete(ref),
       record,
       counted({ requests, writes }) {
-        for (const counted of requests) counts.add(counted)
+        for (const { what, millis } of requests)
+          for (const each of millis) counts.add({ ...what, millis: each })
         for (const [outcome, millis] of writes) counts.noteWrite(outcome, millis)
       },
       usageOfKey: (accessKeyId) => usage.accessKey(accessKeyId),

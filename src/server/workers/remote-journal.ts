@@ -1,9 +1,10 @@
-/** The owner's journal and facts of use, as a worker sees them. Records of one turn travel together, in their order. */
+/** The owner's journal and facts of use, as a worker sees them. Records travel together, in their order. */
 
 import type { Journal } from '../../access/record/journal/journal.ts'
 import type { Usage, Use } from '../../access/record/usage.ts'
 import { Fault } from '../../kernel/errors.ts'
 import type { OwnerCalls } from './calls.ts'
+import { createOutbox } from './outbox.ts'
 import type { Peer } from './peer.ts'
 
 export interface RemoteJournal extends Journal {
@@ -14,6 +15,20 @@ export interface RemoteJournal extends Journal {
 
 /** Characters on their way that the owner hasn't taken: beyond, callers wait; beyond twice that, they are refused. */
 const mostOnTheWay = 8 * 1024 * 1024
+
+/** Of one message. */
+const mostTexts = 256
+
+const kindOf = ({
+  account,
+  accessKeyId,
+  roleUniqueId,
+  userUniqueId,
+  service,
+  region,
+  ...use
+}: Use) =>
+  `${account} ${accessKeyId} ${roleUniqueId} ${userUniqueId} ${service} ${region} ${use.actions?.join()}`
 
 interface Waiting {
   readonly resolve: () => void
@@ -27,18 +42,25 @@ export function createRemoteJournal(
   let accepting = initiallyAccepting
   let onTheWay = 0
   let texts: string[] = []
-  let uses: Use[] = []
+  /** The last of each kind. */
+  let uses = new Map<string, Use>()
   let durable = new Map<number, Waiting>()
   const room: Waiting[] = []
   const underWay = new Set<Promise<void>>()
+  const outbox = createOutbox(() => {
+    if (texts.length === 0) return
+    const sending = send()
+    underWay.add(sending)
+    void sending.finally(() => underWay.delete(sending))
+  })
 
   const refusal = () => new Fault('unavailable', 'the audit cannot be written')
 
   async function send(): Promise<void> {
-    const sent = { texts, uses, durable: [...durable.keys()] }
+    const sent = { texts, uses: [...uses.values()], durable: [...durable.keys()] }
     const waiting = durable
     texts = []
-    uses = []
+    uses = new Map()
     durable = new Map()
     const asked = owner.ask('record', sent)
     owner.flush()
@@ -51,14 +73,6 @@ export function createRemoteJournal(
     if (onTheWay <= mostOnTheWay) for (const { resolve } of room.splice(0)) resolve()
   }
 
-  function sendSoon(): void {
-    setImmediate(() => {
-      const sending = send()
-      underWay.add(sending)
-      void sending.finally(() => underWay.delete(sending))
-    })
-  }
-
   return {
     setAccepting(now) {
       accepting = now
@@ -68,7 +82,8 @@ export function createRemoteJournal(
     },
     append(text, isDurable) {
       if (onTheWay > 2 * mostOnTheWay) return Promise.reject(refusal())
-      if (texts.length === 0) sendSoon()
+      if (isDurable || texts.length >= mostTexts) outbox.now()
+      else outbox.soon()
       const place = texts.push(text) - 1
       onTheWay += text.length
       if (!isDurable && onTheWay <= mostOnTheWay) return Promise.resolve()
@@ -78,12 +93,12 @@ export function createRemoteJournal(
       })
     },
     async close() {
-      // what was appended in this turn is sent at its end
+      outbox.now()
       await new Promise((resolve) => setImmediate(resolve))
       await Promise.all(underWay)
     },
     usage: {
-      note: (use) => void uses.push(use),
+      note: (use) => void uses.set(kindOf(use), use),
       accessKey: (accessKeyId) => owner.ask('usageOfKey', accessKeyId),
       role: (account, roleUniqueId) => owner.ask('usageOfRole', [account, roleUniqueId]),
       actions: (account, uniqueId) => owner.ask('usageOfActions', [account, uniqueId]),

@@ -20,14 +20,21 @@ import { blobDatabaseName, databaseName } from '../backup/layout.ts'
 import { clock } from '../clock.ts'
 import { healthAnswer, type Readiness } from '../health.ts'
 import type { EventLog, Log } from '../log.ts'
-import { type Counted, countedOf } from '../metrics/counts.ts'
+import { countedOf } from '../metrics/counts.ts'
 import { observedRecorder, observedStore } from '../metrics/observe.ts'
 import { StartRefused } from '../options.ts'
 import { createPasswordHasher } from '../passwords.ts'
 import { random } from '../random.ts'
 import type { RequestLimits } from '../request-limits.ts'
 import { useMasterKeys } from '../rotate-keys.ts'
-import type { OwnerCalls, WorkerCalls, WorkerStart, WriteCounted } from './calls.ts'
+import type {
+  CountedRequests,
+  OwnerCalls,
+  WorkerCalls,
+  WorkerStart,
+  WriteCounted,
+} from './calls.ts'
+import { createOutbox } from './outbox.ts'
 import type { Peer } from './peer.ts'
 import { createRemoteJournal } from './remote-journal.ts'
 
@@ -146,7 +153,10 @@ async function runWorker(
     metrics: () => owner.ask('metrics', undefined),
     log,
     processes: workers,
-    assertOwned,
+    beforeRequest() {
+      assertOwned()
+      engine.look()
+    },
   })
   const { adopt } = await api.openFor()
   onConnection((connection, socket) => {
@@ -271,27 +281,30 @@ function limitsOf(owner: Peer<OwnerCalls>, clock: Pick<Clock, 'monotonic'>): Req
   }
 }
 
-/** What happened in one turn is told together. */
+/** What happened in a moment is told together. */
 function countsFor(owner: Peer<OwnerCalls>) {
-  let requests: Counted[] = []
+  let requests = new Map<string, CountedRequests>()
   let writes: WriteCounted[] = []
   const flush = () => {
-    if (requests.length + writes.length > 0) owner.tell('counted', { requests, writes })
-    requests = []
+    if (requests.size + writes.length > 0)
+      owner.tell('counted', { requests: [...requests.values()], writes })
+    requests = new Map()
     writes = []
   }
-  const soon = () => {
-    if (requests.length + writes.length === 0) setImmediate(flush)
-  }
+  const outbox = createOutbox(flush)
   return {
     flush,
     note(...happened: Parameters<typeof countedOf>) {
-      soon()
-      requests.push(countedOf(...happened))
+      const { millis, ...what } = countedOf(...happened)
+      const kind = `${what.service} ${what.operation} ${what.outcome} ${what.denial}`
+      const known = requests.get(kind)
+      if (known) known.millis.push(millis)
+      else requests.set(kind, { what, millis: [millis] })
+      outbox.soon()
     },
     noteWrite(outcome: string, millis: number) {
-      soon()
       writes.push([outcome, millis])
+      outbox.soon()
     },
   }
 }

@@ -15,6 +15,7 @@ export function workerMain(parts: Pick<WorkerParts, 'log' | 'events' | 'onFatal'
   // a terminal sends Ctrl-C to all processes; it is the owner who ends its workers
   for (const signal of stopSignals) process.on(signal, () => {})
   const ownerId = process.ppid
+  let asked = false
   const owner: Peer<OwnerCalls> = openPeer<OwnerCalls>({
     stream: new Socket({ fd: ownerDescriptor }),
     calls: {
@@ -29,7 +30,12 @@ export function workerMain(parts: Pick<WorkerParts, 'log' | 'events' | 'onFatal'
         },
         exit: (code) => process.exit(code),
         assertOwned() {
-          // the end of the connection is heard of a moment later
+          // the end of the connection is heard of a moment later; asked once in each turn of the event loop
+          if (asked) return
+          asked = true
+          setImmediate(() => {
+            asked = false
+          })
           if (process.ppid !== ownerId) process.exit(1)
         },
       }),

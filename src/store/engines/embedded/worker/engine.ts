@@ -1,7 +1,9 @@
 /**
  * The engine of a worker: reads the owner's file itself, and proposes its write transactions to the owner.
  *
- * - a read is a read transaction of SQLite, so it sees all that was committed before it began.
+ * - a read is a read transaction of SQLite from its first use on.
+ * - revisions are looked at as a request begins, after a commit of this worker, and once in each turn of the event loop in
+ *   which they are asked for. What was committed later in the turn is concurrent with all that began before.
  * - the writes of one turn run one after another, each over the changes of those before it, on one snapshot; then they
  *   are proposed together. One that saw what holds no more runs again in the next batch, and when that goes on, the
  *   worker takes a turn in which nobody else is heard.
@@ -32,6 +34,8 @@ export interface WorkerOptions {
 
 export interface WorkerEngine extends Engine {
   readonly blobRows: BlobRows
+  /** A request begins: everything that anybody was told of before is to bind it. */
+  look(): void
 }
 
 /** Transactions of one batch at most. */
@@ -75,9 +79,11 @@ export function openWorkerEngine(
   const queue: Job[] = []
   let running: Promise<void> | undefined
   let closed: Fault | undefined
-  /** Of the snapshot that was begun last. */
-  let pinned: readonly number[] = connections.revisions()
-  let told = pinned
+  let revisions: readonly number[] = connections.revisions()
+  /** Revisions that what is read now is at least as new as. */
+  let pinned = revisions
+  let told = revisions
+  let looked = false
   let watchTimer: NodeJS.Timeout | undefined
 
   const rows = new Map<string, BlobRow>()
@@ -85,10 +91,18 @@ export function openWorkerEngine(
   const sentRows = new Map<string, BlobRow>()
   let rowsTimer: NodeJS.Timeout | undefined
 
-  function begin(): Snapshot {
-    const snapshot = connections.begin()
-    pinned = snapshot.revisions
-    return snapshot
+  function look(): void {
+    revisions = connections.revisions()
+    if (looked) return
+    looked = true
+    setImmediate(() => {
+      looked = false
+    })
+  }
+
+  function revisionsOfTurn(): readonly number[] {
+    if (!looked) look()
+    return revisions
   }
 
   async function run(): Promise<void> {
@@ -110,7 +124,7 @@ export function openWorkerEngine(
   }
 
   async function runBatch(jobs: readonly Job[]): Promise<void> {
-    const snapshot = begin()
+    const snapshot = connections.begin()
     const ran: Ran[] = []
     try {
       const changes = new Overlay()
@@ -133,6 +147,8 @@ export function openWorkerEngine(
       return
     }
     for (const [name] of sent) sentRows.delete(name)
+    // whoever is told now may ask at once
+    look()
     // those that met another go first in the next batch
     const again: Job[] = []
     for (const [at, { job, settle }] of ran.entries()) {
@@ -187,10 +203,9 @@ export function openWorkerEngine(
   /** Tells watchers what was committed since they were told last, by whomever. */
   function tell(): void {
     if (listeners.size === 0 || closed !== undefined) return
-    const revisions = connections.revisions()
     const before = told
-    told = revisions
-    for (const [shard, revision] of revisions.entries())
+    told = connections.revisions()
+    for (const [shard, revision] of told.entries())
       if (revision > before[shard]!) listeners.tell(changesIn(shard, before[shard]!, revision))
   }
 
@@ -239,7 +254,8 @@ export function openWorkerEngine(
     },
     async read(work) {
       assertOpen()
-      const reading = openRead(begin(), assertOpen, round)
+      pinned = revisionsOfTurn()
+      const reading = openRead(() => connections.begin(), assertOpen, round)
       reads.add(reading)
       try {
         return await work(reading.tx)
@@ -265,12 +281,12 @@ export function openWorkerEngine(
       assertOpen()
       return link.committed(requestId)
     },
-    revision: (account) =>
-      closed === undefined ? connections.revisions()[shardOf(account)] : undefined,
+    revision: (account) => (closed === undefined ? revisionsOfTurn()[shardOf(account)] : undefined),
     pinRevisions() {
-      const revisions = pinned
-      return (account) => revisions[shardOf(account)]
+      const atStart = pinned
+      return (account) => atStart[shardOf(account)]
     },
+    look,
     async changes(shard, revision, limit) {
       assertOpen()
       return changesIn(shard, revision, revision + limit)
@@ -326,14 +342,20 @@ interface OpenRead {
   end(): void
 }
 
-/** A read on a snapshot; what comes after its end is refused. */
-function openRead(snapshot: Snapshot, assertOpen: () => void, begunIn: number): OpenRead {
-  const below = readThrough(snapshot.tables, [])
+/** A read on a snapshot that begins with its first use; what comes after its end is refused. */
+function openRead(begin: () => Snapshot, assertOpen: () => void, begunIn: number): OpenRead {
+  let snapshot: Snapshot | undefined
+  let below: ReturnType<typeof readThrough> | undefined
   let scanned = 0
   let ended = false
   const use = () => {
     assertOpen()
     if (ended) throw new Fault('conflict', 'the read lasted too long')
+    if (below === undefined) {
+      snapshot = begin()
+      below = readThrough(snapshot.tables, [])
+    }
+    return below
   }
   const turn = async () => {
     if (scanned > turnLimit) {
@@ -342,43 +364,29 @@ function openRead(snapshot: Snapshot, assertOpen: () => void, begunIn: number): 
     }
   }
   const tx: EngineRead = {
-    get(key) {
-      use()
-      return below.get(key)
-    },
-    getMany(keys) {
-      use()
-      return below.getMany(keys)
-    },
+    get: (key) => use().get(key),
+    getMany: (keys) => use().getMany(keys),
     async scan(scan) {
       await turn()
-      use()
-      const entries = below.scan(scan)
+      const entries = use().scan(scan)
       scanned += entries.length
       return entries
     },
-    getText(key) {
-      use()
-      return below.getText(key)
-    },
+    getText: (key) => use().getText(key),
     async scanText(scan) {
       await turn()
-      use()
-      const page = below.scanText(scan)
+      const page = use().scanText(scan)
       scanned += page?.values.length ?? 0
       return page
     },
-    count(range) {
-      use()
-      return below.count(range)
-    },
+    count: (range) => use().count(range),
   }
   return {
     tx,
     begunIn,
     end() {
       ended = true
-      snapshot.end()
+      snapshot?.end()
     },
   }
 }

@@ -100,7 +100,7 @@ const value = (text: string) => Buffer.from(text)
 const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString()
 
 describe('workers of one owner', () => {
-  test('what one was told of is seen by every other at its next look', async () => {
+  test('what one was told of is seen by every other with its next request', async () => {
     const { owner, workers } = opened('fresh', 3)
     const engines = [owner, ...workers]
     for (let round = 0; round < 60; round++) {
@@ -109,6 +109,7 @@ describe('workers of one owner', () => {
       await writer.write({ account: '1', requestId: `r${round}` }, async (tx) =>
         tx.put(key('a'), value(String(round))),
       )
+      for (const { look } of workers) look()
       for (const reader of engines) {
         expect(reader.revision('1')).toBe(before + 1)
         const seen = await reader.read(async (tx) => text(await tx.get(key('a'))))
