@@ -1,10 +1,13 @@
 /** A server of several processes is one server: what one of its workers was told of binds every other at once. */
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/server/audit-folder.ts'
+import { makeCertificate, opensslMissing } from '../clients/certificate.ts'
 import { adminOf, findUnrecorded, newLedger } from '../faults/signed-load.ts'
 import type { Credentials, RawAnswer, RawRequest } from '../support/in-process.ts'
 import { rawClient } from '../support/raw-client.ts'
@@ -199,10 +202,11 @@ describe.skipIf(unseen)('workers', () => {
     expect(new Set(codes)).toEqual(new Set([200]))
   })
 
-  test('what was used through one is known to all', async () => {
+  test('what was used through one is known there at once, and to all', async () => {
     const key = await newKey('used')
     const asked = () => iam(admin, 'GetAccessKeyLastUsed', { AccessKeyId: key.accessKeyId })
     await at(2).send(identity(key))
+    expect(member(await at(2).send(asked()), 'ServiceName')).toBe('sts')
     for (const answer of await everywhere(asked)) expect(member(answer, 'ServiceName')).toBe('sts')
   })
 
@@ -345,6 +349,24 @@ describe.skipIf(unseen)('from start to end', () => {
     const { err } = await server.stop()
     servers.pop()
     expect(err).toMatch(new RegExp(`worker \\d \\(process ${victim.worker}\\) ended: SIGKILL`))
+  })
+
+  test.skipIf(opensslMissing)('HTTPS is spoken by each worker', async () => {
+    const { certificateFile, keyFile, remove } = makeCertificate()
+    try {
+      const tls = `${certificateFile},${keyFile}`
+      const server = await start('tls', '--workers', '2', '--tls', tls)
+      const ca = readFileSync(certificateFile)
+      for (let round = 0; round < 4; round++) {
+        const sent = request(`${server.endpoint}/_sallyport/health`, { ca, agent: false })
+        sent.end()
+        const [answer] = await once(sent, 'response')
+        expect(answer.statusCode).toBe(200)
+        answer.resume()
+      }
+    } finally {
+      remove()
+    }
   })
 
   test('an address that is taken is said once, and nothing is left', async () => {

@@ -8,6 +8,8 @@ export interface Outbox {
   soon(): void
   /** Something is waited for: all that is gathered leaves at the end of this turn. */
   now(): void
+  /** All that is gathered leaves at once. */
+  flush(): void
 }
 
 /** Records of reads that are allowed are on disk 100 ms after the answer: the journal takes half of that itself. */
@@ -23,13 +25,16 @@ export function createOutbox(send: () => void): Outbox {
     send()
   }
   return {
+    flush: leave,
     soon() {
       if (!leaving) timer ??= setTimeout(leave, lingerMillis)
     },
     now() {
       if (leaving) return
       leaving = true
-      setImmediate(leave)
+      setImmediate(() => {
+        if (leaving) leave()
+      })
     },
   }
 }

@@ -54,6 +54,14 @@ export function createRemoteJournal(
     void sending.finally(() => underWay.delete(sending))
   })
 
+  /** The owner, once it knows what was used here. */
+  const informed: Pick<typeof owner, 'ask'> = {
+    ask(name, input) {
+      outbox.flush()
+      return owner.ask(name, input)
+    },
+  }
+
   const refusal = () => new Fault('unavailable', 'the audit cannot be written')
 
   async function send(): Promise<void> {
@@ -99,9 +107,9 @@ export function createRemoteJournal(
     },
     usage: {
       note: (use) => void uses.set(kindOf(use), use),
-      accessKey: (accessKeyId) => owner.ask('usageOfKey', accessKeyId),
-      role: (account, roleUniqueId) => owner.ask('usageOfRole', [account, roleUniqueId]),
-      actions: (account, uniqueId) => owner.ask('usageOfActions', [account, uniqueId]),
+      accessKey: (accessKeyId) => informed.ask('usageOfKey', accessKeyId),
+      role: (account, roleUniqueId) => informed.ask('usageOfRole', [account, roleUniqueId]),
+      actions: (account, uniqueId) => informed.ask('usageOfActions', [account, uniqueId]),
       forget() {},
     },
   }
