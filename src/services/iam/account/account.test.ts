@@ -174,4 +174,42 @@ describe('what is there', () => {
     } while (Marker)
     expect(found).toEqual(['admin', 'u', 'r', 'm'])
   })
+
+  test("AWS's policies are those in use, attached or as a boundary, among the account's own", async () => {
+    const owner = await cloud.account()
+    const theirs = cloud.iam(owner.admin)
+    const aws = (name: string) => `arn:aws:iam::aws:policy/${name}`
+    const own: string[] = []
+    for (const PolicyName of ['a-own', 'j-own', 'z-own']) {
+      const made = await theirs.createPolicy({ PolicyName, PolicyDocument: policy('s3:*') })
+      own.push(made.Policy?.Arn as string)
+    }
+    await theirs.createUser({ UserName: 'u', PermissionsBoundary: aws('ReadOnlyAccess') })
+    await theirs.createGroup({ GroupName: 'g' })
+    for (const PolicyArn of [...own, aws('SecurityAudit'), aws('IAMFullAccess')])
+      await theirs.attachGroupPolicy({ GroupName: 'g', PolicyArn })
+    await theirs.createRole({
+      RoleName: 'r',
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+      }),
+      PermissionsBoundary: aws('SecurityAudit'),
+    })
+    const names = ['AdministratorAccess', 'IAMFullAccess', 'ReadOnlyAccess', 'SecurityAudit']
+    for (const MaxItems of [1, 2, 100]) {
+      const found: (string | undefined)[] = []
+      let Marker: string | undefined
+      do {
+        const page = await theirs.getAccountAuthorizationDetails({
+          MaxItems,
+          Filter: ['AWSManagedPolicy'],
+          ...(Marker && { Marker }),
+        })
+        found.push(...(page.Policies ?? []).map(({ PolicyName }) => PolicyName))
+        Marker = page.Marker
+      } while (Marker)
+      expect(found).toEqual(names)
+    }
+  })
 })

@@ -11,6 +11,7 @@ import {
   describeInstanceProfileInList,
   instanceProfiles,
 } from '../instance-profile/instance-profile.ts'
+import type { Lookup } from '../lookup.ts'
 import { page } from '../paging.ts'
 import {
   attachedPolicyArns,
@@ -19,12 +20,11 @@ import {
   policiesOf,
 } from '../policy/attachment.ts'
 import {
-  awsPoliciesAfter,
   describePolicyInList,
   describeVersion,
   type KnownPolicy,
   ownPoliciesAfter,
-  usesOf,
+  usedPoliciesAfter,
   versionDocument,
   versionsOf,
 } from '../policy/known-policy.ts'
@@ -42,16 +42,11 @@ type Entity =
   | { readonly kind: 'LocalManagedPolicy' | 'AWSManagedPolicy'; readonly value: KnownPolicy }
 
 /** At most `limit` entities of one kind behind a name, in order of their names. */
-type Read = (
-  tx: ReadTransaction,
-  account: string,
-  after: string | undefined,
-  limit: number,
-) => Promise<readonly Entity[]>
+type Read = (call: Lookup, after: string | undefined, limit: number) => Promise<readonly Entity[]>
 
 const stored =
   <T extends { readonly name: string }>(kind: Entity['kind'], entities: Collection<T>): Read =>
-  async (tx, account, after, limit) => {
+  async ({ tx, account }, after, limit) => {
     const found = await tx.list(entities, [account], {
       limit,
       ...(after !== undefined && { after: [account, after] }),
@@ -60,13 +55,15 @@ const stored =
   }
 
 /** Of AWS's policies those somebody in the account has (recalled). */
-const usedOfAws: Read = async (tx, account, after, limit) => {
+const usedOfAws: Read = async (call, after, limit) => {
   const found: Entity[] = []
-  const behind = after === undefined ? undefined : listKeyOf(after, 'aws')
-  for (const value of awsPoliciesAfter(behind, Number.POSITIVE_INFINITY)) {
-    const uses = await usesOf(tx, account, value.arn)
-    if (uses.attachments + uses.boundaries > 0) found.push({ kind: 'AWSManagedPolicy', value })
-    if (found.length === limit) break
+  let behind = after === undefined ? undefined : listKeyOf(after, 'aws')
+  while (found.length < limit) {
+    const used = await usedPoliciesAfter(call, undefined, behind, limit - found.length)
+    for (const value of used)
+      if (value.scope === 'AWS') found.push({ kind: 'AWSManagedPolicy', value })
+    behind = used.at(-1)?.listKey
+    if (behind === undefined) break
   }
   return found
 }
@@ -78,7 +75,7 @@ const kinds: readonly (readonly [kind: Entity['kind'], read: Read])[] = [
   ['Role', stored('Role', roles)],
   [
     'LocalManagedPolicy',
-    async (tx, account, after, limit) =>
+    async ({ tx, account }, after, limit) =>
       (await ownPoliciesAfter(tx, account, after, limit)).map((value) => ({
         kind: 'LocalManagedPolicy',
         value,
@@ -92,8 +89,7 @@ const place = ({ kind, value }: Entity): string =>
 
 /** Entities behind a place, as many as asked for, of the kinds that are wanted. */
 async function entitiesAfter(
-  tx: ReadTransaction,
-  account: string,
+  call: Lookup,
   wanted: readonly string[] | undefined,
   after: string | undefined,
   limit: number,
@@ -104,7 +100,7 @@ async function entitiesAfter(
     if (index < start || found.length >= limit) continue
     if (wanted?.length && !wanted.includes(kind)) continue
     const behind = index === start ? after?.slice(2) : undefined
-    found.push(...(await read(tx, account, behind, limit - found.length)))
+    found.push(...(await read(call, behind, limit - found.length)))
   }
   return found
 }
@@ -196,8 +192,7 @@ export const getAccountAuthorizationDetails = operation('iam', 'GetAccountAuthor
     const { input, account, tx, world } = call
     const { items, end } = await page<Entity>(call, {
       list: 'GetAccountAuthorizationDetails',
-      read: (after, limit) =>
-        entitiesAfter(tx, account, input.Filter, after as string | undefined, limit),
+      read: (after, limit) => entitiesAfter(call, input.Filter, after as string | undefined, limit),
       key: place,
     })
     const lists: Lists = {

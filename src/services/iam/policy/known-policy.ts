@@ -94,7 +94,7 @@ function awsPolicies(): readonly KnownPolicy[] {
 }
 
 /** At most `limit` of AWS's policies behind a `listKey`, in order of lists. */
-export function awsPoliciesAfter(after: string | undefined, limit: number): readonly KnownPolicy[] {
+function awsPoliciesAfter(after: string | undefined, limit: number): readonly KnownPolicy[] {
   const all = awsPolicies()
   let [low, high] = [0, after === undefined ? 0 : all.length]
   while (low < high) {
@@ -137,22 +137,24 @@ export async function policiesAfter(
 }
 
 /**
- * At most `limit` of the policies that somebody in the account has as PolicyUsageFilter `usage` says, behind a `listKey`
- * in order of lists. Each costs a step in an index, however many have it.
+ * At most `limit` of the policies that somebody in the account has as PolicyUsageFilter `usage` says, in any way without
+ * one, behind a `listKey` in order of lists. Each costs a step in an index, however many have it.
  */
 export async function usedPoliciesAfter(
   { tx, account, fail }: Lookup,
-  usage: string,
+  usage: string | undefined,
   after: string | undefined,
   limit: number,
 ): Promise<readonly KnownPolicy[]> {
-  const indexes =
-    usage !== 'PermissionsBoundary'
-      ? [firstIn(tx, attachments, 'byPolicy', account, ({ policyArn }) => policyArn)]
-      : [
-          firstIn(tx, users, 'byBoundary', account, ({ boundaryArn }) => boundaryArn),
-          firstIn(tx, roles, 'byBoundary', account, ({ boundaryArn }) => boundaryArn),
-        ]
+  const attached = [firstIn(tx, attachments, 'byPolicy', account, ({ policyArn }) => policyArn)]
+  const bounding = [
+    firstIn(tx, users, 'byBoundary', account, ({ boundaryArn }) => boundaryArn),
+    firstIn(tx, roles, 'byBoundary', account, ({ boundaryArn }) => boundaryArn),
+  ]
+  const indexes = [
+    ...(usage !== 'PermissionsBoundary' ? attached : []),
+    ...(usage === undefined || usage === 'PermissionsBoundary' ? bounding : []),
+  ]
   const next = await Promise.all(indexes.map((first) => first(after)))
   const found: KnownPolicy[] = []
   while (found.length < limit) {
