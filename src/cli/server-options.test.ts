@@ -80,7 +80,6 @@ test.each<
     { limits: { codes: { perSecond: 0.1, burst: 20 }, sessions: undefined } },
   ],
   ['requests at once', { requestsAtOnce: '64' }, {}, { requestsAtOnce: 64 }],
-  ['one worker', { workers: '1' }, {}, { workers: undefined }],
   ['workers', { workers: '4' }, { SALLYPORT_WORKERS: '2' }, { workers: 4 }],
   ['workers by environment', {}, { SALLYPORT_WORKERS: '2' }, { workers: 2 }],
   ['TLS', { tls: '/c.pem,/k.pem' }, {}, { tls: { certificateFile: '/c.pem', keyFile: '/k.pem' } }],
@@ -188,4 +187,8 @@ test.each<[flags: ServerFlags, environment: Record<string, string>, level: strin
 
 test('another log level is refused', () => {
   expect(() => logLevel({ logLevel: 'loud' }, console())).toThrow(/--log-level takes fatal, error/)
+})
+
+test('one worker is the one process there is without the flag', () => {
+  expect(serverOptions({ workers: '1' }, console({}))).not.toHaveProperty('workers')
 })
