@@ -54,6 +54,7 @@ ONCE = [
                 {
                     "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
                     "BucketKeyEnabled": True,
+                    "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]},
                 }
             ]
         },

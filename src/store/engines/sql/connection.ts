@@ -114,24 +114,29 @@ export async function openConnections(url: string, limits: ConnectionLimits): Pr
 /** For whom nobody waits: the limits of each statement are enough. */
 const patient: Deadline = { remaining: () => Number.POSITIVE_INFINITY }
 
+/** How often a deadline that may move is looked at. */
+const deadlineMilliseconds = 100
+
 /** The promise's value, unless the deadline comes first: what comes later is disposed of. */
 async function within<T>(
   promise: Promise<T>,
   { remaining }: Deadline,
   dispose: (late: T) => void,
 ): Promise<T> {
-  const left = remaining()
-  if (left === Number.POSITIVE_INFINITY) return await promise
+  if (remaining() === Number.POSITIVE_INFINITY) return await promise
   let timer: NodeJS.Timeout | undefined
   let late = false
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => {
+    const look = () => {
+      const left = remaining()
+      // it may come sooner than it looked: looked at again every so often
+      if (left > 0) timer = setTimeout(look, Math.min(left, deadlineMilliseconds))
+      else {
         late = true
         reject(new Error('no connection in time'))
-      },
-      Math.max(0, left),
-    )
+      }
+    }
+    look()
   })
   promise.then(
     (value) => {

@@ -46,7 +46,7 @@ export interface SqlOptions {
   readonly connections?: number
   readonly connectMilliseconds?: number
   readonly statementMilliseconds?: number
-  /** Within this time a transaction ends or is given up, waiting for its turn and retries included. */
+  /** Within this time a transaction ends or is given up when the database doesn't answer any more. */
   readonly answerMilliseconds?: number
   /** A lost connection is replaced and its transaction run again only within this time: clients wait for an answer. */
   readonly patienceMilliseconds?: number
@@ -102,6 +102,10 @@ const commitMilliseconds = 250
 const outcomeMilliseconds = 350
 /** All the time there is while the database doesn't answer: a request that asks for more than one thing waits once. */
 const awayMilliseconds = 120
+/** How long ago a poll may have been sent whose answer shows that the database is there. */
+const aliveMilliseconds = 300
+/** What is added to a transaction's time while the database is there: it meets others, or the disk is slow. */
+const busyMilliseconds = 8_000
 
 /** Connects, creates the tables when they are missing, and polls once, so that revisions are known from the start. */
 export async function openSqlEngine(url: string, options: SqlOptions): Promise<SqlEngine> {
@@ -159,17 +163,23 @@ function createEngine(connections: Connections, pollConnections: Connections, op
 
   /** The last that was asked of the database was not answered. */
   let away = false
+  const isAway = () => away && !isAlive()
+
+  /** A poll was answered a moment ago: what is slow then is busy, and waiting helps. */
+  const isAlive = (): boolean =>
+    pollMilliseconds > 0 && clock.monotonic() - polledAt < aliveMilliseconds + 2 * pollMilliseconds
 
   /** Decided as a transaction is asked for, since the time of those under way isn't cut. */
   function timeFrom(startedAt: number): TransactionTime {
     const until = (milliseconds: number): Deadline => ({
-      remaining: () => startedAt + milliseconds - clock.monotonic(),
+      remaining: () =>
+        startedAt + milliseconds + (isAlive() ? busyMilliseconds : 0) - clock.monotonic(),
     })
     const beforeCommit = answerMilliseconds - outcomeMilliseconds
     return {
       startedAt,
-      work: until(away ? awayMilliseconds : beforeCommit - commitMilliseconds),
-      commit: until(away ? awayMilliseconds : beforeCommit),
+      work: until(isAway() ? awayMilliseconds : beforeCommit - commitMilliseconds),
+      commit: until(isAway() ? awayMilliseconds : beforeCommit),
       outcome: until(answerMilliseconds),
     }
   }
