@@ -44,6 +44,22 @@ test('a store claims a prefix once and finds it again, under another name too', 
   await expect(refuseWithoutUpstream(store)).rejects.toThrow(/localhost.*give --blobs/)
 })
 
+test('of two nodes that start at once the later one finds the claim of the other', async () => {
+  const settings = upstream.settings()
+  let others: Promise<void> | undefined
+  const later: Store = {
+    ...store,
+    async write(options, work) {
+      // it has seen that nobody owns the prefix
+      others ??= open(settings)
+      await others
+      return store.write(options, work)
+    },
+  }
+  await open(settings, later)
+  expect(others).toBeDefined()
+})
+
 test('a store that was never with an upstream needs none', async () => {
   await expect(refuseWithoutUpstream(store)).resolves.toBeUndefined()
 })

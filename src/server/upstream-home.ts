@@ -65,15 +65,17 @@ async function claimUpstream(
   const place = `s3://${bucket}/${prefix} at ${endpoint}`
   try {
     await upstream.probe()
-    const owner = await upstream.owner()
+    const found = await upstream.owner()
     const home = await store.write({ requestId: world.ids.uuid() }, async (tx) => {
       const known = await tx.get(upstreamHomes, homeKey)
       if (known !== undefined) return known
       const made: UpstreamHome = { id: world.ids.uuid(), place, marked: false }
       // somebody else's prefix: nothing is remembered
-      if (owner === undefined) await tx.insert(upstreamHomes, made)
+      if (found === undefined) await tx.insert(upstreamHomes, made)
       return made
     })
+    // another node that starts at the same time may have claimed it in between
+    const owner = found ?? (home.marked ? await upstream.owner() : undefined)
     if (owner !== undefined && owner !== home.id)
       throw new StartRefused(`\`${place}\` holds the objects of another server`, 2)
     if (owner === undefined && home.marked)

@@ -33,8 +33,8 @@ export async function adminOf(data: string): Promise<Credentials> {
   }
 }
 
-export const clientsOf = (endpoint: string, credentials: Credentials) => {
-  const common = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }
+export const clientsOf = (endpoint: string, credentials: Credentials, maxAttempts = 1) => {
+  const common = { endpoint, region: 'us-east-1', credentials, maxAttempts }
   return { iam: new IAM(common), s3: new S3({ ...common, forcePathStyle: true }) }
 }
 
@@ -295,7 +295,8 @@ export async function findMissing(
   { admin, bucket }: Cast,
   ledger: Ledger,
 ): Promise<string[]> {
-  const { iam, s3 } = clientsOf(endpoint, admin)
+  // a connection on its way to a process that was just killed is cut: clients ask again
+  const { iam, s3 } = clientsOf(endpoint, admin, 5)
   const wrong: string[] = []
   try {
     const users = new Set<string>()

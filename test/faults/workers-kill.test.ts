@@ -37,7 +37,12 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 describe.skipIf(workersUnseen())('workers that are killed', () => {
   test(`take nothing along that was acknowledged (seed ${seed})`, async () => {
-    const server = await startServerProcess(['--data', join(root, 'data'), '--workers', '2'])
+    const server = await startServerProcess([
+      '--data',
+      join(mkdtempSync(join(root, 'run-')), 'data'),
+      '--workers',
+      '2',
+    ])
     try {
       const cast = await castOf(server)
       const ledger = newLedger()
