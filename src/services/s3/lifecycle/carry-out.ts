@@ -205,12 +205,13 @@ const asService = (now: number): Removing => ({ now, bypasses: false })
 /** Whether a version that isn't current, or a delete marker, is to go. */
 async function versionWork(
   tx: ReadTransaction,
-  { bucket, rules }: Work,
+  work: Work,
   version: Version,
   now: number,
 ): Promise<boolean> {
   if (isLocked(version, asService(now))) return false
-  const newer = await newerThan(tx, bucket, version)
+  const { bucket, rules } = work
+  const newer = await newerThan(tx, work, version)
   if (newer.since === undefined) {
     // the latest version of a key without object is a marker: it goes when it hides nothing
     if (!isDeleteMarker(version) || (await hides(tx, bucket, version))) return false
@@ -243,14 +244,18 @@ interface Newer {
   readonly count: number
 }
 
-/** As many newer ones as any rule may ask for are counted. */
-const mostNewer = 101
-
-async function newerThan(tx: ReadTransaction, bucket: Bucket, version: Version): Promise<Newer> {
+/** Newer ones are counted as far as the rules ask for them. */
+async function newerThan(
+  tx: ReadTransaction,
+  { bucket, rules }: Work,
+  version: Version,
+): Promise<Newer> {
+  const asked = Math.max(0, ...rules.map(({ noncurrent }) => noncurrent?.newer ?? 0))
   const behind = await tx.list(versions, [bucket.id, version.key], {
     from: versions.key(version),
     reverse: true,
-    limit: mostNewer + 1,
+    // itself, those asked for, and a marker that is latest
+    limit: asked + 2,
   })
   const newer = behind.filter((other) => sequenceOf(other) > sequenceOf(version))
   const current = await objectByKey(tx, bucket.id, version.key)

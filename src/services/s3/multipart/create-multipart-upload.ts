@@ -7,6 +7,7 @@ import {
   encryptionNeeds,
   endEncryption,
 } from '../encryption/writing.ts'
+import { describeAbort } from '../lifecycle/expiration.ts'
 import { writtenObject } from '../object/object.ts'
 import { checkWriteHeaders, describedBy, writeNeeds } from '../object/write.ts'
 import { lockAsked, retentionContext } from '../object-lock/lock.ts'
@@ -53,6 +54,7 @@ export const createMultipartUpload = operation('s3', 'CreateMultipartUpload', {
       UploadId: upload.id,
       ...describeMode(upload),
       ...describeChosen(encryption, input, bucket),
+      ...(await describeAbort(tx, bucket, upload)),
     }
   },
 })

@@ -3,6 +3,7 @@ import { need } from '../../../kernel/resource.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { checksumRow } from '../content/checksums.ts'
 import { invalidArgument } from '../errors.ts'
+import { describeAbort } from '../lifecycle/expiration.ts'
 import { pageLimit } from '../listing/list-input.ts'
 import { quoted } from '../object/object.ts'
 import { describeMode } from './checksum-mode.ts'
@@ -43,6 +44,7 @@ export const listParts = operation('s3', 'ListParts', {
       ...(await describeParties(tx, bucket, upload)),
       StorageClass: upload.description.storageClass ?? 'STANDARD',
       ...describeMode(upload),
+      ...(await describeAbort(tx, bucket, upload)),
     }
   },
 })
