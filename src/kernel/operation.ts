@@ -122,10 +122,12 @@ export interface OperationSpec<
   readonly effect: E
   /**
    * Verifies the second factor the request brings, before the decision and in a write transaction of its own: a code is
-   * spent, and a wrong one counted, whatever comes after. Answers when it was proved; throws the refusal. `undefined`
-   * for a request that brings none: nothing is written then.
+   * spent, and a wrong one counted, whatever comes after. Answers when it was proved, `undefined` for a code that doesn't
+   * count here; throws the refusal. `undefined` for a request that brings none: nothing is written then.
    */
-  secondFactor?(call: Common<S, N>): ((tx: WriteTransaction) => Promise<number>) | undefined
+  secondFactor?(
+    call: Common<S, N>,
+  ): ((tx: WriteTransaction) => Promise<number | undefined>) | undefined
   /** Everything the caller needs, beside the code that relies on it. */
   authorize(call: AuthorizeCall<S, N>): readonly Need[] | Open | Promise<readonly Need[] | Open>
   /**

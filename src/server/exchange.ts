@@ -32,6 +32,8 @@ export interface Exchange {
   readonly acting: Acting | undefined
   /** When the request proved a second factor, beside its signature. */
   mfaAt: number | undefined
+  /** Whether it tried to. */
+  showedCode: boolean
   /** Monotonic time until which the facts gathered so far may be acted on; absent until some are, or for ever. */
   leaseUntil: number | undefined
   input: unknown
@@ -62,6 +64,7 @@ export const newExchange = (http: HttpRequest, region: string, acting?: Acting):
   principal: acting ? { type: 'Service', service: acting.service } : { type: 'Anonymous' },
   acting,
   mfaAt: undefined,
+  showedCode: false,
   leaseUntil: undefined,
   input: undefined,
   output: undefined,
@@ -105,8 +108,10 @@ export const issuesCredentials = (operation: string): boolean =>
     operation,
   )
 
-/** Changes, sign-ins, issued credentials and denials are durable before the answer; object events follow. */
-export function mustBeDurable({ effect, service, routed, error }: Exchange): boolean {
+/** Changes, sign-ins, shown codes, issued credentials and denials are durable before the answer; object events follow. */
+export function mustBeDurable(exchange: Exchange): boolean {
+  const { effect, service, routed, error } = exchange
+  if (exchange.showedCode) return true
   if (error !== undefined) return error.status === 403 || effect === 'control'
   if (effect === 'control') return true
   // sessions are credentials: that they were issued is on disk before they are in anybody's hands

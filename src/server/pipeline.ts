@@ -385,6 +385,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const call = callOf(exchange, service)
     const verify = spec.secondFactor(call)
     if (verify === undefined) return
+    exchange.showedCode = true
     recorder.assertAccepting()
     const { principal, http } = exchange
     if (limits === undefined || !isAccountPrincipal(principal)) {

@@ -11,7 +11,7 @@ const modelOf = (service: string) =>
 
 /** Names that sound like secrets. */
 const suspicious =
-  /secret|passw|token|seed|private|assert|otp|png|code$|^authenticationcode|customerkey$|credential/i
+  /secret|passw|token|seed|private|assert|otp|png|code$|^authenticationcode|customerkey$|credential|^mfa$/i
 
 /** String members that sound like secrets and aren't. */
 const harmless = new Set(

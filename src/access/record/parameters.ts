@@ -16,6 +16,7 @@ const secretMembers = new Set([
   'base32stringseed',
   'contextassertion',
   'copysourcessecustomerkey',
+  'mfa',
   'newpassword',
   'oldpassword',
   'otp',
@@ -84,6 +85,11 @@ const dropped: Clean = (value, secrets) => {
   if (typeof value === 'string' && value.length >= 4) secrets.push(value)
   return undefined
 }
+/** `x-amz-mfa`: a serial number and a code, which errors name by itself. */
+const droppedCode: Clean = (value, secrets) => {
+  dropped(value, secrets)
+  return typeof value === 'string' ? dropped(value.split(' ').at(-1), secrets) : undefined
+}
 /** A private key in PEM is a secret in whatever member somebody put it. */
 const text: Clean = (value, secrets) =>
   typeof value === 'string' && value.includes('PRIVATE KEY-----') ? dropped(value, secrets) : value
@@ -142,8 +148,10 @@ function build(model: ServiceModel, shape: Shape | undefined, top: boolean): Cle
   }
 }
 
-const memberCleaner = (model: ServiceModel, name: string, member: Member): Clean =>
-  isHidden(name, model.shapes[member.shape]) ? dropped : cleanerOf(model, member.shape, false)
+function memberCleaner(model: ServiceModel, name: string, member: Member): Clean {
+  if (!isHidden(name, model.shapes[member.shape])) return cleanerOf(model, member.shape, false)
+  return name === 'MFA' ? droppedCode : dropped
+}
 
 function structure(
   model: ServiceModel,

@@ -42,6 +42,8 @@ export interface Bucket {
   readonly acl?: readonly Grant[]
   /** Absent until versioning is first enabled; it never goes back to that. */
   readonly versioning?: 'Enabled' | 'Suspended'
+  /** Whether versions are deleted by the root user with a code alone; absent until that was first said. */
+  readonly mfaDelete?: 'Enabled' | 'Disabled'
   /** Tags of the bucket, in the order given. */
   readonly tags?: Readonly<Record<string, string>>
   /** Object Lock is on, which is for good; empty without a default retention. */

@@ -7,7 +7,10 @@ export const getBucketVersioning = operation('s3', 'GetBucketVersioning', {
   effect: 'read',
   authorize: ({ input }) => [need('s3:GetBucketVersioning', inputBucket(input))],
   async run({ input, tx }) {
-    const { versioning } = await existingBucket(tx, input.Bucket)
-    return versioning === undefined ? {} : { Status: versioning }
+    const { versioning, mfaDelete } = await existingBucket(tx, input.Bucket)
+    return {
+      ...(versioning !== undefined && { Status: versioning }),
+      ...(mfaDelete !== undefined && { MFADelete: mfaDelete }),
+    }
   },
 })

@@ -41,8 +41,15 @@ export const bucketLifecycleOperations: readonly Operation[] = configurationFami
 
 function checkedLifecycle({
   input,
+  bucket,
   world,
 }: Checking<'PutBucketLifecycleConfiguration'>): LifecycleConfiguration {
+  // "You cannot use MFA delete with lifecycle configurations"; the text is recalled
+  if (bucket.mfaDelete === 'Enabled')
+    throw s3Error(
+      'InvalidBucketState',
+      'Lifecycle configuration is not supported on a bucket with Mfa Authentication. Disable Mfa Authentication before putting a lifecycle configuration.',
+    )
   const rules = input.LifecycleConfiguration?.Rules ?? []
   checkRules(rules)
   const kept = rules.map((rule) => keptRule(rule, world.ids))

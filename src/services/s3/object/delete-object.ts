@@ -6,6 +6,7 @@ import { type Bucket, existingBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { noSuchKey, notImplemented, preconditionFailed } from '../errors.ts'
 import { checkBypass } from '../object-lock/lock.ts'
+import { bucketCode, unprovedDeletion } from '../versioning/mfa-delete.ts'
 import { removeObject, removeVersion } from '../versioning/place.ts'
 import {
   inputObject,
@@ -36,12 +37,16 @@ export const deleteObject = operation('s3', 'DeleteObject', {
     if (input.IfMatch !== undefined) needs.push(need('s3:GetObject', inputObject(input, true)))
     return needs
   },
+  secondFactor: (call) => bucketCode(call),
   begin: (): Deletion => ({ deleted: [] }),
-  async run({ input, tx, now, world, prepared }) {
+  async run(call) {
+    const { input, tx, now, world, prepared } = call
     checkVersionId(input.VersionId)
     if (input.IfMatchLastModifiedTime !== undefined)
       throw notImplemented('x-amz-if-match-last-modified-time')
     const bucket = await existingBucket(tx, input.Bucket)
+    const refusal = unprovedDeletion(call, bucket)
+    if (refusal && (input.VersionId ?? input.MFA) !== undefined) throw refusal
     checkBypass(bucket, input.BypassGovernanceRetention)
     const before = await targetOf(tx, bucket, input)
     checkWrite(

@@ -7,6 +7,7 @@ import { forgetContent } from '../content/blobs.ts'
 import { hasDigest } from '../content/body-digests.ts'
 import { invalidRequest, malformedXml, notImplemented } from '../errors.ts'
 import { checkBypass } from '../object-lock/lock.ts'
+import { bucketCode, unprovedDeletion } from '../versioning/mfa-delete.ts'
 import { removeObject, removeVersion } from '../versioning/place.ts'
 import { objectByKey, objectResource } from './object.ts'
 import { checkWrite } from './preconditions.ts'
@@ -22,6 +23,7 @@ const mostKeys = 1000
 export const deleteObjects = operation('s3', 'DeleteObjects', {
   effect: 'data',
   authorize: () => open('every key of the request is decided on its own'),
+  secondFactor: (call) => bucketCode(call),
   begin: (): Deletion => ({ deleted: [] }),
   async run(call) {
     const { input, request, tx, now, world, prepared } = call
@@ -37,10 +39,13 @@ export const deleteObjects = operation('s3', 'DeleteObjects', {
     const { Objects: asked, Quiet: quiet } = input.Delete
     if (asked.length === 0 || asked.length > mostKeys) throw malformedXml()
 
+    // one key that may not be deleted without a code refuses all of them (DeleteObjects, "MFA")
+    const refusal = unprovedDeletion(call, bucket)
     const forgotten: BlobRef[] = []
     const remove = async (entry: (typeof asked)[number]) => {
       const ref = { bucket: bucket.name, key: entry.Key }
       for (const each of needsOf(ref, entry.VersionId)) await call.require(each)
+      if (refusal && (entry.VersionId ?? input.MFA) !== undefined) throw refusal
       checkVersionId(entry.VersionId)
       if (entry.LastModifiedTime !== undefined || entry.Size !== undefined)
         throw notImplemented('LastModifiedTime')
@@ -80,7 +85,7 @@ export const deleteObjects = operation('s3', 'DeleteObjects', {
         const marker = await remove(entry)
         if (!quiet) deleted.push({ ...named, ...marker })
       } catch (thrown) {
-        if (!(thrown instanceof AwsError)) throw thrown
+        if (!(thrown instanceof AwsError) || thrown === refusal) throw thrown
         errors.push({ ...named, Code: thrown.code, Message: thrown.message })
       }
     }

@@ -77,7 +77,6 @@ describe('the state of a bucket', () => {
       'The Versioning element must be specified',
     ],
     ['another status', { Status: 'Off' as never }, 'MalformedXML', undefined],
-    ['MFA for deletions', { Status: 'Enabled', MFADelete: 'Enabled' }, 'NotImplemented', undefined],
   ] as const
   for (const [name, VersioningConfiguration, code, message] of refused)
     test(`${name} is refused`, async () => {
