@@ -27,7 +27,7 @@ export interface RecurringExpiryParts extends ObjectExpiryParts {
   readonly jobs: Jobs
 }
 
-/** One pass over all buckets; resolves with the number of objects, versions and uploads that went. */
+/** One pass over all buckets; resolves with the number of objects, versions and uploads that went or were moved. */
 export function expireObjects(
   parts: ObjectExpiryParts,
   goesOn: () => boolean = () => true,
@@ -49,7 +49,7 @@ export function expireObjects(
 
 /** AWS writes such changes to server access logs alone; here they are events, by the names they have there. */
 const happeningOf = (parts: ObjectExpiryParts, change: LifecycleChange) => {
-  const { event, account, bucket, key, versionId, uploadId } = change
+  const { event, account, bucket, key, versionId, uploadId, storageClass } = change
   return serviceHappening(parts, {
     event,
     account,
@@ -58,6 +58,7 @@ const happeningOf = (parts: ObjectExpiryParts, change: LifecycleChange) => {
       key,
       ...(versionId !== undefined && { versionId }),
       ...(uploadId !== undefined && { uploadId }),
+      ...(storageClass !== undefined && { storageClass }),
     },
   })
 }

@@ -1,6 +1,6 @@
 /**
- * Does what lifecycle rules say: expires objects and old versions, removes delete markers that hide nothing, ends uploads
- * that nobody completes. One transaction per object, in which everything is looked at again: what was replaced, tagged or
+ * Does what lifecycle rules say: expires objects and old versions or moves them to other classes, removes delete markers
+ * that hide nothing, ends uploads that nobody completes. One transaction per object, in which everything is looked at again: what was replaced, tagged or
  * taken out of the rules in between is left alone.
  */
 
@@ -14,6 +14,7 @@ import { forgetContent } from '../content/blobs.ts'
 import { dropUpload, type Upload, uploads } from '../multipart/upload.ts'
 import {
   isDeleteMarker,
+  nullVersion,
   objectByKey,
   objects,
   type StoredObject,
@@ -25,6 +26,7 @@ import {
 import { isLocked, type Removing } from '../object-lock/lock.ts'
 import { removeObject, removeVersion } from '../versioning/place.ts'
 import {
+  dayOf,
   dueAt,
   expiresAt,
   isAbout,
@@ -33,6 +35,12 @@ import {
   type LifecycleRule,
   lifecycleKind,
 } from './rules.ts'
+import {
+  currentClass,
+  noncurrentClass,
+  type TransitionEvent,
+  transitionEvent,
+} from './transitions.ts'
 
 export interface LifecycleParts {
   readonly store: Pick<Store, 'read' | 'write'>
@@ -48,12 +56,18 @@ export interface LifecycleParts {
 /** One thing a rule did. */
 export interface LifecycleChange {
   /** As server access logs name what lifecycle does. */
-  readonly event: 'S3.EXPIRE.OBJECT' | 'S3.CREATE.DELETEMARKER' | 'S3.DELETE.UPLOAD'
+  readonly event:
+    | 'S3.EXPIRE.OBJECT'
+    | 'S3.CREATE.DELETEMARKER'
+    | 'S3.DELETE.UPLOAD'
+    | TransitionEvent
   readonly account: string
   readonly bucket: string
   readonly key: string
   readonly versionId?: string
   readonly uploadId?: string
+  /** What the object was moved to. */
+  readonly storageClass?: string
 }
 
 const pageSize = 200
@@ -79,9 +93,8 @@ export async function carryOutLifecycles(parts: LifecycleParts): Promise<number>
   return done
 }
 
-interface Work {
+interface Work extends LifecycleConfiguration {
   readonly bucket: Bucket
-  readonly rules: readonly LifecycleRule[]
 }
 
 /** The bucket and its enabled rules as they are now; `undefined` when there is nothing to do. */
@@ -93,8 +106,9 @@ async function workOf(
   const bucket = await bucketByName(tx, bucketName)
   if (bucket?.id !== bucketId) return undefined
   const configuration = await configurationOf<LifecycleConfiguration>(tx, bucketId, lifecycleKind)
-  const rules = configuration?.rules.filter(({ enabled }) => enabled) ?? []
-  return rules.length === 0 ? undefined : { bucket, rules }
+  if (configuration === undefined) return undefined
+  const rules = configuration.rules.filter(({ enabled }) => enabled)
+  return rules.length === 0 ? undefined : { ...configuration, bucket, rules }
 }
 
 type Doing = (
@@ -119,14 +133,19 @@ async function carryOut(parts: LifecycleParts, name: string, bucketId: string): 
   const work = await store.read((tx) => workOf(tx, name, bucketId))
   if (work === undefined) return 0
   const { rules } = work
-  if (rules.some(({ expiration }) => expiration !== undefined))
+  if (rules.some(({ expiration, transitions }) => expiration ?? transitions[0]))
     await each(parts, objects, bucketId, async (object) => {
-      if (isExpired(work, object, now)) await perform(expireObject(parts, object))
+      if (objectWork(work, object, now)) await perform(expireOrMove(parts, object))
     })
-  if (rules.some(({ expiration, noncurrent }) => expiration ?? noncurrent))
+  if (
+    rules.some(
+      ({ expiration, noncurrent, noncurrentTransitions }) =>
+        expiration ?? noncurrent ?? noncurrentTransitions[0],
+    )
+  )
     await each(parts, versions, bucketId, async (version) => {
       const doing = await parts.store.read((tx) => versionWork(tx, work, version, now))
-      if (doing) await perform(removeOld(parts, version))
+      if (doing) await perform(removeOrMove(parts, version))
     })
   if (rules.some(({ abortDays }) => abortDays !== undefined))
     await each(parts, uploads, bucketId, async (upload) => {
@@ -158,14 +177,51 @@ async function each<T>(
 const isExpired = ({ rules }: Work, object: StoredObject, now: number): boolean =>
   rules.some((rule) => isAbout(rule, object) && (expiresAt(rule, object) ?? Infinity) <= now)
 
-/** Where versions are kept an expired object goes behind a delete marker. */
-const expireObject =
+/** What a rule does to an object or version: takes it away, or moves it to a class. */
+type Action = 'remove' | { readonly to: string }
+
+const moving = (storageClass: string | undefined): Action | undefined =>
+  storageClass === undefined ? undefined : { to: storageClass }
+
+/** Whether an object that expires leaves neither a version nor another one's marker. */
+const goesForGood = ({ versioning }: Bucket, object: StoredObject): boolean =>
+  versioning === undefined || (versioning === 'Suspended' && versionIdOf(object) === nullVersion)
+
+/**
+ * What is to be done to a current object. Of actions of one day a removal for good comes first, then a move, then a
+ * delete marker, which is put by the next pass ("How Amazon S3 handles conflicts in lifecycle configurations").
+ */
+function objectWork(work: Work, object: StoredObject, now: number): Action | undefined {
+  const removal = isExpired(work, object, now) ? ('remove' as const) : undefined
+  if (removal && goesForGood(work.bucket, object)) return removal
+  return moving(currentClass(work, object, now)) ?? removal
+}
+
+const moved = ({ account, name }: Bucket, { key, ...object }: StoredObject, to: string) => ({
+  forgotten: [],
+  change: {
+    event: transitionEvent(to),
+    account,
+    bucket: name,
+    key,
+    ...(object.versionId !== undefined && { versionId: object.versionId }),
+    storageClass: to,
+  },
+})
+
+/** Where versions are kept an expired object goes behind a delete marker, which bears the midnight before (documented). */
+const expireOrMove =
   ({ ids, now }: LifecycleParts, { key }: StoredObject): Doing =>
   async (tx, work) => {
     const { bucket } = work
     const object = await objectByKey(tx, bucket.id, key)
-    if (object === undefined || !isExpired(work, object, now)) return undefined
-    const { deleted, answer } = await removeObject(tx, ids, bucket, key, object, now)
+    const action = object && objectWork(work, object, now)
+    if (object === undefined || action === undefined) return undefined
+    if (action !== 'remove') {
+      await tx.replace(objects, object, { ...object, storageClass: action.to })
+      return moved(bucket, object, action.to)
+    }
+    const { deleted, answer } = await removeObject(tx, ids, bucket, key, object, dayOf(now))
     const { VersionId: versionId } = answer
     return {
       forgotten: deleted,
@@ -179,13 +235,19 @@ const expireObject =
     }
   }
 
-const removeOld =
+const removeOrMove =
   ({ now }: LifecycleParts, { key, ...version }: Version): Doing =>
   async (tx, work) => {
     const { bucket } = work
     const versionId = versionIdOf(version)
     const found = await tx.find(versions, 'byVersion', [bucket.id, key, versionId])
-    if (found === undefined || !(await versionWork(tx, work, found, now))) return undefined
+    const action = found && (await versionWork(tx, work, found, now))
+    if (found === undefined || action === undefined) return undefined
+    if (action !== 'remove') {
+      if (isDeleteMarker(found)) throw new Error('a delete marker has no class')
+      await tx.replace(versions, found, { ...found, storageClass: action.to })
+      return moved(bucket, found, action.to)
+    }
     const { deleted } = await removeVersion(tx, bucket, key, versionId, asService(now))
     return {
       forgotten: deleted,
@@ -202,32 +264,36 @@ const removeOld =
 /** Lifecycle passes over what Object Lock protects ("Object Lock considerations"). */
 const asService = (now: number): Removing => ({ now, bypasses: false })
 
-/** Whether a version that isn't current, or a delete marker, is to go. */
+/** What is to be done to a version that isn't current, or a delete marker; what is locked can be moved. */
 async function versionWork(
   tx: ReadTransaction,
   work: Work,
   version: Version,
   now: number,
-): Promise<boolean> {
-  if (isLocked(version, asService(now))) return false
+): Promise<Action | undefined> {
   const { bucket, rules } = work
   const newer = await newerThan(tx, work, version)
   if (newer.since === undefined) {
     // the latest version of a key without object is a marker: it goes when it hides nothing
-    if (!isDeleteMarker(version) || (await hides(tx, bucket, version))) return false
-    return rules.some(
+    if (!isDeleteMarker(version) || (await hides(tx, bucket, version))) return undefined
+    const goes = rules.some(
       (rule) =>
         isAboutKey(rule, version.key) &&
         (rule.expiration?.deleteMarkers === true || markerExpires(rule, version, now)),
     )
+    return goes ? 'remove' : undefined
   }
   const { since, count } = newer
-  return rules.some((rule) => {
+  const goes = rules.some((rule) => {
     const { noncurrent } = rule
     if (noncurrent === undefined) return false
     const about = isDeleteMarker(version) ? isAboutKey(rule, version.key) : isAbout(rule, version)
     return about && dueAt(since, noncurrent.days) <= now && count > (noncurrent.newer ?? 0)
   })
+  if (goes && !isLocked(version, asService(now))) return 'remove'
+  return isDeleteMarker(version)
+    ? undefined
+    : moving(noncurrentClass(work, version, { since, count }, now))
 }
 
 /** An expiration by days or date takes lonely markers with it ("Expiring an object delete marker", documented). */
@@ -250,7 +316,12 @@ async function newerThan(
   { bucket, rules }: Work,
   version: Version,
 ): Promise<Newer> {
-  const asked = Math.max(0, ...rules.map(({ noncurrent }) => noncurrent?.newer ?? 0))
+  const asked = Math.max(
+    0,
+    ...rules.flatMap(({ noncurrent, noncurrentTransitions }) =>
+      [noncurrent, ...noncurrentTransitions].map((each) => each?.newer ?? 0),
+    ),
+  )
   const behind = await tx.list(versions, [bucket.id, version.key], {
     from: versions.key(version),
     reverse: true,

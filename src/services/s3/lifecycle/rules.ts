@@ -60,6 +60,9 @@ export function dueAt(from: number, days: number): number {
   return Math.ceil(exact / dayMillis) * dayMillis
 }
 
+/** The midnight (UTC) that a day began with. */
+export const dayOf = (at: number): number => Math.floor(at / dayMillis) * dayMillis
+
 /** Whether a rule is about an object of this key, tags and size. */
 export function isAbout({ filter }: LifecycleRule, object: StoredObject): boolean {
   const { tags = {}, size, key } = object
