@@ -14,6 +14,8 @@ export interface Buckets {
   has(name: string): boolean
   /** Takes one if there is one; says whether there was. */
   take(name: string): boolean
+  /** Gives back what was taken for nothing. */
+  give(name: string): void
 }
 
 /** Names that are remembered; the one that was heard of longest ago is forgotten first, and its bucket is full again. */
@@ -48,6 +50,10 @@ export function createBuckets(
         if (oldest !== undefined) buckets.delete(oldest)
       }
       return left >= 1
+    },
+    give(name) {
+      const bucket = buckets.get(name)
+      if (bucket) bucket.left = Math.min(burst, bucket.left + 1)
     },
   }
 }

@@ -81,6 +81,8 @@ export interface HttpAnswer {
   readonly status: number
   /** Names in the case to be sent. */
   readonly headers: Record<string, string>
+  /** Values of `Set-Cookie`, which alone may come several times. */
+  readonly cookies?: readonly string[]
   readonly body: AnswerBody
 }
 

@@ -19,6 +19,8 @@ export interface SessionFacts {
   readonly policyArns?: readonly string[]
   /** Policies of GetScopedCredentials, oldest first: each limits the session by itself. */
   readonly scopes?: readonly string[]
+  /** Id of the sign-in behind the session: it ends with that. */
+  readonly signIn?: string
   /** Made with the credentials of another session (role chaining). */
   readonly chained?: true
   /** Further condition keys fixed at issue, full lower-case names (`saml:sub`, `aws:federatedprovider`, …). */

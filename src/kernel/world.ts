@@ -80,6 +80,11 @@ export interface UsageFacts {
   role(account: string, roleUniqueId: string): Promise<LastUse | undefined>
   /** What a user or role, sessions included, has asked for; by unique id. */
   actions(account: string, principalUniqueId: string): Promise<readonly ActionUse[]>
+  /**
+   * When passwords last signed in, milliseconds since 1970: of users by their unique ids, of the root user by the account
+   * id. Of several sign-ins within five minutes the first counts (IAM user guide, credential report).
+   */
+  passwords(account: string, ownerIds: readonly string[]): Promise<ReadonlyMap<string, number>>
 }
 
 export interface PasswordHasher {

@@ -28,7 +28,7 @@ import type { EventLog, Log } from './log.ts'
 import { denialOf } from './metrics/counts.ts'
 import { localMetricsRoute } from './metrics/metrics.ts'
 import type { Observer } from './metrics/observe.ts'
-import type { ServerOptions } from './options.ts'
+import { type ServerOptions, signInScheme } from './options.ts'
 import { random } from './random.ts'
 import type { RequestLimits } from './request-limits.ts'
 import { tokenIssuer } from './token-issuer.ts'
@@ -81,6 +81,7 @@ export function createApi(options: ServerOptions, parts: ApiParts): Api {
     recorder,
     operations,
     domain,
+    signInScheme: signInScheme(options),
     admission,
     limits,
     largeForms,

@@ -17,6 +17,7 @@ import type { LargeFormLimits } from './large-forms.ts'
 import { createPipeline, type Pipeline } from './pipeline.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import type { RequestLimits } from './request-limits.ts'
+import type { SignInScheme } from './sign-in/endpoint.ts'
 
 export interface AppParts {
   readonly store: Store
@@ -25,6 +26,8 @@ export interface AppParts {
   readonly operations: readonly Operation[]
   /** Domain of virtual hosts. */
   readonly domain: string
+  /** How people reach the sign-in; absent: not at all. */
+  readonly signInScheme?: SignInScheme
   /** Absent in tests of anything else. */
   readonly admission?: Admission | undefined
   readonly limits?: RequestLimits | undefined
@@ -49,6 +52,8 @@ export function createApp(parts: AppParts): App {
   const signingKeys = createSigningKeyCache()
   const pipeline = createPipeline({
     ...parts,
+    domain: parts.domain.toLowerCase(),
+    signInScheme: parts.signInScheme ?? 'refused',
     registry,
     router,
     credentials,

@@ -2,9 +2,9 @@
 
 import type { Proof } from '../access/authenticate/authenticate.ts'
 import type { Decided } from '../access/decide.ts'
-import type { Happening } from '../access/record/recorder.ts'
+import type { Happening, SignInFacts } from '../access/record/recorder.ts'
 import type { AwsError } from '../kernel/errors.ts'
-import type { HttpRequest } from '../kernel/http.ts'
+import type { HttpAnswer, HttpRequest } from '../kernel/http.ts'
 import type { Effect } from '../kernel/operation.ts'
 import { isAccountPrincipal, type Principal } from '../kernel/principal.ts'
 import type { RoutedOperation } from '../wire/protocols/types.ts'
@@ -36,6 +36,14 @@ export interface Exchange {
   showedCode: boolean
   /** Monotonic time until which the facts gathered so far may be acted on; absent until some are, or for ever. */
   leaseUntil: number | undefined
+  /** Name of the event of an endpoint of the sign-in that is no operation of AWS's. */
+  console: string | undefined
+  /** What the event of a sign-in says. */
+  signIn: SignInFacts | undefined
+  /** Nobody asked for anything that is recorded: a page, a picture. */
+  unrecorded: boolean
+  /** How a failure is told, where it isn't by the service's protocol. */
+  failed: ((error: AwsError) => HttpAnswer) | undefined
   input: unknown
   output: unknown
   error: AwsError | undefined
@@ -66,6 +74,10 @@ export const newExchange = (http: HttpRequest, region: string, acting?: Acting):
   mfaAt: undefined,
   showedCode: false,
   leaseUntil: undefined,
+  console: undefined,
+  signIn: undefined,
+  unrecorded: false,
+  failed: undefined,
   input: undefined,
   output: undefined,
   error: undefined,
@@ -74,15 +86,17 @@ export const newExchange = (http: HttpRequest, region: string, acting?: Acting):
 
 /** The audit's view of the request. */
 export function happeningOf(exchange: Exchange): Happening {
-  const { http, region, service, routed, effect, claim, proof, principal, error } = exchange
+  const { http, region, routed, effect, claim, proof, principal, error, signIn } = exchange
+  const service = exchange.console === undefined ? exchange.service : undefined
   const verified = claim === undefined || proof !== undefined
   return {
     http,
     region,
-    service: service?.row.name,
+    service: exchange.console === undefined ? service?.row.name : 'signin',
     model: service?.model,
     operation: routed?.name,
-    eventName: exchange.eventName,
+    eventName: exchange.console ?? exchange.eventName,
+    signIn,
     effect,
     principal: verified ? principal : undefined,
     claimedAccessKeyId: verified ? undefined : claim?.accessKeyId,
@@ -91,7 +105,7 @@ export function happeningOf(exchange: Exchange): Happening {
     output: exchange.output,
     error: error && { code: error.code, message: error.message, status: error.status },
     decisions: exchange.decided,
-    recipientAccount: recipientOf(exchange),
+    recipientAccount: signIn?.attempted?.accountId ?? recipientOf(exchange),
   }
 }
 

@@ -413,13 +413,14 @@ function drain(request: IncomingMessage, done: () => void): void {
 }
 
 function send(
-  { status, headers, body }: HttpAnswer,
+  { status, headers, cookies, body }: HttpAnswer,
   request: IncomingMessage,
   response: ServerResponse,
   /** Ends the response later than its last byte. */
   end: (() => void) | undefined,
   log: (error: unknown) => void,
 ): void {
+  if (cookies?.length) response.setHeader('Set-Cookie', cookies)
   if (body instanceof Readable) {
     response.writeHead(status, headers)
     if (request.method === 'HEAD') {

@@ -2,6 +2,7 @@
 
 import type { UpstreamCredentials, UpstreamSettings } from '../store/blobs/upstream/settings.ts'
 import type { LimitOptions } from './request-limits.ts'
+import type { SignInScheme } from './sign-in/endpoint.ts'
 
 export interface RootKeySeed {
   readonly accessKeyId: string
@@ -116,6 +117,20 @@ export const defaultFeedMillis = 100
 const loopback = /^(127(\.\d{1,3}){3}|::1|\[::1\]|localhost)$/
 
 export const isLoopback = (host: string): boolean => loopback.test(host)
+
+/**
+ * How browsers reach the sign-in. In the clear only on this machine, and only under names that browsers know to be it:
+ * under others they would drop the cookies.
+ */
+export function signInScheme({
+  tls,
+  behindProxy,
+  listen,
+  domain,
+}: Pick<ServerOptions, 'tls' | 'behindProxy' | 'listen' | 'domain'>): SignInScheme {
+  if (tls || behindProxy) return 'https'
+  return isLoopback(listen.host) && /^(?:.+\.)?localhost$/i.test(domain) ? 'http' : 'refused'
+}
 
 /** Throws {@link StartRefused} for combinations that would open a door nobody asked for. */
 export function checkOptions(options: ServerOptions): void {

@@ -8,7 +8,8 @@
  * - S3: signature, then the operation, then existence of the bucket, then authorization, then what the body says, then
  *   existence of the object (S3 user guide, "How Amazon S3 authorizes a request").
  *
- * What browsers send beside the API (forms, preflights, websites) goes by `browser-requests.ts` and shares the steps.
+ * What browsers send beside the API (forms, preflights, websites) goes by `browser-requests.ts`, what people send who
+ * sign in by `sign-in/`; both share the steps.
  */
 
 import { hash } from 'node:crypto'
@@ -58,6 +59,8 @@ import {
 import { createLargeFormGate, formLimit, isLargeForm, type LargeFormLimits } from './large-forms.ts'
 import type { Registry, Service } from './registry.ts'
 import type { RequestLimits } from './request-limits.ts'
+import type { SignInScheme } from './sign-in/endpoint.ts'
+import { createSignIn } from './sign-in/sign-in.ts'
 import { throttled } from './throttled.ts'
 
 export interface PipelineParts {
@@ -75,6 +78,9 @@ export interface PipelineParts {
   readonly largeForms?: LargeFormLimits
   /** How often callers may be wrong, and ask for sessions; absent: always. */
   readonly limits?: RequestLimits | undefined
+  /** Domain of the hosts that people sign in at, and how they are reached. */
+  readonly domain: string
+  readonly signInScheme: SignInScheme
   /** Told of every answer to a request that was looked at. */
   readonly answered?: (exchange: Exchange, answer: HttpAnswer) => void
   /** Bugs and faults with their private detail. */
@@ -98,8 +104,18 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const { registry, router, store, world, recorder, admission, limits, log } = parts
   const largeFormGate = createLargeFormGate(parts.largeForms)
   const browsers = createBrowserRequests(parts, { perform, profileOf })
+  const signIn = createSignIn(
+    {
+      ...parts,
+      steps: { takeLease, enter, perform },
+      service: () => registry.service('iam'),
+    },
+    parts.signInScheme,
+  )
 
   async function run(exchange: Exchange, body: BodySource): Promise<HttpAnswer> {
+    const host = router.signIn(exchange.http)
+    if (host !== undefined && !exchange.acting) return signIn.answer(exchange, body, host)
     if (!router.formExpected(exchange.http)) return serve(exchange, body, undefined)
     if (isLargeForm(body)) return serveLargeForm(exchange, body)
     return serve(exchange, body, await readWhole(body, formLimit))
@@ -503,6 +519,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   }
 
   async function serializeFailure(exchange: Exchange, error: AwsError): Promise<HttpAnswer> {
+    if (exchange.failed) return exchange.failed(error)
     const service = exchange.service ?? (await registry.service('s3'))
     return service.protocol.serializeError(
       error,
@@ -524,7 +541,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     try {
       await browsers.addCrossOrigin(exchange, answer)
       explainDenial(parts, exchange, answer)
-      await recorder.record(happeningOf(exchange), { durable: mustBeDurable(exchange) })
+      if (!exchange.unrecorded)
+        await recorder.record(happeningOf(exchange), { durable: mustBeDurable(exchange) })
     } catch (thrown) {
       if (answer.body instanceof Readable) answer.body.destroy()
       return serializeFailure(exchange, answerOf(exchange, thrown))

@@ -33,6 +33,7 @@ beforeAll(async () => {
     {
       failures: { burst: 5, perSecond: 1 },
       codes: { burst: 3, perSecond: 0.01 },
+      passwords: { burst: 5, perSecond: 0.01 },
       sessions: { burst: 4, perSecond: 2 },
     },
   )
@@ -239,7 +240,7 @@ describe('sessions', () => {
 test('what is off is not limited', () => {
   const off = createRequestLimits(
     { monotonic: () => 0 },
-    { failures: undefined, codes: undefined, sessions: undefined },
+    { failures: undefined, codes: undefined, passwords: undefined, sessions: undefined },
   )
   for (let count = 0; count < 5000; count++) expect(off.noteRefused(attacker, 'AKIA')).toBe(true)
   expect(off.mayWait(attacker)).toBe(true)

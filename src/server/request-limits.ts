@@ -5,7 +5,7 @@
  * written to disk first.
  */
 
-import { type Allowance, createBuckets } from '../kernel/buckets.ts'
+import { type Allowance, type Buckets, createBuckets } from '../kernel/buckets.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { networkOf } from '../kernel/network.ts'
 import type { AccountPrincipal } from '../kernel/principal.ts'
@@ -16,6 +16,8 @@ export interface LimitOptions {
   readonly failures: Allowance | undefined
   /** Wrong codes of second factors, by principal. */
   readonly codes: Allowance | undefined
+  /** Wrong passwords at the sign-in, by whom they are for and their source. */
+  readonly passwords: Allowance | undefined
   /** Sessions that STS issues, by principal: 600 a second is the default quota of AWS (recalled). */
   readonly sessions: Allowance | undefined
 }
@@ -23,17 +25,32 @@ export interface LimitOptions {
 export const limitNames = [
   'failures',
   'codes',
+  'passwords',
   'sessions',
 ] as const satisfies readonly (keyof LimitOptions)[]
 
 export const defaultLimits: LimitOptions = {
   failures: { burst: 1000, perSecond: 50 },
   codes: { burst: 10, perSecond: 10 / 300 },
+  passwords: { burst: 5, perSecond: 5 / 300 },
   sessions: { burst: 1200, perSecond: 600 },
 }
 
 /** Wrong codes of one source, all its principals together, in terms of what one principal may have. */
 const codesOfSource = 5
+
+/** Wrong passwords of one source for all it tries, and for one name from all sources, in terms of what a pair may have. */
+const passwordsOfSource = 10
+const passwordsOfName = 40
+
+/** One try of a password. */
+export interface PasswordTry {
+  readonly source: string
+  /** Whom it is for: the same text however the account was named, and no secret. */
+  readonly name: string
+  /** A browser that this name has signed in with before. */
+  readonly browser?: string | undefined
+}
 
 export interface RequestLimits {
   /** False for a source that was refused too often: it does not wait when there is too much to do. */
@@ -43,6 +60,12 @@ export interface RequestLimits {
   /** Whether a code of this principal is looked at. */
   mayTryCode(source: string, principal: AccountPrincipal): boolean | Promise<boolean>
   noteWrongCode(source: string, principal: AccountPrincipal): void | Promise<void>
+  /**
+   * Whether a password is looked at. It counts as a wrong one until {@link noteRightPassword}: tries at the same time
+   * don't overtake the count.
+   */
+  mayTryPassword(tried: PasswordTry): boolean | Promise<boolean>
+  noteRightPassword(tried: PasswordTry): void | Promise<void>
   /** Counts an asked-for session; false when it is one too many. */
   noteSession(principal: AccountPrincipal): boolean | Promise<boolean>
 }
@@ -52,6 +75,8 @@ export interface LocalLimits extends RequestLimits {
   noteRefused(source: string, accessKeyId: string): boolean
   mayTryCode(source: string, principal: AccountPrincipal): boolean
   noteWrongCode(source: string, principal: AccountPrincipal): void
+  mayTryPassword(tried: PasswordTry): boolean
+  noteRightPassword(tried: PasswordTry): void
   noteSession(principal: AccountPrincipal): boolean
   /** Answers of throttling so far, by limit. */
   readonly throttled: ReadonlyMap<keyof LimitOptions, number>
@@ -77,12 +102,33 @@ export function createRequestLimits(
   const codesBySource = buckets(options.codes, codesOfSource)
   /** Principals that were wrong lately, by source: one token each, which comes back as theirs do. */
   const clean = options.codes && createBuckets(clock, { ...options.codes, burst: 1 })
+  const passwordsByPair = buckets(options.passwords)
+  const passwordsBySource = buckets(options.passwords, passwordsOfSource)
+  const passwordsByName = buckets(options.passwords, passwordsOfName)
+  const passwordsByBrowser = buckets(options.passwords)
   const sessions = buckets(options.sessions)
   const throttled = new Map<keyof LimitOptions, number>()
 
   function within(limit: keyof LimitOptions, allowed: boolean): boolean {
     if (!allowed) throttled.set(limit, (throttled.get(limit) ?? 0) + 1)
     return allowed
+  }
+
+  /**
+   * Whoever comes with a browser that signed in before has an allowance of its own: neither what others try from the same
+   * address, nor what is tried for the same name elsewhere, keeps it out.
+   */
+  function passwordBuckets({ source, name, browser }: PasswordTry): (readonly [Buckets, string])[] {
+    const network = networkOf(source)
+    const counted =
+      browser === undefined
+        ? ([
+            [passwordsByPair, `${name} ${network}`],
+            [passwordsBySource, network],
+            [passwordsByName, name],
+          ] as const)
+        : ([[passwordsByBrowser, `${name} ${browser}`]] as const)
+    return counted.flatMap(([bucket, of]) => (bucket ? [[bucket, of] as const] : []))
   }
 
   return {
@@ -105,6 +151,15 @@ export function createRequestLimits(
       codes?.take(name)
       clean?.take(name)
       codesBySource?.take(networkOf(source))
+    },
+    mayTryPassword(tried) {
+      const counted = passwordBuckets(tried)
+      if (!counted.every(([bucket, name]) => bucket.has(name))) return within('passwords', false)
+      for (const [bucket, name] of counted) bucket.take(name)
+      return true
+    },
+    noteRightPassword(tried) {
+      for (const [bucket, name] of passwordBuckets(tried)) bucket.give(name)
     },
     noteSession: (principal) => within('sessions', sessions?.take(nameOf(principal)) ?? true),
   }

@@ -26,6 +26,7 @@ const world: World = {
     accessKey: async () => undefined,
     role: async () => undefined,
     actions: async () => [],
+    passwords: () => Promise.resolve(new Map()),
   },
   passwords: createPasswordHasher(random, { memoryKib: 64, passes: 1 }),
   issuers: { keys: () => Promise.reject(new Error('nobody is asked here')) },

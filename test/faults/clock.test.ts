@@ -232,7 +232,12 @@ describe('objects', () => {
 test('limits follow no wall clock', () => {
   const limits = createRequestLimits(
     { monotonic: () => 0 },
-    { failures: { burst: 1, perSecond: 1 }, codes: undefined, sessions: undefined },
+    {
+      failures: { burst: 1, perSecond: 1 },
+      codes: undefined,
+      passwords: undefined,
+      sessions: undefined,
+    },
   )
   expect(limits.noteRefused('192.0.2.1', 'AKIA')).toBe(true)
   cloud.advance(day)

@@ -58,6 +58,7 @@ export type Origin = Pick<RawRequest, 'remoteAddress' | 'tlsVersion'>
 export interface RawAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  readonly cookies: readonly string[]
   readonly body: Buffer
 }
 
@@ -115,6 +116,7 @@ const unused = {
   accessKey: () => Promise.resolve(undefined),
   role: () => Promise.resolve(undefined),
   actions: () => Promise.resolve([]),
+  passwords: () => Promise.resolve(new Map()),
 }
 
 /** In memory, or with SALLYPORT_TEST_STORE=sql in a fresh database of the run's PostgreSQL: every engine, same tests. */
@@ -178,6 +180,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     recorder,
     operations,
     domain: 'localhost',
+    signInScheme: 'http',
     admission: options.admission,
     limits: options.limits,
     log({ error }) {
@@ -203,7 +206,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       },
       bodyOf(body ?? new Uint8Array()),
     )
-    return { status: answer.status, headers: answer.headers, body: await bytesOf(answer.body) }
+    const { status, headers, cookies = [] } = answer
+    return { status, headers, cookies, body: await bytesOf(answer.body) }
   }
 
   /** What SDK clients send goes straight into the pipeline. */

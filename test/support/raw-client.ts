@@ -35,6 +35,7 @@ export function rawClient(endpoint: string, connections: number): RawClient {
               resolve({
                 status: answer.statusCode ?? 0,
                 headers: answer.headers as Record<string, string>,
+                cookies: answer.headers['set-cookie'] ?? [],
                 body: Buffer.concat(chunks),
               }),
             )

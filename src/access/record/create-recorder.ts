@@ -5,7 +5,7 @@ import { eventRegion, eventService, recordText } from './event.ts'
 import type { Journal } from './journal/journal.ts'
 import { openSegmentJournal, type SegmentJournalOptions } from './journal/segment-journal.ts'
 import type { Happening, Recorder } from './recorder.ts'
-import { actionsOf, openUsage, type Usage, type Use, useOf } from './usage.ts'
+import { actionsOf, openUsage, signInUse, type Usage, type Use, useOf } from './usage.ts'
 
 export interface Audit {
   readonly recorder: Recorder
@@ -24,16 +24,29 @@ export function recorderOver(journal: Journal, ids: Pick<Ids, 'uuid'>, usage: Us
     assertAccepting: () => journal.assertAccepting(),
     record(happening, { durable }) {
       const taken = journal.append(textOf(happening, ids), durable)
-      const use = useOf(happening.principal, {
-        at: Math.floor(happening.http.receivedAt / 1000) * 1000,
-        region: eventRegion(happening),
-        service: eventService(happening),
-        actions: actionsOf(happening.decisions, eventService(happening), happening.operation),
-      })
+      const use = useIn(happening)
       if (use) usage.note(use)
       return taken
     },
   }
+}
+
+function useIn(happening: Happening): Use | undefined {
+  const { http, principal, signIn, decisions, operation } = happening
+  const at = Math.floor(http.receivedAt / 1000) * 1000
+  const region = eventRegion(happening)
+  const service = eventService(happening)
+  if (signIn === undefined)
+    return useOf(principal, {
+      at,
+      region,
+      service,
+      actions: actionsOf(decisions, service, operation),
+    })
+  if (signIn.event !== 'ConsoleLogin' || signIn.outcome !== 'Success') return undefined
+  return principal?.type === 'Root' || principal?.type === 'User'
+    ? signInUse(principal.account, principal.userId, at, region)
+    : undefined
 }
 
 /** A parameter that can't be written must not cost the event. */

@@ -6,9 +6,10 @@ import type { Ids } from '../../kernel/ids.ts'
 import type { ServiceModel } from '../../kernel/model.ts'
 import type { Principal } from '../../kernel/principal.ts'
 import { type Secrets, shownParameters } from './parameters.ts'
-import type { Happening, RecordedDecision } from './recorder.ts'
+import type { Happening, RecordedDecision, SignInFacts } from './recorder.ts'
 import { controlEventName, isS3DataEvent, s3EventName } from './s3-events.ts'
-import { eventTime, userIdentity } from './user-identity.ts'
+import { signInService } from './usage.ts'
+import { attemptedIdentity, eventTime, userIdentity } from './user-identity.ts'
 
 /** Limits of the record format (CloudTrail user guide, "Record contents"). */
 const limits = { userAgent: 1024, errorMessage: 1024, parameters: 100 * 1024 }
@@ -170,15 +171,20 @@ function literalQuery(uri: string | undefined): Record<string, string> {
 const peer = (address: string) => (address.startsWith('::ffff:') ? address.slice(7) : address)
 
 /** Region an event belongs to. */
-export const eventRegion = ({ service, region }: Happening): string =>
-  globalServices.has(service ?? '') ? 'us-east-1' : region
+export const eventRegion = ({ service, region, signIn }: Happening): string =>
+  globalServices.has(service ?? '') && signIn === undefined ? 'us-east-1' : region
 
 /** First label of `eventSource`; S3 Control is S3's (observed). */
-export const eventService = ({ model, service }: Happening): string =>
-  service === 's3-control' ? 's3' : (model?.endpointPrefix ?? service ?? 'unknown')
+export const eventService = ({ model, service, signIn }: Happening): string =>
+  signIn !== undefined
+    ? signInService
+    : service === 's3-control'
+      ? 's3'
+      : (model?.endpointPrefix ?? service ?? 'unknown')
 
 /** Members of the record behind the chain's, as JSON text without braces: `"event":{…},"decisions":[…]`. */
 export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string {
+  if (happening.signIn) return signInText(happening, happening.signIn, ids)
   const { http, service, model, operation, effect, error, decisions } = happening
   const isControl = service === 's3-control'
   const isS3 = service === 's3' || isControl
@@ -221,7 +227,8 @@ export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string
     eventID: ids.uuid(),
     readOnly,
     resources: resourcesOf(decisions),
-    eventType: 'AwsApiCall',
+    // what the console does by itself (CloudTrail user guide, "Record contents")
+    eventType: service === signInService ? 'AwsConsoleAction' : 'AwsApiCall',
     managementEvent: !isData,
     recipientAccountId: happening.recipientAccount,
     eventCategory: isData ? 'Data' : 'Management',
@@ -232,6 +239,52 @@ export function recordText(happening: Happening, ids: Pick<Ids, 'uuid'>): string
     `,"responseElements":${withinLimit(shownOutput)},${tail.slice(1)}` +
     `,"decisions":${JSON.stringify(decisions.map(decisionRecord))}`
   )
+}
+
+/** As {@link recordText}, for the sign-in. */
+function signInText(
+  { http, principal, region, recipientAccount, decisions }: Happening,
+  { event, outcome, attempted, details, message }: SignInFacts,
+  ids: Pick<Ids, 'uuid'>,
+): string {
+  const isRoot = attempted?.type === 'Root' || principal?.type === 'Root'
+  const host = http.headers.get('host')
+  const told = JSON.stringify({
+    eventVersion: '1.11',
+    userIdentity: attempted
+      ? attemptedIdentity(attempted)
+      : userIdentity(withoutSession(principal), undefined),
+    eventTime: eventTime(http.receivedAt),
+    eventSource: `${signInService}.amazonaws.com`,
+    eventName: event,
+    // root users sign in at the global endpoint
+    awsRegion: isRoot ? 'us-east-1' : region,
+    sourceIPAddress: peer(http.remoteAddress),
+    userAgent: userAgentOf(http, false),
+    errorMessage: message,
+    requestParameters: null,
+    responseElements: { [event]: outcome },
+    additionalEventData: details,
+    requestID: http.id,
+    eventID: ids.uuid(),
+    readOnly: false,
+    eventType: 'AwsConsoleSignIn',
+    managementEvent: true,
+    recipientAccountId: recipientAccount,
+    eventCategory: 'Management',
+    tlsDetails: http.tlsVersion && {
+      tlsVersion: http.tlsVersion,
+      clientProvidedHostHeader: host,
+    },
+  })
+  return `"event":${told},"decisions":${JSON.stringify(decisions.map(decisionRecord))}`
+}
+
+/** Events of the sign-in show no session: it is what they are about. */
+function withoutSession(principal: Principal | undefined): Principal | undefined {
+  if (principal?.type !== 'Root' && principal?.type !== 'User') return principal
+  const { session: _, ...bare } = principal
+  return bare
 }
 
 function s3Details({ signature, bytesIn, bytesOut }: Happening): object {

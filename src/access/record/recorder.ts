@@ -58,11 +58,33 @@ export interface Happening {
     | { readonly code: string; readonly message: string; readonly status?: number }
     | undefined
   readonly decisions: readonly RecordedDecision[]
+  /** Set for events of AWS's sign-in: they tell these instead of parameters. */
+  readonly signIn?: SignInFacts | undefined
   /** Body bytes received and sent, when counted (S3 data events show them). */
   readonly bytesIn?: number | undefined
   readonly bytesOut?: number | undefined
   /** Account whose trail the event belongs to: the caller's, else the resource owner's; empty when unknown. */
   readonly recipientAccount: string
+}
+
+/** What an event of the sign-in says (CloudTrail user guide, "AWS Management Console sign-in events"). */
+export interface SignInFacts {
+  readonly event: 'ConsoleLogin' | 'CheckMfa' | 'PasswordUpdated'
+  readonly outcome: 'Success' | 'Failure'
+  /** Whom a failed attempt was about, as far as it may be told; those that succeeded have a principal. */
+  readonly attempted?: AttemptedSignIn | undefined
+  /** `additionalEventData` */
+  readonly details: Readonly<Record<string, string>>
+  readonly message?: string | undefined
+}
+
+/** Names that don't exist are not told: people type passwords into the wrong field. */
+export interface AttemptedSignIn {
+  readonly type: 'IAMUser' | 'Root'
+  readonly accountId?: string | undefined
+  readonly userName?: string | undefined
+  readonly principalId?: string | undefined
+  readonly arn?: string | undefined
 }
 
 export interface RecordOptions {

@@ -9,10 +9,18 @@ import { type Collection, collection } from '../../kernel/collection.ts'
 import type { Ids } from '../../kernel/ids.ts'
 import type { Store, WriteTransaction } from '../../kernel/transaction.ts'
 import type { ActionUse, LastUse, UsageFacts } from '../../kernel/world.ts'
-import { createUseBatch, type TakenUses, type Use } from './usage.ts'
+import {
+  createUseBatch,
+  type PasswordUse,
+  replacesPasswordUse,
+  signInUse,
+  type TakenUses,
+  type Use,
+} from './usage.ts'
 
 type KeyUse = LastUse & { readonly accessKeyId: string }
 type RoleUse = LastUse & { readonly account: string; readonly uniqueId: string }
+type OwnedPasswordUse = PasswordUse & { readonly account: string; readonly ownerId: string }
 type PrincipalActionUse = ActionUse & { readonly account: string; readonly uniqueId: string }
 
 /** Keys are looked up without their account, as in the journal. */
@@ -22,6 +30,9 @@ const roleUses: Collection<RoleUse> = collection('role-uses', {
 })
 const actionUses: Collection<PrincipalActionUse> = collection('action-uses', {
   key: (use) => [use.account, use.uniqueId, use.action],
+})
+const passwordUses: Collection<OwnedPasswordUse> = collection('password-uses', {
+  key: (use) => [use.account, use.ownerId],
 })
 
 /** How long others wait for a use at most, the time of a transaction aside. */
@@ -84,6 +95,7 @@ export function shareUsage({
     keys,
     roles,
     actions,
+    passwords,
   }: TakenUses): ((tx: WriteTransaction) => Promise<void>)[] => [
     ...keys.map(
       ([accessKeyId, use]) =>
@@ -100,13 +112,19 @@ export function shareUsage({
         (tx: WriteTransaction) =>
           add(tx, actionUses, { account, uniqueId, ...use }),
     ),
+    ...passwords.map(([account, ownerId, use]) => async (tx: WriteTransaction) => {
+      const known = await tx.get(passwordUses, [account, ownerId])
+      if (replacesPasswordUse(known, use)) await tx.put(passwordUses, { account, ownerId, ...use })
+    }),
   ]
 
-  function noteAgain({ keys, roles, actions }: TakenUses): void {
+  function noteAgain({ keys, roles, actions, passwords }: TakenUses): void {
     for (const [accessKeyId, use] of keys) batch.note({ ...use, account: '', accessKeyId })
     for (const [account, roleUniqueId, use] of roles) batch.note({ ...use, account, roleUniqueId })
     for (const [account, userUniqueId, use] of actions)
       batch.note({ ...use, service: '', account, userUniqueId, actions: [use.action] })
+    for (const [account, ownerId, use] of passwords)
+      batch.note(signInUse(account, ownerId, use.at, ''))
   }
 
   async function shareForEver(): Promise<void> {
@@ -149,6 +167,24 @@ const factsOver = (store: Pick<Store, 'read'>, local: UsageFacts): UsageFacts =>
       latest.set(action, later(latest.get(action), { action, at, region }) as ActionUse)
     return [...latest.values()]
   },
+  async passwords(account, ownerIds) {
+    const [only] = ownerIds
+    const shared = await store.read(async (tx) =>
+      only !== undefined && ownerIds.length === 1
+        ? [await tx.get(passwordUses, [account, only])]
+        : tx.list(passwordUses, [account]),
+    )
+    const latest = new Map(await local.passwords(account, ownerIds))
+    const asked = new Set(ownerIds)
+    for (const use of shared) {
+      if (use === undefined || !asked.has(use.ownerId)) continue
+      const own = latest.get(use.ownerId)
+      // within five minutes the first one counts, wherever it was
+      if (own === undefined || !replacesPasswordUse(use, { at: own }))
+        latest.set(use.ownerId, use.at)
+    }
+    return latest
+  },
 })
 
 /** Facts of a process alone on its store, which several may have shared before: what those knew counts too. */
@@ -157,7 +193,12 @@ export async function withEarlierUses<T extends UsageFacts>(
   local: T,
 ): Promise<T> {
   const hasAny = await store.read(async (tx) => {
-    for (const uses of [keyUses, roleUses, actionUses] as readonly Collection<unknown>[])
+    for (const uses of [
+      keyUses,
+      roleUses,
+      actionUses,
+      passwordUses,
+    ] as readonly Collection<unknown>[])
       if ((await tx.list(uses, [], { limit: 1 })).length > 0) return true
     return false
   })

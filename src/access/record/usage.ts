@@ -1,6 +1,7 @@
 /**
- * When keys and roles were last used, and when principals last asked for each action, derived from recorded events only: noted as events are recorded, saved when a
- * segment of the journal ends, and read again from the segments behind it at start.
+ * When keys, roles and passwords were last used, and when principals last asked for each action, derived from recorded
+ * events only: noted as events are recorded, saved when a segment of the journal ends, and read again from the segments
+ * behind it at start.
  */
 
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
@@ -20,6 +21,8 @@ export interface Use extends LastUse {
   readonly userUniqueId?: string | undefined
   /** Actions that were decided on: `s3:GetObject`. */
   readonly actions?: readonly string[] | undefined
+  /** Whose password signed in: AIDA… of a user, the account id of a root user. */
+  readonly passwordOf?: string | undefined
 }
 
 export interface Usage extends UsageFacts {
@@ -54,9 +57,24 @@ interface Table {
   readonly roles: Map<string, LastUse>
   /** By principal, then by action. */
   readonly actions: Map<string, Map<string, Omit<ActionUse, 'action'>>>
+  /** By user or account. */
+  readonly passwords: Map<string, PasswordUse>
   /** One copy of each action's name, however many principals use it. Regions are texts of clients: not kept here. */
   readonly names: Map<string, string>
 }
+
+/** A sign-in with a password. */
+export interface PasswordUse {
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+/** AWS shows the first use within five minutes (IAM user guide, "Getting credential reports", `password_last_used`). */
+const passwordSpanMillis = 5 * 60 * 1000
+
+/** Whether a sign-in is shown instead of the one that is known. */
+export const replacesPasswordUse = (known: PasswordUse | undefined, { at }: PasswordUse): boolean =>
+  known === undefined || at - known.at >= passwordSpanMillis
 
 const principalKey = (account: string, uniqueId: string) => `${account}/${uniqueId}`
 
@@ -65,6 +83,10 @@ function noteIn(table: Table, use: Use) {
   if (accessKeyId !== undefined) keep(table.keys, accessKeyId, { at, region, service })
   if (roleUniqueId !== undefined)
     keep(table.roles, principalKey(account, roleUniqueId), { at, region, service })
+  if (use.passwordOf !== undefined) {
+    const key = principalKey(account, use.passwordOf)
+    if (replacesPasswordUse(table.passwords.get(key), use)) table.passwords.set(key, { at })
+  }
   const uniqueId = roleUniqueId ?? userUniqueId
   if (uniqueId === undefined || !use.actions?.length) return
   const key = principalKey(account, uniqueId)
@@ -91,6 +113,7 @@ const newTable = (): Table => ({
   keys: new Map(),
   roles: new Map(),
   actions: new Map(),
+  passwords: new Map(),
   names: new Map(),
 })
 
@@ -111,11 +134,21 @@ function usageOver(table: Table, ready: Promise<void>): Usage {
       await ready
       return usesOf(table.actions.get(principalKey(account, principalUniqueId)))
     },
+    async passwords(account, ownerIds) {
+      await ready
+      const found = new Map<string, number>()
+      for (const ownerId of ownerIds) {
+        const use = table.passwords.get(principalKey(account, ownerId))
+        if (use) found.set(ownerId, use.at)
+      }
+      return found
+    },
     note: (use) => noteIn(table, use),
     forget() {
       table.keys.clear()
       table.roles.clear()
       table.actions.clear()
+      table.passwords.clear()
     },
   }
 }
@@ -131,6 +164,7 @@ export interface TakenUses {
   readonly roles: readonly (readonly [account: string, uniqueId: string, use: LastUse])[]
   /** By user or role. */
   readonly actions: readonly (readonly [account: string, uniqueId: string, use: ActionUse])[]
+  readonly passwords: readonly (readonly [account: string, ownerId: string, use: PasswordUse])[]
 }
 
 export function createUseBatch(): UseBatch {
@@ -139,7 +173,7 @@ export function createUseBatch(): UseBatch {
   return {
     note: (use) => noteIn(table, use),
     take() {
-      const { keys, roles, actions } = table
+      const { keys, roles, actions, passwords } = table
       table = newTable()
       return {
         keys: [...keys],
@@ -147,6 +181,7 @@ export function createUseBatch(): UseBatch {
         actions: [...actions].flatMap(([key, uses]) =>
           usesOf(uses).map((use) => [...parts(key), use] as const),
         ),
+        passwords: [...passwords].map(([key, use]) => [...parts(key), use] as const),
       }
     },
   }
@@ -162,6 +197,8 @@ interface Saved {
   readonly roles: [string, LastUse][]
   /** Absent in files of earlier versions. */
   readonly actions?: [string, ActionUse[]][]
+  /** Likewise. */
+  readonly passwords?: [string, PasswordUse][]
 }
 
 const savedFile = (folder: string) => join(folder, 'usage.json')
@@ -190,6 +227,7 @@ interface ReadEvent {
       readonly sessionContext?: { readonly sessionIssuer?: { readonly principalId: string } }
     }
     readonly eventName?: string
+    readonly responseElements?: { readonly ConsoleLogin?: string } | null
   }
   readonly decisions?: readonly { readonly action: string }[]
 }
@@ -209,6 +247,15 @@ export function useOfRecord(line: string): Use | undefined {
   if (!event?.userIdentity.accountId) return undefined
   const { type, accountId, accessKeyId, principalId, sessionContext } = event.userIdentity
   const service = event.eventSource.slice(0, event.eventSource.indexOf('.'))
+  if (service === signInService)
+    return event.responseElements?.ConsoleLogin === 'Success'
+      ? signInUse(
+          accountId,
+          type === 'Root' ? accountId : principalId,
+          Date.parse(event.eventTime),
+          event.awsRegion,
+        )
+      : undefined
   const use = {
     at: Date.parse(event.eventTime),
     region: event.awsRegion,
@@ -225,6 +272,17 @@ export function useOfRecord(line: string): Use | undefined {
     userUniqueId: type === 'IAMUser' ? principalId : undefined,
   }
 }
+
+/** First label of the event source of sign-ins. */
+export const signInService = 'signin'
+
+/** A sign-in asks for no action: it is a use of the password alone. */
+export const signInUse = (
+  account: string,
+  passwordOf: string | undefined,
+  at: number,
+  region: string,
+): Use => ({ at, region, service: signInService, account, passwordOf })
 
 /** The actions that were decided on; for calls that need no permission, the operation. */
 export function actionsOf(
@@ -273,6 +331,10 @@ export function openUsage(
       for (const use of uses)
         note({ ...use, service: '', account, userUniqueId, actions: [use.action] })
     }
+    for (const [key, use] of saved?.passwords ?? []) {
+      const [account = '', passwordOf] = key.split('/')
+      note(signInUse(account, passwordOf, use.at, ''))
+    }
     for (const segment of await segmentNumbers(folder)) {
       if (segment <= (saved?.throughSegment ?? 0) || segment >= before) continue
       for await (const line of readLines(segmentFile(folder, segment))) {
@@ -295,6 +357,7 @@ export function openUsage(
         keys: [...table.keys],
         roles: [...table.roles],
         actions: [...table.actions].map(([key, uses]) => [key, usesOf(uses)]),
+        passwords: [...table.passwords],
       }
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const draft = `${savedFile(folder)}.new`

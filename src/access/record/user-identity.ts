@@ -7,6 +7,7 @@ import type {
   Principal,
   SessionFacts,
 } from '../../kernel/principal.ts'
+import type { AttemptedSignIn } from './recorder.ts'
 
 export type UserIdentity = Readonly<Record<string, unknown>>
 
@@ -105,6 +106,12 @@ function federatedIdentity(subject: IdentityProviderSubject): UserIdentity {
     identityProvider: isSaml ? (qualifier ?? provider) : provider,
   }
 }
+
+/** Whom a failed sign-in named: AWS writes an empty key id there (CloudTrail user guide, examples of failures). */
+export const attemptedIdentity = (attempted: AttemptedSignIn): UserIdentity => ({
+  ...attempted,
+  accessKeyId: '',
+})
 
 /** Who made the request. Without a verified principal the type is `Unknown` (ours: CloudTrail writes no such event). */
 export function userIdentity(

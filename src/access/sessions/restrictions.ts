@@ -7,7 +7,7 @@ import { AwsError } from '../../kernel/errors.ts'
 import type { Principal } from '../../kernel/principal.ts'
 
 /** How temporary credentials were made. */
-type Kind = 'GetSessionToken' | 'GetFederationToken' | 'AssumeRole'
+type Kind = 'GetSessionToken' | 'GetFederationToken' | 'AssumeRole' | 'SignIn'
 
 /** Whether a session may call an operation of STS. */
 const stsCalls: Readonly<Record<Kind, (operation: string) => boolean>> = {
@@ -20,6 +20,8 @@ const stsCalls: Readonly<Record<Kind, (operation: string) => boolean>> = {
   ),
   GetFederationToken: among('GetCallerIdentity', 'GetScopedCredentials', 'GetDelegatedAccessToken'),
   AssumeRole: (operation) => operation !== 'GetFederationToken' && operation !== 'GetSessionToken',
+  // what they issue would outlive the sign-in
+  SignIn: (operation) => operation !== 'GetFederationToken' && operation !== 'GetSessionToken',
 }
 
 /** The refusal, or `undefined` when the session may go on to the decision. */
@@ -48,15 +50,16 @@ function kindOf(principal: Principal): Kind | undefined {
       return 'AssumeRole'
     case 'User':
     case 'Root':
-      return principal.session && 'GetSessionToken'
+      return principal.session && (principal.session.signIn ? 'SignIn' : 'GetSessionToken')
     default:
       return undefined
   }
 }
 
-/** Sessions of a user with a second factor may; federated users never. */
+/** Sessions of a user with a second factor may, and those of a sign-in as in AWS's console; federated users never. */
 const mayCallIam = (kind: Kind, principal: Principal): boolean =>
   kind === 'AssumeRole' ||
+  kind === 'SignIn' ||
   (kind === 'GetSessionToken' && 'session' in principal && principal.session?.mfaAt !== undefined)
 
 function among(...operations: readonly string[]): (operation: string) => boolean {

@@ -9,6 +9,7 @@ import type { Admission } from '../admission.ts'
 import type { Readiness } from '../health.ts'
 import type { Counted } from '../metrics/counts.ts'
 import type { ServerOptions } from '../options.ts'
+import type { PasswordTry } from '../request-limits.ts'
 
 type Eventually<T> = T | Promise<T>
 
@@ -34,6 +35,9 @@ export interface OwnerCalls {
   usageOfActions(
     input: readonly [account: string, principalUniqueId: string],
   ): Promise<readonly ActionUse[]>
+  usageOfPasswords(
+    input: readonly [account: string, ownerIds: readonly string[]],
+  ): Promise<readonly (readonly [ownerId: string, at: number])[]>
   issuerKeys(input: {
     readonly issuer: Issuer
     /** JSON of a key set that lacks what is looked for. */
@@ -45,6 +49,8 @@ export interface OwnerCalls {
   noteRefused(input: readonly [source: string, accessKeyId: string]): Eventually<boolean>
   mayTryCode(input: readonly [source: string, principal: AccountPrincipal]): Eventually<boolean>
   noteWrongCode(input: readonly [source: string, principal: AccountPrincipal]): Eventually<void>
+  mayTryPassword(tried: PasswordTry): Eventually<boolean>
+  noteRightPassword(tried: PasswordTry): Eventually<void>
   noteSession(principal: AccountPrincipal): Eventually<boolean>
   metrics(input: undefined): Promise<string>
   readiness(input: { readonly exceptBlobs: boolean }): Promise<Readiness>

@@ -141,6 +141,7 @@ export async function openWorkers(
       usageOfKey: (accessKeyId) => usage.accessKey(accessKeyId),
       usageOfRole: (asked) => usage.role(...asked),
       usageOfActions: (asked) => usage.actions(...asked),
+      usageOfPasswords: async (asked) => [...(await usage.passwords(...asked))],
       issuerKeys: ({ issuer, lacking }) =>
         issuers.keys(
           issuer,
@@ -159,6 +160,8 @@ export async function openWorkers(
       noteRefused: (asked) => limits.noteRefused(...asked),
       mayTryCode: (asked) => limits.mayTryCode(...asked),
       noteWrongCode: (asked) => limits.noteWrongCode(...asked),
+      mayTryPassword: (tried) => limits.mayTryPassword(tried),
+      noteRightPassword: (tried) => limits.noteRightPassword(tried),
       noteSession: (principal) => limits.noteSession(principal),
       metrics: () => parts.metrics(),
       readiness: (asked) => parts.readiness(asked),

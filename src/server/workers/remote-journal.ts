@@ -24,11 +24,12 @@ const kindOf = ({
   accessKeyId,
   roleUniqueId,
   userUniqueId,
+  passwordOf,
   service,
   region,
   ...use
 }: Use) =>
-  `${account} ${accessKeyId} ${roleUniqueId} ${userUniqueId} ${service} ${region} ${use.actions?.join()}`
+  `${account} ${accessKeyId} ${roleUniqueId} ${userUniqueId} ${passwordOf} ${service} ${region} ${use.actions?.join()}`
 
 interface Waiting {
   readonly resolve: () => void
@@ -110,6 +111,8 @@ export function createRemoteJournal(
       accessKey: (accessKeyId) => informed.ask('usageOfKey', accessKeyId),
       role: (account, roleUniqueId) => informed.ask('usageOfRole', [account, roleUniqueId]),
       actions: (account, uniqueId) => informed.ask('usageOfActions', [account, uniqueId]),
+      passwords: async (account, ownerIds) =>
+        new Map(await informed.ask('usageOfPasswords', [account, ownerIds])),
       forget() {},
     },
   }

@@ -277,6 +277,8 @@ function limitsOf(owner: Peer<OwnerCalls>, clock: Pick<Clock, 'monotonic'>): Req
     },
     mayTryCode: (source, principal) => owner.ask('mayTryCode', [source, principal]),
     noteWrongCode: (source, principal) => owner.ask('noteWrongCode', [source, principal]),
+    mayTryPassword: (tried) => owner.ask('mayTryPassword', tried),
+    noteRightPassword: (tried) => owner.ask('noteRightPassword', tried),
     noteSession: (principal) => owner.ask('noteSession', principal),
   }
 }

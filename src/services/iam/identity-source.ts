@@ -5,6 +5,7 @@ import type { AccountPrincipal } from '../../kernel/principal.ts'
 import type { ReadTransaction } from '../../kernel/transaction.ts'
 import { accounts } from '../account/public.ts'
 import { accessKeyById } from './access-key/access-key.ts'
+import { signInStands } from './console-session/console-session.ts'
 import { groupsOfUser } from './group/membership.ts'
 import {
   attachedPolicyArns,
@@ -63,17 +64,18 @@ async function ofRole(
   }
 }
 
-/** Keys and policies as they stand in the transaction that asks. */
-/** A session of an account that revoked all of its sessions since, or that is gone. */
+/** A session of an account that revoked all of its sessions since, or that is gone; or of a sign-in that ended. */
 async function isRevoked(
   tx: ReadTransaction,
   { account, session }: AccountPrincipal,
 ): Promise<boolean> {
   if (session === undefined) return false
   const found = await tx.get(accounts, [account])
-  return found === undefined || found.keyEpoch > (session.keyEpoch ?? 0)
+  if (found === undefined || found.keyEpoch > (session.keyEpoch ?? 0)) return true
+  return session.signIn !== undefined && !(await signInStands(tx, account, session.signIn))
 }
 
+/** Keys and policies as they stand in the transaction that asks. */
 export const identitySource: IdentitySource = {
   async longTermKey(tx, accessKeyId) {
     const key = await accessKeyById(tx, accessKeyId)

@@ -7,6 +7,24 @@ export {
   newAccessKey,
   openAccessKeySecret,
 } from './access-key/access-key.ts'
+export {
+  type Challenge,
+  type ConsoleSession,
+  consoleSessionKey,
+  consoleSessions,
+  insertSignIn,
+  keepSignIn,
+  passwordFingerprint,
+  principalOfSignIn,
+  type SignedInPrincipal,
+  type SignInStage,
+} from './console-session/console-session.ts'
+export {
+  deviceOwnerOf,
+  type SignInName,
+  type SignInOwner,
+  signInOwner,
+} from './console-session/sign-in-owner.ts'
 export { groups } from './group/group.ts'
 export { memberships } from './group/membership.ts'
 export { identitySource } from './identity-source.ts'
@@ -32,6 +50,7 @@ export {
   outboundFederationOf,
   outboundFederations,
 } from './outbound-federation/outbound-federation.ts'
+export { passwordRules } from './password-policy/password-policy.ts'
 export { attachments, newAttachment } from './policy/attachment.ts'
 export { shownPrincipals, storedPrincipals } from './policy/stored-principals.ts'
 export { QuotaRefused, quotas, quotasOf, setAccountQuota } from './quotas.ts'

@@ -11,9 +11,14 @@ export type HostMeaning =
   | { readonly kind: 'website'; readonly bucket: string }
   /** `ACCOUNT.s3-control.REGION.DOMAIN`. */
   | { readonly kind: 'control'; readonly account: string }
+  /** `signin.DOMAIN`, `ACCOUNT.signin.DOMAIN` (id or alias): people sign in there. */
+  | { readonly kind: 'sign-in'; readonly account?: string }
 
 const bare: HostMeaning = { kind: 'bare' }
 const region = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/
+
+/** First label behind the account of hosts that people sign in at. */
+export const signInLabel = 'signin'
 
 /** Host name in lower case without port and final dot. */
 export function hostName(host: string): string {
@@ -21,8 +26,8 @@ export function hostName(host: string): string {
 }
 
 /**
- * Reads a host. `serviceLabels` are the first labels that name a service; a bucket called like one is reached by
- * `BUCKET.s3.DOMAIN` or by its path.
+ * Reads a host. `serviceLabels` are the first labels that name a service; a bucket called like one, or like a host that
+ * people sign in at, is reached by `BUCKET.s3.DOMAIN` or by its path.
  */
 export function readHost(
   host: string | undefined,
@@ -34,6 +39,8 @@ export function readHost(
   if (!name.endsWith(`.${domain}`)) return bare
   const labels = name.slice(0, -domain.length - 1).split('.')
   const last = labels.length - 1
+  if (labels[last] === signInLabel && last <= 1)
+    return { kind: 'sign-in', ...(last === 1 && { account: labels[0] as string }) }
   const end = region.test(labels[last] as string) && last > 0 ? last - 1 : last
   const endpoint = labels[end] as string
   const before = labels.slice(0, end).join('.')

@@ -35,8 +35,18 @@ export interface Router {
   ): RoutedOperation
   /** What the host addresses (websites and S3 Control among it). */
   host(request: HttpRequest): HostMeaning
+  /**
+   * A request of a person who signs in, or has: one on a host for that which no signature and no target leads to a
+   * service. Signed requests on such a host are the API's, for the console in a browser.
+   */
+  signIn(request: HttpRequest): SignInHost | undefined
   /** Bucket and key of an S3 request whatever its method: form uploads, CORS preflights, websites. */
   s3Address(request: HttpRequest): S3Address
+}
+
+export interface SignInHost {
+  /** Id or alias of the account that the host names. */
+  readonly account?: string
 }
 
 type FindOperation = (request: HttpRequest, body: Uint8Array | undefined) => RoutedOperation
@@ -69,7 +79,7 @@ export function createRouter({ domain }: { readonly domain: string }): Router {
     const meaning = host(request)
     if (meaning.kind === 'service') return byHostLabel.get(meaning.label)
     if (isControl(request)) return 's3-control'
-    return meaning.kind === 'bare' ? undefined : 's3'
+    return meaning.kind === 'bare' || meaning.kind === 'sign-in' ? undefined : 's3'
   }
 
   /**
@@ -119,8 +129,15 @@ export function createRouter({ domain }: { readonly domain: string }): Router {
     }
   }
 
+  function signIn(request: HttpRequest): SignInHost | undefined {
+    const meaning = host(request)
+    if (meaning.kind !== 'sign-in' || isAddressed(request)) return undefined
+    return meaning.account === undefined ? {} : { account: meaning.account }
+  }
+
   return {
     host,
+    signIn,
     s3Address: (request) => readAddress(request.path, virtualBucket(request)),
     formExpected(request) {
       if (request.method !== 'POST' || !isForm(request)) return false
@@ -156,6 +173,12 @@ function scopeService(request: HttpRequest): string | undefined {
   if (header?.startsWith('AWS ') || isSigV2(request)) return 's3'
   return undefined
 }
+
+/** Says by its signature or target which service it is for, true or not. */
+const isAddressed = (request: HttpRequest): boolean =>
+  request.headers.has('authorization') ||
+  request.headers.has('x-amz-target') ||
+  scopeService(request) !== undefined
 
 /** Fourth part of `key/date/region/service/aws4_request`; third of SigV4A's scope, which names no region. */
 function scopePart(credential: string): string | undefined {

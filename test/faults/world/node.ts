@@ -208,6 +208,7 @@ const unused = {
   accessKey: () => Promise.resolve(undefined),
   role: () => Promise.resolve(undefined),
   actions: () => Promise.resolve([]),
+  passwords: () => Promise.resolve(new Map()),
 }
 
 /** What no request of a world needs. */

@@ -24,6 +24,7 @@ beforeAll(async () => {
         used.has(id) ? { at: usedAt, region: 'eu-west-1', service: 's3' } : undefined,
       role: async () => undefined,
       actions: async () => [],
+      passwords: () => Promise.resolve(new Map()),
     },
   })
   account = await cloud.account()

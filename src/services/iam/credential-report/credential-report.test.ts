@@ -16,6 +16,7 @@ beforeAll(async () => {
         id === usedKey ? { at: usedAt, region: 'eu-west-1', service: 's3' } : undefined,
       role: async () => undefined,
       actions: async () => [],
+      passwords: () => Promise.resolve(new Map()),
     },
   })
   account = await cloud.account()

@@ -51,13 +51,22 @@ export const unpackReport = (packed: string): Buffer =>
 const columns =
   'user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated'
 
+/** The columns about the password; `lastUsed` where no sign-in is known. */
+interface PasswordFacts {
+  readonly enabled: string
+  readonly lastUsed: string
+  readonly changed: string
+  readonly next: string
+}
+
 /** What is known of one user; uses are looked up between reading and writing. */
 export interface CredentialFacts {
   readonly user: string
   readonly arn: string
   readonly createdAt: number
-  /** The four columns about the password. */
-  readonly password: readonly [enabled: string, lastUsed: string, changed: string, next: string]
+  /** Unique id of the user; the account id for the root user. */
+  readonly ownerId: string
+  readonly password: PasswordFacts
   readonly keys: readonly AccessKey[]
   readonly certificates: readonly SigningCertificate[]
   readonly mfaActive: boolean
@@ -66,16 +75,17 @@ export interface CredentialFacts {
 const moment = (millis: number): string =>
   new Date(millis).toISOString().replace(/\.\d{3}Z$/, '+00:00')
 const none = 'N/A'
+/** Of a password that there is, and no sign-in is known of. */
+const noInformation = 'no_information'
 const dayMillis = 24 * 3600 * 1000
 
-/** Sign-ins leave no fact in IAM: the last use of a password is `no_information`. */
-function passwordColumns(
+function passwordFacts(
   profile: LoginProfile | undefined,
   maxAgeDays: number | undefined,
-): CredentialFacts['password'] {
-  if (profile === undefined) return ['false', none, none, none]
+): PasswordFacts {
+  if (profile === undefined) return { enabled: 'false', lastUsed: none, changed: none, next: none }
   const next = maxAgeDays === undefined ? none : moment(profile.changedAt + maxAgeDays * dayMillis)
-  return ['true', 'no_information', moment(profile.changedAt), next]
+  return { enabled: 'true', lastUsed: noInformation, changed: moment(profile.changedAt), next }
 }
 
 async function readOwned(
@@ -102,7 +112,13 @@ export async function readCredentialFacts(
       user: '<root_account>',
       arn: rootArn(account),
       createdAt: owner?.createdAt ?? 0,
-      password: ['not_supported', 'no_information', 'not_supported', 'not_supported'],
+      ownerId: account,
+      password: {
+        enabled: 'not_supported',
+        lastUsed: noInformation,
+        changed: 'not_supported',
+        next: 'not_supported',
+      },
       ...(await readOwned(tx, account, { type: 'Root' })),
     },
   ]
@@ -112,7 +128,8 @@ export async function readCredentialFacts(
       user: user.name,
       arn: userArn(user),
       createdAt: user.createdAt,
-      password: passwordColumns(profile, maxAgeDays),
+      ownerId: user.id,
+      password: passwordFacts(profile, maxAgeDays),
       ...(await readOwned(tx, account, { type: 'User', userId: user.id })),
     })
   }
@@ -137,11 +154,18 @@ const cell = (text: string): string =>
 
 /** The report's text: exactly 22 columns (observed). */
 export async function writeReport(
+  account: string,
   facts: readonly CredentialFacts[],
   usage: UsageFacts,
 ): Promise<string> {
   const lines = [columns]
-  for (const { user, arn, createdAt, password, keys, certificates, mfaActive } of facts) {
+  const signIns = await usage.passwords(
+    account,
+    facts.map(({ ownerId }) => ownerId),
+  )
+  for (const each of facts) {
+    const { user, arn, createdAt, password, keys, certificates, mfaActive } = each
+    const signedInAt = signIns.get(each.ownerId)
     const [first, second] = [...keys].sort((a, b) => a.createdAt - b.createdAt)
     const [older, newer] = [...certificates].sort((a, b) => a.uploadedAt - b.uploadedAt)
     lines.push(
@@ -149,7 +173,13 @@ export async function writeReport(
         user,
         arn,
         moment(createdAt),
-        ...password,
+        password.enabled,
+        // whoever has no password now has none to have been used
+        signedInAt === undefined || password.lastUsed === none
+          ? password.lastUsed
+          : moment(signedInAt),
+        password.changed,
+        password.next,
         String(mfaActive),
         ...keyColumns(first, first && (await usage.accessKey(first.id))),
         ...keyColumns(second, second && (await usage.accessKey(second.id))),

@@ -16,7 +16,7 @@ export const generateCredentialReport = operation('iam', 'GenerateCredentialRepo
     const before = await read((tx) => tx.get(credentialReports, [account]))
     if (before && now - before.generatedAt < reportLifetimeMillis) return undefined
     const facts = await read((tx) => readCredentialFacts(tx, account))
-    return packReport(await writeReport(facts, world.usage))
+    return packReport(await writeReport(account, facts, world.usage))
   },
   async run({ account, tx, now, prepared }) {
     if (prepared === undefined) return { State: 'COMPLETE' as const }

@@ -1,9 +1,14 @@
 import type { AwsError } from '../../../kernel/errors.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Principal } from '../../../kernel/principal.ts'
-import { need, resource } from '../../../kernel/resource.ts'
-import { checkPassword, passwordViolation } from '../password-policy/password-policy.ts'
-import { userResource } from '../user/user.ts'
+import { need, type ResourceType, resource } from '../../../kernel/resource.ts'
+import { keepSignIn } from '../console-session/console-session.ts'
+import {
+  checkPassword,
+  passwordPolicies,
+  passwordViolation,
+} from '../password-policy/password-policy.ts'
+import { type UserRef, userResource } from '../user/user.ts'
 import {
   existingLoginProfile,
   loginProfiles,
@@ -27,13 +32,37 @@ function callingUser({
   )
 }
 
+/**
+ * The calling user, as policies see it when it changes its own password: an account that lets its users do so grants it
+ * to each, and a Deny still counts (IAM user guide, "Allow users to change their own password": the option "gives users
+ * access to the iam:ChangePassword action for only their user").
+ */
+const ownPassword: ResourceType<UserRef> = {
+  name: userResource.name,
+  async gather(tx, ref, action) {
+    const facts = await userResource.gather(tx, ref, action)
+    const policy = await tx.get(passwordPolicies, [ref.account])
+    return policy?.allowUsersToChange
+      ? { ...facts, policy: grantTo(facts.arn), policyId: 'AllowUsersToChangePassword' }
+      : facts
+  },
+}
+
+const grantTo = (arn: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { AWS: arn }, Action: 'iam:ChangePassword', Resource: arn },
+    ],
+  })
+
 /** A user's change of its own password, which it must know. */
 export const changePassword = operation('iam', 'ChangePassword', {
   effect: 'control',
   authorize: (call) => [
     need(
       'iam:ChangePassword',
-      resource(userResource, { account: call.account, name: callingUser(call) }),
+      resource(ownPassword, { account: call.account, name: callingUser(call) }),
     ),
   ],
   async prepare(call) {
@@ -50,7 +79,7 @@ export const changePassword = operation('iam', 'ChangePassword', {
     }
   },
   async run(call) {
-    const { input, tx, now, fail, prepared } = call
+    const { input, caller, tx, now, fail, prepared } = call
     const { profile } = await existingLoginProfile(call, callingUser(call))
     // the password that was verified must still be the password
     if (profile.passwordHash !== prepared.verified)
@@ -61,6 +90,7 @@ export const changePassword = operation('iam', 'ChangePassword', {
     await checkPassword(call, input.NewPassword)
     if (prepared.reused) throw fail('PasswordPolicyViolation', passwordViolation)
     await tx.replace(loginProfiles, profile, withPassword(profile, prepared.hash, now, false))
+    if (caller.type === 'User') await keepSignIn(tx, caller, prepared.hash)
     return {}
   },
 })

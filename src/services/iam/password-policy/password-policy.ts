@@ -1,6 +1,7 @@
 /** The account's rules for passwords of IAM users (IAM user guide, "Set an account password policy"). */
 
 import { collection } from '../../../kernel/collection.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { Lookup } from '../lookup.ts'
 
 /** An account's rules as they are stored. */
@@ -51,6 +52,26 @@ export const conforms = (
   policy === undefined
     ? fitsDefault(account, password)
     : rules.every((fits) => fits(policy, password))
+
+/** The rules in force, for a person who chooses a password. */
+export async function passwordRules(tx: ReadTransaction, account: string): Promise<string[]> {
+  const policy = await tx.get(passwordPolicies, [account])
+  if (policy === undefined)
+    return [
+      'at least 8 characters',
+      'three of uppercase letters, lowercase letters, numbers and symbols',
+      'not the account ID',
+    ]
+  const { minimumLength, reusePrevention } = policy
+  return [
+    `at least ${minimumLength} characters`,
+    policy.requireUppercase && 'at least one uppercase letter (A-Z)',
+    policy.requireLowercase && 'at least one lowercase letter (a-z)',
+    policy.requireNumbers && 'at least one number',
+    policy.requireSymbols && "at least one of ! @ # $ % ^ & * ( ) _ + - = [ ] { } | '",
+    reusePrevention !== undefined && `none of the last ${reusePrevention} passwords`,
+  ].filter((rule) => rule !== false)
+}
 
 /** AWS doesn't say which rule is broken (seen in public logs). */
 export const passwordViolation = 'Password does not conform to the account password policy.'

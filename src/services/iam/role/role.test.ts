@@ -22,6 +22,7 @@ beforeAll(async () => {
     usage: {
       accessKey: async () => undefined,
       actions: async () => [],
+      passwords: async () => new Map(),
       role: async (_account, id) =>
         used.has(id) ? { at: usedAt, region: 'eu-west-1', service: 's3' } : undefined,
     },

@@ -15,12 +15,22 @@ export const getUser = operation('iam', 'GetUser', {
     ]
   },
   async run(call) {
-    const { input, account, tx } = call
+    const { input, account, tx, world } = call
     const name = namedOrCallingUser(call, input.UserName)
-    if (name !== undefined) return { User: describeUser(await existingUser(call, name)) }
+    if (name !== undefined) {
+      const user = await existingUser(call, name)
+      const uses = await world.usage.passwords(account, [user.id])
+      return { User: describeUser(user, uses.get(user.id)) }
+    }
     const createdAt = (await tx.get(accounts, [account]))?.createdAt ?? 0
     // AWS names the root user by its ARN alone; the model calls Path and UserName required all the same (recalled)
-    const root = { UserId: account, Arn: rootArn(account), CreateDate: new Date(createdAt) }
+    const usedAt = (await world.usage.passwords(account, [account])).get(account)
+    const root = {
+      UserId: account,
+      Arn: rootArn(account),
+      CreateDate: new Date(createdAt),
+      ...(usedAt !== undefined && { PasswordLastUsed: new Date(usedAt) }),
+    }
     return { User: root as unknown as ReturnType<typeof describeUser> }
   },
 })

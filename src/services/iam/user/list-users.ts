@@ -9,7 +9,7 @@ export const listUsers = operation('iam', 'ListUsers', {
   effect: 'read',
   authorize: ({ account }) => [need('iam:ListUsers', '*', {}, iamArn(account, 'user/'))],
   async run(call) {
-    const { input, account, tx } = call
+    const { input, account, tx, world } = call
     const prefix = input.PathPrefix
     const { items, end } = await page<User>(call, {
       list: 'ListUsers',
@@ -21,6 +21,8 @@ export const listUsers = operation('iam', 'ListUsers', {
       key: (user) => user.name.toLowerCase(),
       ...(prefix !== undefined && { keep: (user: User) => user.path.startsWith(prefix) }),
     })
-    return { Users: items.map((user) => describeUserInList(user)), ...end }
+    const ids = items.map(({ id }) => id)
+    const uses = ids.length > 0 ? await world.usage.passwords(account, ids) : undefined
+    return { Users: items.map((user) => describeUserInList(user, uses?.get(user.id))), ...end }
   },
 })
