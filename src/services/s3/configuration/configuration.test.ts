@@ -66,6 +66,17 @@ const replication = (rule: object = {}, more: object = {}) => ({
     ...more,
   },
 })
+const byFilter = {
+  Prefix: undefined,
+  Filter: { Prefix: '' },
+  Priority: 1,
+  DeleteMarkerReplication: { Status: 'Disabled' },
+}
+const twoRules = (...rules: object[]) =>
+  replication(
+    {},
+    { Rules: rules.flatMap((rule) => replication(rule).ReplicationConfiguration.Rules) },
+  )
 const replicationOfKms = () =>
   replication({
     SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
@@ -82,16 +93,20 @@ const notification = (NotificationConfiguration: object, more: object = {}) => (
   NotificationConfiguration,
   ...more,
 })
-const queue = (more: object = {}) => ({
-  QueueConfigurations: [
-    {
-      Id: 'q',
-      QueueArn: 'arn:aws:sqs:us-east-1:123456789012:q',
-      Events: ['s3:ObjectCreated:*'],
-      ...more,
-    },
-  ],
+const queues = (...rules: object[]) => ({
+  QueueConfigurations: rules.map((more) => ({
+    Id: 'q',
+    QueueArn: 'arn:aws:sqs:us-east-1:123456789012:q',
+    Events: ['s3:ObjectCreated:*'],
+    ...more,
+  })),
 })
+const queue = (more: object = {}) => queues(more)
+const filtered = (...rules: (readonly [string, string])[]) => ({
+  Filter: { Key: { FilterRules: rules.map(([Name, Value]) => ({ Name, Value })) } },
+})
+const overlapping =
+  'Configurations overlap. Configurations on the same bucket cannot share a common event type.'
 
 interface Row {
   readonly name: string
@@ -314,7 +329,7 @@ const rows: readonly Row[] = [
       ),
     shows: () => ({
       EventBridgeConfiguration: {},
-      ...queue({ Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'a/' }] } } }),
+      ...queue({ Filter: { Key: { FilterRules: [{ Name: 'Prefix', Value: 'a/' }] } } }),
     }),
     refused: [
       [
@@ -344,6 +359,49 @@ const rows: readonly Row[] = [
             queue({ Filter: { Key: { FilterRules: [{ Name: 'infix', Value: 'a' }] } } }),
           ),
         argument('filter rule name must be either prefix or suffix'),
+      ],
+      ...['prefix', 'suffix'].map((name): [string, () => object, object] => [
+        `two rules for one ${name}`,
+        () => notification(queue(filtered([name, 'a'], [name.toUpperCase(), 'b']))),
+        argument(`Cannot specify more than one ${name} rule in a filter.`),
+      ]),
+      [
+        'a long value of a filter',
+        () => notification(queue(filtered(['prefix', 'é'.repeat(513)]))),
+        argument('Size of filter rule value cannot exceed 1024 bytes in UTF-8 representation'),
+      ],
+      [
+        'an event twice in one rule',
+        () => notification(queue({ Events: ['s3:ObjectCreated:*', 's3:ObjectCreated:Put'] })),
+        argument(overlapping),
+      ],
+      [
+        'an event in two rules',
+        () => notification(queues({ Id: 'a' }, { Id: 'b', Events: ['s3:ObjectCreated:Put'] })),
+        argument(overlapping),
+      ],
+      [
+        'an event in two rules whose filters overlap',
+        () =>
+          notification(
+            queues(
+              { Id: 'a', ...filtered(['prefix', 'images'], ['suffix', '.jpg']) },
+              { Id: 'b', ...filtered(['prefix', 'images/a'], ['suffix', 'x.jpg']) },
+            ),
+          ),
+        argument(
+          'Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.',
+        ),
+      ],
+      [
+        'one id of two rules',
+        () => notification(queues({}, { Events: ['s3:ObjectRemoved:*'] })),
+        argument('Same ID used for multiple configurations. IDs must be unique.'),
+      ],
+      [
+        'too many rules',
+        () => notification(queues(...Array.from({ length: 101 }, (_, at) => ({ Id: `${at}` })))),
+        request('Too many configurations submitted. The maximum number of configurations is 100'),
       ],
     ],
   },
@@ -381,6 +439,83 @@ const rows: readonly Row[] = [
         request('Destination bucket must exist.'),
       ],
       ['no rules', () => replication({}, { Rules: [] }), malformed],
+      ['neither filter nor prefix', () => replication({ Prefix: undefined }), malformed],
+      ['a filter beside a prefix', () => replication({ Filter: {} }), malformed],
+      [
+        'a priority without filters',
+        () => replication({ Priority: 1 }),
+        request(
+          'Priority cannot be used for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.',
+        ),
+      ],
+      [
+        'delete markers without filters',
+        () => replication({ DeleteMarkerReplication: { Status: 'Disabled' } }),
+        request(
+          'DeleteMarkerReplication cannot be used for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.',
+        ),
+      ],
+      [
+        'filters without a priority',
+        () => replication({ ...byFilter, Priority: undefined }),
+        request(
+          'Priority must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.',
+        ),
+      ],
+      [
+        'filters without a word on delete markers',
+        () => replication({ ...byFilter, DeleteMarkerReplication: undefined }),
+        request(
+          'DeleteMarkerReplication must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.',
+        ),
+      ],
+      [
+        'delete markers by tag',
+        () =>
+          replication({
+            ...byFilter,
+            Filter: { Tag: { Key: 'a', Value: 'b' } },
+            DeleteMarkerReplication: { Status: 'Enabled' },
+          }),
+        request(
+          'Delete marker replication is not supported if any Tag filter is specified. Please refer to S3 Developer Guide for more information.',
+        ),
+      ],
+      [
+        'one priority of two rules',
+        () => twoRules({ ...byFilter, ID: 'one' }, { ...byFilter, ID: 'two' }),
+        request('Found duplicate priority 1.'),
+      ],
+      ['one id of two rules', () => twoRules({}, {}), argument('Rule Id must be unique')],
+      [
+        'a long id',
+        () => replication({ ID: 'x'.repeat(256) }),
+        argument('Rule Id cannot be greater than 255'),
+      ],
+      [
+        'copies in time that nothing measures',
+        () =>
+          replication({
+            Destination: {
+              Bucket: `arn:aws:s3:::${target}`,
+              ReplicationTime: { Status: 'Enabled', Time: { Minutes: 15 } },
+            },
+          }),
+        request(
+          'Replication destination must contain both ReplicationTime and Metrics or neither.',
+        ),
+      ],
+      [
+        'an owner without an account',
+        () =>
+          replication({
+            Destination: {
+              Bucket: `arn:aws:s3:::${target}`,
+              AccessControlTranslation: { Owner: 'Destination' },
+            },
+          }),
+        request('Account must be specified if the Owner in AccessControlTranslation has a value'),
+      ],
       [
         'a key for objects of KMS, which are not spoken of',
         () =>

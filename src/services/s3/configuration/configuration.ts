@@ -4,6 +4,7 @@
  */
 
 import { type Collection, collection } from '../../../kernel/collection.ts'
+import type { Ids } from '../../../kernel/ids.ts'
 import type { Input, Operation, OperationName, Output } from '../../../kernel/operation.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { type Need, type NeedContext, need } from '../../../kernel/resource.ts'
@@ -46,6 +47,9 @@ export async function dropConfigurations(tx: WriteTransaction, bucketId: string)
   for (const each of await tx.list(configurations, [bucketId]))
     await tx.delete(configurations, configurations.key(each))
 }
+
+/** As S3 forms ids of rules that came without one (observed): a UUID in base64, 48 characters. */
+export const madeId = (ids: Ids): string => Buffer.from(ids.uuid()).toString('base64')
 
 export type S3Operation = OperationName<'s3'>
 

@@ -1,22 +1,11 @@
 /** Which events of a bucket are told to whom. Only EventBridge needs no destination that this server would have to know. */
 
-import { parseArn } from '../../../kernel/arn.ts'
-import type { Ids } from '../../../kernel/ids.ts'
 import type { Input, Operation } from '../../../kernel/operation.ts'
-import { invalidArgument, s3Error } from '../errors.ts'
-import { type Checking, configurationFamily } from './configuration.ts'
+import { s3Error } from '../errors.ts'
+import { type Checking, configurationFamily, madeId } from './configuration.ts'
+import { checkRule, checkTogether, type DestinationRule, shownRule } from './notification-rules.ts'
 
 type Notification = Input<'s3', 'PutBucketNotificationConfiguration'>['NotificationConfiguration']
-
-interface DestinationRule {
-  readonly Id?: string
-  readonly Events: readonly string[]
-  readonly Filter?: {
-    readonly Key?: {
-      readonly FilterRules?: readonly { readonly Name?: string; readonly Value?: string }[]
-    }
-  }
-}
 
 export const bucketNotificationOperations: readonly Operation[] = configurationFamily({
   kind: 'notification',
@@ -26,9 +15,6 @@ export const bucketNotificationOperations: readonly Operation[] = configurationF
   shown: (notification: Notification) => notification,
   unset: () => ({}),
 })
-
-/** `arn:aws:SERVICE:REGION:ACCOUNT:NAME` of each kind. */
-const services = { topic: 'sns', queue: 'sqs', function: 'lambda' } as const
 
 /** An empty configuration takes away what there was. */
 function checkedNotification({
@@ -42,18 +28,18 @@ function checkedNotification({
     EventBridgeConfiguration: bridge,
   } = input.NotificationConfiguration
   const rules = [
-    ...topics.map((rule) => ({ rule, arn: rule.TopicArn, service: services.topic })),
-    ...queues.map((rule) => ({ rule, arn: rule.QueueArn, service: services.queue })),
+    ...topics.map((rule) => ({ rule, arn: rule.TopicArn, service: 'sns' as const })),
+    ...queues.map((rule) => ({ rule, arn: rule.QueueArn, service: 'sqs' as const })),
     ...functions.map((rule) => ({
       rule,
       arn: rule.LambdaFunctionArn,
-      service: services.function,
+      service: 'lambda' as const,
     })),
   ]
   for (const { rule, arn, service } of rules) checkRule(rule, arn, service)
-  checkIds(rules.map(({ rule }) => rule))
+  checkTogether(rules.map(({ rule }) => rule))
   const [first] = rules
-  // there is no topic, queue or function here; the words about each are recalled
+  // there is no topic, queue or function here; observed for queues, the words about the others recalled
   if (first !== undefined && input.SkipDestinationValidation !== true)
     throw s3Error(
       'InvalidArgument',
@@ -61,7 +47,7 @@ function checkedNotification({
       { ArgumentName1: first.arn, ArgumentValue1: missing[first.service](first.arn) },
     )
   const named = <R extends DestinationRule>(list: readonly R[]) =>
-    list.map((rule) => ({ ...rule, Id: rule.Id ?? newId(world.ids) }))
+    list.map((rule) => ({ ...shownRule(rule), Id: rule.Id ?? madeId(world.ids) }))
   if (rules.length === 0 && bridge === undefined) return undefined
   return {
     ...(topics.length > 0 && { TopicConfigurations: named(topics) }),
@@ -76,48 +62,3 @@ const missing = {
   sqs: () => 'The destination queue does not exist',
   lambda: (arn: string) => `Not authorized to invoke function [${arn}]`,
 } as const
-
-const newId = (ids: Ids) => ids.uuid()
-
-const eventName =
-  /^s3:(?:ReducedRedundancyLostObject|LifecycleTransition|IntelligentTiering|(?:ObjectCreated|ObjectRemoved|ObjectRestore|Replication|LifecycleExpiration|ObjectTagging|ObjectAnnotation|ObjectAcl|ObjectRetention):(?:\*|[A-Za-z]+))$/
-
-function checkRule(rule: DestinationRule, arn: string, service: string): void {
-  const parsed = parseArn(arn)
-  if (parsed === undefined || parsed.service !== service || parsed.resource === '')
-    throw invalidArgument('The ARN could not be parsed', 'ARN', arn)
-  for (const event of rule.Events)
-    if (!eventName.test(event))
-      // recalled
-      throw invalidArgument('The event is not supported for notifications', 'Event', event)
-  if (rule.Events.length === 0)
-    throw invalidArgument('The event is not supported for notifications', 'Event', '')
-  const names = new Set<string>()
-  for (const { Name = '' } of rule.Filter?.Key?.FilterRules ?? []) {
-    const name = Name.toLowerCase()
-    if (name !== 'prefix' && name !== 'suffix')
-      throw invalidArgument(
-        'filter rule name must be either prefix or suffix',
-        'FilterRule.Name',
-        Name,
-      )
-    // recalled
-    if (names.has(name))
-      throw invalidArgument(
-        'Cannot specify more than one prefix or suffix rule in a filter.',
-        'FilterRule.Name',
-        Name,
-      )
-    names.add(name)
-  }
-}
-
-/** Recalled. */
-function checkIds(rules: readonly DestinationRule[]): void {
-  const seen = new Set<string>()
-  for (const { Id } of rules) {
-    if (Id === undefined) continue
-    if (seen.has(Id)) throw invalidArgument('Same ID used for multiple configurations', 'Id', Id)
-    seen.add(Id)
-  }
-}

@@ -6,7 +6,7 @@ import { need, type ResourceRef, resource } from '../../../kernel/resource.ts'
 import { passedRole } from '../../iam/public.ts'
 import { bucketByName } from '../bucket/bucket.ts'
 import { invalidArgument, invalidRequest, malformedXml, s3Error } from '../errors.ts'
-import { type Checking, configurationFamily } from './configuration.ts'
+import { type Checking, configurationFamily, madeId } from './configuration.ts'
 import { checkFilter } from './filter.ts'
 
 type Replication = Input<'s3', 'PutBucketReplication'>['ReplicationConfiguration']
@@ -49,7 +49,10 @@ const isRole = (arn: ParsedArn | undefined): arn is ParsedArn =>
 
 const mostRules = 1000
 
-/** What is said of versioning is observed, the rest recalled. */
+/**
+ * Texts about versioning, priorities and objects of KMS are observed, as is which version of the schema they are about;
+ * the others are recalled, each by more than one source.
+ */
 async function checkedReplication(call: Checking<'PutBucketReplication'>): Promise<Replication> {
   const { ReplicationConfiguration: replication } = call.input
   const { Role: role, Rules: rules } = replication
@@ -58,46 +61,65 @@ async function checkedReplication(call: Checking<'PutBucketReplication'>): Promi
     throw invalidRequest(
       "Versioning must be 'Enabled' on the bucket to apply a replication configuration",
     )
-  if (!isRole(parseArn(role))) throw invalidArgument('Invalid Role ARN', 'Role', role)
+  if (!isRole(parseArn(role)))
+    throw invalidArgument('Invalid Role specified in replication configuration', 'Role', role)
   if (rules.length === 0 || rules.length > mostRules) throw malformedXml()
+  const old = rules.some(({ Filter }) => Filter === undefined)
   const ids = new Set<string>()
   const priorities = new Set<number>()
   for (const rule of rules) {
     checkRule(rule)
+    checkVersion(rule, old)
     checkEncryption(rule)
-    if (rule.ID !== undefined && (ids.has(rule.ID) || ids.size === ids.add(rule.ID).size))
-      throw invalidRequest(`Rule Id must be unique. Found same Id for one or more rules`)
-    if (rule.Filter !== undefined && rules.length > 1) {
-      const priority = rule.Priority as number
-      if (priorities.has(priority))
-        throw invalidRequest(`Found duplicate priority ${priority}. Priority must be unique.`)
+    checkTime(rule)
+    const { ID: id, Priority: priority } = rule
+    if (id && ids.has(id)) throw invalidArgument('Rule Id must be unique', 'ID', id)
+    if (id) ids.add(id)
+    if (priority !== undefined) {
+      if (priorities.has(priority)) throw invalidRequest(`Found duplicate priority ${priority}.`)
       priorities.add(priority)
     }
     await checkDestination(call, rule)
   }
   return {
     ...replication,
-    Rules: rules.map((rule) => ({ ...rule, ID: rule.ID ?? world.ids.uuid() })),
+    Rules: rules.map((rule) => ({ ...rule, ID: rule.ID || madeId(world.ids) })),
   }
 }
 
-function checkRule(rule: Rule): void {
-  if (rule.Filter !== undefined && rule.Prefix !== undefined) throw malformedXml()
+function checkRule({ Filter: filter, Prefix: prefix, ...rule }: Rule): void {
+  if ((filter === undefined) === (prefix === undefined)) throw malformedXml()
   if (rule.ID !== undefined && rule.ID.length > 255)
-    throw invalidArgument('ID length should not exceed allowed limit of 255', 'ID', rule.ID)
-  if (rule.Filter === undefined) return
-  checkFilter(rule.Filter)
-  if (rule.Priority === undefined)
+    throw invalidArgument('Rule Id cannot be greater than 255', 'ID', rule.ID)
+  checkFilter(filter)
+  const tagged = filter?.Tag !== undefined || (filter?.And?.Tags ?? []).length > 0
+  if (tagged && rule.DeleteMarkerReplication?.Status === 'Enabled')
     throw invalidRequest(
-      'Priority must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.',
-    )
-  if (rule.DeleteMarkerReplication === undefined)
-    throw invalidRequest(
-      'DeleteMarkerReplication must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.',
+      `Delete marker replication is not supported if any Tag filter is specified. ${seeGuide}`,
     )
 }
 
-/** Objects of KMS are copied under a key that is named, or not at all (texts recalled). */
+const seeGuide = 'Please refer to S3 Developer Guide for more information.'
+
+/** One rule without a filter makes the whole configuration one of the old schema. */
+function checkVersion(rule: Rule, old: boolean): void {
+  for (const member of ['Priority', 'DeleteMarkerReplication'] as const) {
+    if ((rule[member] === undefined) === old) continue
+    throw invalidRequest(
+      `${member} ${old ? 'cannot be used' : 'must be specified'} for this version of Cross Region Replication configuration schema. ${seeGuide}`,
+    )
+  }
+}
+
+/** Copies in time are measured, within the fifteen minutes there are (ReplicationTime, "Contents"; text recalled). */
+function checkTime({ Destination: { ReplicationTime: time, Metrics: metrics } }: Rule): void {
+  if (time !== undefined && metrics === undefined)
+    throw invalidRequest(
+      'Replication destination must contain both ReplicationTime and Metrics or neither.',
+    )
+}
+
+/** Objects of KMS are copied under a key that is named, or not at all. */
 function checkEncryption({
   Destination: destination,
   SourceSelectionCriteria: selected,
@@ -125,9 +147,11 @@ async function checkDestination(
     throw invalidRequest('Destination bucket cannot be the same as the source bucket.')
   const target = await bucketByName(tx, arn.resource)
   if (target === undefined) throw invalidRequest('Destination bucket must exist.')
-  // of another account's bucket no more is told than that it exists
+  // of another account's bucket no more is told than that it exists; `Account` is kept as it was said (observed)
   if (target.versioning !== 'Enabled')
     throw invalidRequest('Destination bucket must have versioning enabled.')
-  if (destination.Account !== undefined && destination.Account !== target.account)
-    throw invalidRequest('Account must match the owner of the destination bucket.')
+  if (destination.AccessControlTranslation !== undefined && destination.Account === undefined)
+    throw invalidRequest(
+      'Account must be specified if the Owner in AccessControlTranslation has a value',
+    )
 }

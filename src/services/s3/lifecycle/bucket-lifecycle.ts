@@ -2,7 +2,7 @@
 
 import type { Ids } from '../../../kernel/ids.ts'
 import type { Operation } from '../../../kernel/operation.ts'
-import { type Checking, configurationFamily } from '../configuration/configuration.ts'
+import { type Checking, configurationFamily, madeId } from '../configuration/configuration.ts'
 import { s3Error } from '../errors.ts'
 import { checkRule, checkRules, checkTogether } from './check-rules.ts'
 import {
@@ -100,9 +100,6 @@ function keptRule(rule: RuleInput, ids: Ids): LifecycleRule {
     })),
   }
 }
-
-/** As S3 forms ids of rules that came without one (observed): a UUID in base64, 48 characters. */
-const madeId = (ids: Ids): string => Buffer.from(ids.uuid()).toString('base64')
 
 function filterOf({ Prefix: prefix, Filter: given }: RuleInput): RuleFilter {
   if (given === undefined) return { prefix: prefix ?? '' }
