@@ -41,6 +41,8 @@ const asking = (Origin: string, method: string, headers?: string) => ({
   'Access-Control-Request-Method': method,
   ...(headers !== undefined && { 'Access-Control-Request-Headers': headers }),
 })
+const asked = (headers: Readonly<Record<string, string>>) =>
+  headers['Access-Control-Request-Method']
 const crossOrigin = (headers: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('Access-Control-')))
 
@@ -172,6 +174,22 @@ describe('a preflight', () => {
       'Invalid Access-Control-Request-Method: null',
     ],
     [
+      'without a method, of a bucket without rules',
+      '/plain-bucket/k',
+      { Origin: 'https://a.example.com' },
+      403,
+      'AccessForbidden',
+      'CORSResponse: CORS is not enabled for this bucket.',
+    ],
+    [
+      'without a method, of no bucket',
+      '/no-such-bucket/k',
+      { Origin: 'https://a.example.com' },
+      403,
+      'AccessForbidden',
+      'CORSResponse: Bucket not found',
+    ],
+    [
       'of a bucket without rules',
       '/plain-bucket/k',
       asking('https://a.example.com', 'GET'),
@@ -219,6 +237,12 @@ describe('a preflight', () => {
       expect(answer.body.toString().replaceAll('&apos;', "'")).toContain(
         `<Code>${code}</Code><Message>${message}</Message>`,
       )
+      if (code !== 'AccessForbidden') return
+      const method = 'Access-Control-Request-Method' in headers ? asked(headers) : 'OPTIONS'
+      const type = message === notAllowed ? 'OBJECT' : 'BUCKET'
+      expect(answer.body.toString()).toContain(
+        `<Method>${method}</Method><ResourceType>${type}</ResourceType>`,
+      )
     })
 })
 
@@ -239,6 +263,24 @@ describe('the request itself', () => {
       403,
       'https://www.example.com',
     ])
+  })
+
+  test('is asked about by its preflight headers where it has them', async () => {
+    const said = async (more: Record<string, string>) =>
+      crossOrigin(
+        (
+          await cloud.send({
+            method: 'GET',
+            path: `/${Bucket}/k`,
+            headers: [['Host', 'localhost'], ...Object.entries(more)],
+          })
+        ).headers,
+      )['Access-Control-Allow-Methods']
+    const Origin = 'https://elsewhere.net'
+    expect(await said({ Origin })).toBe('GET')
+    expect(await said({ Origin, 'x-amz-request-payer': 'requester' })).toBe('GET')
+    expect(await said(asking(Origin, 'PUT'))).toBe(undefined)
+    expect(await said(asking(Origin, 'GET', 'x-amz-request-payer'))).toBe(undefined)
   })
 
   test('no rule, no header', async () => {

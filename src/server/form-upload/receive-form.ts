@@ -17,7 +17,7 @@ import { readForm } from './read-form.ts'
 export const isFormUpload = ({ method, query, headers }: HttpRequest): boolean =>
   method === 'POST' && query === '' && !headers.has('authorization')
 
-/** Throws PreconditionFailed for another content type; the text of the condition is recalled. */
+/** Throws PreconditionFailed for another content type (observed 2026). */
 function formType({ headers }: HttpRequest): string {
   const type = headers.get('content-type') ?? ''
   if (/^multipart\/form-data\b/i.test(type)) return type

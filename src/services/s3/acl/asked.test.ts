@@ -222,7 +222,7 @@ for (const kind of ['bucket', 'object'] as const)
       const blocked = failure(
         403,
         'AccessDenied',
-        `User: arn:aws:iam::${owner.accountId}:user/admin is not authorized to perform: ${action} on resource: "arn:aws:s3:::${path.slice(1)}" because public access control lists (ACLs) are prevented by the BlockPublicAcls setting in S3 Block Public Access.`,
+        `User: arn:aws:iam::${owner.accountId}:user/admin is not authorized to perform: ${action} on resource: "arn:aws:s3:::${path.slice(1)}" because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access.`,
       )
       const tries = [
         { ACL: 'public-read' },

@@ -98,7 +98,7 @@ export async function writtenAcl(
   return { ...owned, ...(!isDefault(grants, owner) && { acl: grants }) }
 }
 
-/** Throws AccessDenied for public grants that Block Public Access keeps out (words recalled). */
+/** Throws AccessDenied for public grants that Block Public Access keeps out (words observed and documented, S3 user guide, "Troubleshoot access denied"). */
 export async function refuseBlocked(
   tx: ReadTransaction,
   bucket: Bucket,
@@ -111,7 +111,7 @@ export async function refuseBlocked(
   if (!isAccountPrincipal(caller) || caller.account !== bucket.account) throw accessDenied()
   throw s3Error(
     'AccessDenied',
-    `User: ${caller.arn} is not authorized to perform: ${action} on resource: "${on}" because public access control lists (ACLs) are prevented by the BlockPublicAcls setting in S3 Block Public Access.`,
+    `User: ${caller.arn} is not authorized to perform: ${action} on resource: "${on}" because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access.`,
   )
 }
 

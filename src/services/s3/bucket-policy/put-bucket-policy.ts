@@ -32,7 +32,6 @@ export const putBucketPolicy = operation('s3', 'PutBucketPolicy', {
       })
     const policyIsPublic = isPublicPolicy(parsePolicy(policy))
     if (policyIsPublic && (await publicAccessBlockOf(tx, bucket)).blockPublicPolicy)
-      // recalled from answers since 2024
       throw fail(
         'AccessDenied',
         `User: ${isAccountPrincipal(caller) ? caller.arn : ''} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucketArn(bucket.name)}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,

@@ -34,7 +34,6 @@ async function checkedLogging({
     throw s3Error('InvalidTargetBucketForLogging', 'The target bucket for logging does not exist', {
       TargetBucket: name,
     })
-  // recalled
   if (target.account !== bucket.account)
     throw s3Error(
       'InvalidTargetBucketForLogging',

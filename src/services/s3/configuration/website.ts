@@ -65,12 +65,10 @@ function checkedWebsite({ input }: Checking<'PutBucketWebsite'>): Website {
       'IndexDocument',
       index.Suffix,
     )
-  // recalled
   if (error !== undefined && error.Key === '')
     throw invalidArgument('The ErrorDocument Key is not well formed', 'ErrorDocument', error.Key)
   const rules = website.RoutingRules
   if (rules === undefined) return website
-  // the number is documented ("Limitations"), the text recalled
   if (rules.length > mostRules)
     throw invalidRequest(
       `${rules.length} routing rules provided, the number of routing rules in a website configuration is limited to ${mostRules}.`,
@@ -91,7 +89,6 @@ function checkRule({ Condition: condition, Redirect: redirect }: Rule): void {
     throw invalidRequest(
       "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be present.",
     )
-  // recalled
   const code = condition?.HttpErrorCodeReturnedEquals
   if (code !== undefined && !/^[45]\d\d$/.test(code))
     throw invalidRequest(
@@ -100,7 +97,6 @@ function checkRule({ Condition: condition, Redirect: redirect }: Rule): void {
   checkTarget(redirect)
   if (redirect.ReplaceKeyPrefixWith !== undefined && redirect.ReplaceKeyWith !== undefined)
     throw invalidRequest('You can only define ReplaceKeyPrefix or ReplaceKey but not both.')
-  // recalled
   const redirectCode = redirect.HttpRedirectCode
   if (redirectCode !== undefined && !/^3(?:0[1-8])$/.test(redirectCode))
     throw invalidRequest(

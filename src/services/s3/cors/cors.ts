@@ -33,7 +33,7 @@ export const corsConfigurations = collection<CorsConfiguration>('bucketCors', {
 export interface CrossOriginRequest {
   readonly origin: string
   readonly method: string
-  /** Lower case; empty but for preflights. */
+  /** Lower case. */
   readonly headers: readonly string[]
 }
 

@@ -41,7 +41,6 @@ export async function checkReader(
 ): Promise<CustomerKey | undefined> {
   const sent = call.request.http.headers.get(headerName)
   if (sent !== undefined)
-    // the words are recalled
     throw invalidArgument(
       `${headerName} header is not supported for this operation.`,
       headerName,

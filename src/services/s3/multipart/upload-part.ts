@@ -8,6 +8,7 @@ import { bodyLength, type Received, receiveContent } from '../content/receive.ts
 import { describeEncryption, etagOf } from '../encryption/object-encryption.ts'
 import { quoted, writtenObject } from '../object/object.ts'
 import { writeNeeds } from '../object/write.ts'
+import { checkPartLockDigest } from '../object-lock/lock.ts'
 import { checkPartAlgorithm, describePartChecksum } from './checksum-mode.ts'
 import { checkPartNumber, newPart, parts } from './part.ts'
 import { openUpload, partKey, partNeeds, partSink } from './part-encryption.ts'
@@ -33,6 +34,7 @@ export const uploadPart = operation('s3', 'UploadPart', {
     const { upload, keys } = await call.read(async (tx) => {
       const bucket = await existingBucket(tx, input.Bucket)
       const upload = await existingUpload(tx, bucket.id, input.Key, input.UploadId)
+      checkPartLockDigest(upload, bucket, http)
       return { upload, keys: await openUpload(tx, call, bucket, upload) }
     })
     const length = bodyLength(http, body)

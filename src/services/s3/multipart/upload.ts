@@ -105,7 +105,7 @@ export async function dropUpload(
   return dropped
 }
 
-/** Throws AccessDenied for callers without an account: nobody could be asked to end what they began (recalled). */
+/** Throws AccessDenied for callers without an account: nobody could be asked to end what they began. */
 export function initiatorOf(caller: Principal): Initiator {
   if (!isAccountPrincipal(caller))
     throw s3Error(

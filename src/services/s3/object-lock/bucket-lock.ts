@@ -32,7 +32,7 @@ type Rule = NonNullable<
 
 const most = { Days: 36_500, Years: 100 } as const
 
-/** Texts are recalled. */
+/** Texts observed (2024, 2026). */
 function defaultRetention(rule: Rule): NonNullable<Bucket['objectLock']> {
   if (rule === undefined) return {}
   const {

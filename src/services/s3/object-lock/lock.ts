@@ -5,6 +5,7 @@
 
 import type { AwsError } from '../../../kernel/errors.ts'
 import type { HttpRequest } from '../../../kernel/http.ts'
+import type { RequestFacts } from '../../../kernel/operation.ts'
 import type { NeedContext } from '../../../kernel/resource.ts'
 import type { Bucket } from '../bucket/bucket.ts'
 import { hasDigest } from '../content/body-digests.ts'
@@ -72,12 +73,45 @@ export function lockAsked(input: LockInput, bucket: Bucket, now: number): Lock {
   }
 }
 
-/** What is locked must have come as it was sent (PutObject, "Content-MD5"; the text is recalled). */
-export function checkLockDigest(input: LockInput, http: HttpRequest): void {
-  const { ObjectLockMode: mode, ObjectLockLegalHoldStatus: legalHold } = input
-  if ((mode ?? legalHold) !== undefined && !hasDigest(http))
+const asksForLock = (input: LockInput): boolean =>
+  (input.ObjectLockMode ?? input.ObjectLockLegalHoldStatus) !== undefined
+
+/**
+ * What is locked must have come as it was sent, whether the request or the bucket's default asks for it (observed; a
+ * hash in the signature isn't enough).
+ */
+export function checkLockDigest(input: LockInput, bucket: Bucket, http: HttpRequest): void {
+  if (asksForLock(input) || bucket.objectLock?.mode !== undefined) demandDigest('Object', http)
+}
+
+/** The same of a part (observed 2026). */
+export function checkPartLockDigest(
+  { description }: LockedUpload,
+  bucket: Bucket,
+  http: HttpRequest,
+) {
+  const { retention, legalHold } = description
+  if ((retention ?? legalHold ?? bucket.objectLock?.mode) !== undefined) demandDigest('Part', http)
+}
+
+interface LockedUpload {
+  readonly description: Lock
+}
+
+function demandDigest(what: string, http: HttpRequest): void {
+  if (!hasDigest(http))
     throw invalidRequest(
-      'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
+      `Content-MD5 OR x-amz-checksum- HTTP header is required for Put ${what} requests with Object Lock parameters`,
+    )
+}
+
+/** Throws for locks that are asked for anonymously or with another signature than Version 4 (observed). */
+export function checkSignedForLock(input: LockInput, { signedWith }: RequestFacts): void {
+  if (asksForLock(input) && !signedWith?.startsWith('AWS4-'))
+    throw s3Error(
+      'InvalidArgument',
+      'Put Object requests with Object Lock parameters require AWS Signature Version 4',
+      { ArgumentName: 'Authorization' },
     )
 }
 

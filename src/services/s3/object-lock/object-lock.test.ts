@@ -1,4 +1,5 @@
-import type { S3 } from '@aws-sdk/client-s3'
+import { createHash } from 'node:crypto'
+import { S3 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failure, failureOf, policy, userWith } from '../../../../test/support/iam.ts'
 import { type Cloud, startCloud, type TestAccount } from '../../../../test/support/in-process.ts'
@@ -191,6 +192,86 @@ describe('of a bucket', () => {
     expect([completed.ObjectLockMode, completed.ObjectLockLegalHoldStatus]).toEqual([
       'GOVERNANCE',
       'ON',
+    ])
+  })
+})
+
+describe('what is to be locked', () => {
+  const demanded = (what: string) =>
+    failure(
+      400,
+      'InvalidRequest',
+      `Content-MD5 OR x-amz-checksum- HTTP header is required for Put ${what} requests with Object Lock parameters`,
+    )
+  const Body = 'x'
+  const ContentMD5 = createHash('md5').update(Body).digest('base64')
+
+  test('comes with a digest, whether it asks for the lock or the bucket does', async () => {
+    const bare = new S3({
+      ...cloud.clientConfig(account.admin),
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+    })
+    const until = { ObjectLockRetainUntilDate: new Date(cloud.now() + day * 1000) }
+    const asked = [
+      { ObjectLockMode: 'GOVERNANCE', ...until },
+      { ObjectLockLegalHoldStatus: 'ON' },
+    ] as const
+    for (const lock of asked) {
+      const put = { Bucket, Key: 'digest', Body, ...lock }
+      expect(await failureOf(bare.putObject(put))).toEqual(demanded('Object'))
+      expect(await failureOf(bare.putObject({ ...put, ContentMD5 }))).toBe(undefined)
+    }
+    const Key = 'digest-parts'
+    const { UploadId } = await bare.createMultipartUpload({ Bucket, Key, ...asked[1] })
+    const part = { Bucket, Key, UploadId, PartNumber: 1, Body }
+    expect(await failureOf(bare.uploadPart(part))).toEqual(demanded('Part'))
+    expect(await failureOf(bare.uploadPart({ ...part, ContentMD5 }))).toBe(undefined)
+
+    const other = { Bucket: 'digest-bucket', Key: 'k', Body }
+    await bare.createBucket({ Bucket: other.Bucket, ObjectLockEnabledForBucket: true })
+    expect(await failureOf(bare.putObject(other))).toBe(undefined)
+    await bare.putObjectLockConfiguration({
+      Bucket: other.Bucket,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 1 } },
+      },
+    })
+    expect(await failureOf(bare.putObject(other))).toEqual(demanded('Object'))
+    expect(await failureOf(bare.putObject({ ...other, ContentMD5 }))).toBe(undefined)
+    const begun = await bare.createMultipartUpload({ Bucket: other.Bucket, Key: 'k' })
+    expect(
+      await failureOf(bare.uploadPart({ ...other, UploadId: begun.UploadId, PartNumber: 1 })),
+    ).toEqual(demanded('Part'))
+  })
+
+  test('comes from somebody who signs', async () => {
+    const open = 'open-bucket'
+    await s3.createBucket({ Bucket: open, ObjectLockEnabledForBucket: true })
+    await s3.deletePublicAccessBlock({ Bucket: open })
+    await s3.putBucketPolicy({
+      Bucket: open,
+      Policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: `arn:aws:s3:::${open}/*` },
+        ],
+      }),
+    })
+    const put = (more: readonly (readonly [string, string])[] = []) =>
+      cloud.send({
+        method: 'PUT',
+        path: `/${open}/k`,
+        headers: [['Host', 'localhost'], ['Content-MD5', ContentMD5], ...more],
+        body: Buffer.from(Body),
+      })
+    expect((await put()).status).toBe(200)
+    const refused = await put([['x-amz-object-lock-legal-hold', 'ON']])
+    expect([refused.status, refused.body.toString()]).toEqual([
+      400,
+      expect.stringContaining(
+        '<Code>InvalidArgument</Code><Message>Put Object requests with Object Lock parameters require AWS Signature Version 4</Message><ArgumentName>Authorization</ArgumentName>',
+      ),
     ])
   })
 })

@@ -15,7 +15,12 @@ import {
 } from '../encryption/writing.ts'
 import { notImplemented } from '../errors.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
-import { checkLockDigest, lockAsked, retentionContext } from '../object-lock/lock.ts'
+import {
+  checkLockDigest,
+  checkSignedForLock,
+  lockAsked,
+  retentionContext,
+} from '../object-lock/lock.ts'
 import { placeObject } from '../versioning/place.ts'
 import { describeChecksum, describeVersion } from './describe.ts'
 import { objectByKey, quoted, type StoredObject, writtenObject } from './object.ts'
@@ -49,14 +54,15 @@ export const putObject = operation('s3', 'PutObject', {
     const { http } = call.request
     checkWriteHeaders(input)
     checkWriteConditions(input)
+    checkSignedForLock(input, call.request)
     if (input.WriteOffsetBytes !== undefined) throw notImplemented('x-amz-write-offset-bytes')
     const dataKeys = await call.read(async (tx) => {
       const bucket = await existingBucket(tx, input.Bucket)
       await writtenAcl(tx, input, bucket, call.caller)
       lockAsked(input, bucket, now)
+      checkLockDigest(input, bucket, http)
       return beginEncryption(tx, call, bucket)
     })
-    checkLockDigest(input, http)
     const description = describedBy(input)
     const length = bodyLength(http, body)
     const expected = expectation(input, http)
