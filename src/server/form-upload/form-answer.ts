@@ -50,11 +50,8 @@ function redirectTarget(fields: FormFields, { bucket, key, etag }: Uploaded): st
   if (text === undefined || !URL.canParse(text)) return undefined
   const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
-  const added = [
-    ['bucket', bucket],
-    ['key', key],
-    ['etag', etag],
-  ].map(([name, value]) => `${name}=${encodeURIComponent((value as string).toWellFormed())}`)
-  url.search = [url.search.slice(1), ...added].filter((part) => part !== '').join('&')
+  // as a form encodes: a space is a plus (observed)
+  const added = new URLSearchParams({ bucket, key, etag }).toString()
+  url.search = [url.search.slice(1), added].filter((part) => part !== '').join('&')
   return url.href
 }

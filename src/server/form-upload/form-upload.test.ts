@@ -77,7 +77,8 @@ function signed(fields: readonly Field[], signing: Signing = {}): Field[] {
 
 interface Posting {
   readonly file?: string | Buffer
-  readonly fileName?: string
+  /** `null` for a file that says none. */
+  readonly fileName?: string | null
   readonly headers?: readonly Field[]
   readonly path?: string
   readonly host?: string
@@ -100,7 +101,7 @@ function bodyOf(fields: readonly Field[], posting: Posting): Buffer {
   const begin = (parameters: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; ${parameters}\r\n`
   const parts = fields.map(([name, value]) => `${begin(`name="${name}"`)}\r\n${value}\r\n`)
-  const opened = `${begin(`name="file"; filename="${fileName}"`)}Content-Type: text/x-part\r\n\r\n`
+  const opened = `${begin(`name="file"${fileName === null ? '' : `; filename="${fileName}"`}`)}Content-Type: text/x-part\r\n\r\n`
   return Buffer.concat([
     Buffer.from(parts.join('') + opened),
     Buffer.from(file),
@@ -179,6 +180,14 @@ describe('a posted form', () => {
     expect(await text('up/b.txt')).toBe('hello')
   })
 
+  test('a file without a name leaves ${filename} as it is, one with an empty name empties it', async () => {
+    const fields = signed([['key', 'up/${filename}']])
+    expect((await post(fields, { fileName: null })).status).toBe(204)
+    expect(await text('up/${filename}')).toBe('hello')
+    expect((await post(fields, { fileName: '' })).status).toBe(204)
+    expect(await text('up/')).toBe('hello')
+  })
+
   test('a bucket by its host', async () => {
     const fields = signed([['key', 'by-host']])
     const answer = await post(fields, { path: '/', host: `${Bucket}.s3.localhost` })
@@ -214,14 +223,14 @@ describe('a posted form', () => {
   test('success_action_redirect', async () => {
     const answer = await post(
       signed([
-        ['key', 'a&b'],
+        ['key', 'a&b c/d'],
         ['success_action_redirect', 'https://example.com/done?x=1'],
       ]),
     )
     const md5 = createHash('md5').update('hello').digest('hex')
     expect([answer.status, answer.headers.Location]).toEqual([
       303,
-      `https://example.com/done?x=1&bucket=${Bucket}&key=a%26b&etag=%22${md5}%22`,
+      `https://example.com/done?x=1&bucket=${Bucket}&key=a%26b+c%2Fd&etag=%22${md5}%22`,
     ])
   })
 
@@ -317,14 +326,14 @@ describe('refused', () => {
           signed(
             [
               ['key', 'refused'],
-              ['x-amz-meta-a', 'b'],
+              ['x-amz-meta-A', 'b'],
             ],
-            { uncovered: ['x-amz-meta-a'] },
+            { uncovered: ['x-amz-meta-A'] },
           ),
         ),
       403,
       'AccessDenied',
-      'Invalid according to Policy: Extra input fields: x-amz-meta-a',
+      'Invalid according to Policy: Extra input fields: x-amz-meta-A',
     ],
     [
       'a key outside of the policy',
@@ -386,7 +395,7 @@ describe('refused', () => {
           behind: `\r\n--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="b"\r\n\r\nb`,
         }),
       400,
-      'IncorrectNumberOfFilesInPostRequest',
+      'InvalidArgument',
       'POST requires exactly one file upload per request.',
     ],
     [
@@ -400,7 +409,7 @@ describe('refused', () => {
         ),
       400,
       'MaxPostPreDataLengthExceeded',
-      'Your POST request fields preceding the upload file were too large.',
+      'Your POST request fields preceeding the upload file was too large.',
     ],
     [
       'tags that are no document',
@@ -485,7 +494,9 @@ describe('refused', () => {
       ],
       body: '--x\r\nContent-Disposition: form-data; name="key"\r\n\r\nk\r\n--x--\r\n',
     })
-    expect(shownError(answer).code).toBe('IncorrectNumberOfFilesInPostRequest')
+    expect(answer.body.toString()).toContain(
+      '<Code>InvalidArgument</Code><Message>POST requires exactly one file upload per request.</Message><ArgumentName>file</ArgumentName><ArgumentValue>0</ArgumentValue>',
+    )
   })
 
   for (const type of ['multipart/form-data', 'multipart/form-data; boundary='])

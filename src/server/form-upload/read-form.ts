@@ -61,7 +61,7 @@ export function readForm(contentType: string, source: Readable): Promise<PostedF
       // reported through the iteration; nobody may be reading yet
       stream.on('error', () => fail(malformed()))
       resolve({
-        fields: fields.map(([name, value]) => [name, expanded(value, fileName ?? '')]),
+        fields: fields.map(([name, value]) => [name, expanded(value, fileName)]),
         file: bytesOf(stream, end.promise),
         discard() {
           done = true
@@ -71,10 +71,10 @@ export function readForm(contentType: string, source: Readable): Promise<PostedF
       })
     })
     parser.on('fieldsLimit', () => fail(tooLong()))
-    parser.on('filesLimit', () => fail(oneFile()))
+    parser.on('filesLimit', () => fail(oneFile(2)))
     parser.on('error', () => fail(malformed()))
     parser.on('finish', () => {
-      if (file === undefined) fail(oneFile())
+      if (file === undefined) fail(oneFile(0))
       else {
         done = true
         end.resolve()
@@ -118,10 +118,13 @@ async function* bytesOf(file: Readable, end: Promise<void>): AsyncGenerator<Buff
   await end
 }
 
-/** Variables are put in before the policy is asked ("Creating an HTML form"). */
-const expanded = (value: string, fileName: string): string =>
+/**
+ * Variables are put in before the policy is asked ("Creating an HTML form"). The name of a file that says none stays
+ * unreplaced (observed 2026; the guide says that it becomes nothing).
+ */
+const expanded = (value: string, fileName: string | undefined): string =>
   // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how forms write it
-  value.replaceAll('${filename}', () => fileName)
+  fileName === undefined ? value : value.replaceAll('${filename}', () => fileName)
 
 const malformed = (): AwsError =>
   new AwsError(
@@ -130,16 +133,17 @@ const malformed = (): AwsError =>
     'The body of your POST request is not well-formed multipart/form-data.',
   )
 
-const oneFile = (): AwsError =>
-  new AwsError(
-    'IncorrectNumberOfFilesInPostRequest',
-    400,
-    'POST requires exactly one file upload per request.',
-  )
+/** Observed (2016 to 2020) for no file; the error list has another code. */
+const oneFile = (files: number): AwsError =>
+  new AwsError('InvalidArgument', 400, 'POST requires exactly one file upload per request.', {
+    fields: { ArgumentName: 'file', ArgumentValue: String(files) },
+  })
 
+/** Observed (2013 to 2020), spelling included. */
 const tooLong = (): AwsError =>
   new AwsError(
     'MaxPostPreDataLengthExceeded',
     400,
-    'Your POST request fields preceding the upload file were too large.',
+    'Your POST request fields preceeding the upload file was too large.',
+    { fields: { MaxPostPreDataLengthBytes: String(mostFieldBytes) } },
   )

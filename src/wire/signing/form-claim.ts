@@ -94,7 +94,9 @@ function readVersion4(
   const credential = parseCredential(value('x-amz-credential'), algorithm, 'form', profile)
   const date = value('x-amz-date')
   const signedAt = parseBasicDate(date)
-  if (signedAt === undefined) throw refusal(profile.family, 'dateFormat', { method: 'query', date })
+  // observed 2017, spelling included
+  if (signedAt === undefined)
+    throw badField('X-Amz-Date', date, 'X-Amz-Date must be formated via ISO8601 Long format')
   checkScope(credential, date, basicDate(signedAt), algorithm, 'form', profile)
   checkFormAge(signedAt, now, profile)
   return {

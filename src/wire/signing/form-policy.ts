@@ -13,8 +13,18 @@ export interface FormPermission {
   readonly contentLengthRange: ContentLengthRange | undefined
 }
 
+interface FieldCondition {
+  readonly kind: 'eq' | 'starts-with'
+  /** In lower case; empty for a text that names none, which nothing meets. */
+  readonly field: string
+  readonly value: string
+  /** As the policy writes the field, with its `$`: answers repeat it (observed). */
+  readonly written: string
+}
+
 type Condition =
-  | { readonly kind: 'eq' | 'starts-with'; readonly field: string; readonly value: string }
+  | FieldCondition
+  | { readonly kind: 'unmet'; readonly parts: readonly unknown[] }
   | { readonly kind: 'content-length-range'; readonly range: ContentLengthRange }
 
 interface Policy {
@@ -51,7 +61,11 @@ export function verifyFormPolicy(
   const policy = parsePolicy(policyBase64)
   if (now >= policy.expiresAt) throw notAccordingToPolicy('Policy expired.')
   const values = new Map<string, string>()
-  for (const [name, value] of fields) values.set(name.toLowerCase(), value)
+  const sentAs = new Map<string, string>()
+  for (const [name, value] of fields) {
+    values.set(name.toLowerCase(), value)
+    sentAs.set(name.toLowerCase(), name)
+  }
   const claimedBucket = values.get('bucket')
   values.set('bucket', bucket)
   const covered = new Set<string>()
@@ -67,33 +81,31 @@ export function verifyFormPolicy(
             }
       continue
     }
+    if (condition.kind === 'unmet') throw failed(condition.parts)
     covered.add(condition.field)
     const value = values.get(condition.field)
     if (value === undefined || !holds(condition, value))
-      throw notAccordingToPolicy(
-        `Policy Condition failed: [${[condition.kind, `$${condition.field}`, condition.value].map((part) => JSON.stringify(part)).join(', ')}]`,
-      )
+      throw failed([condition.kind, condition.written, condition.value])
   }
   if (claimedBucket === undefined) values.delete('bucket')
-  else if (claimedBucket !== bucket)
-    throw notAccordingToPolicy(
-      `Policy Condition failed: ["eq", "$bucket", ${JSON.stringify(bucket)}]`,
-    )
+  else if (claimedBucket !== bucket) throw failed(['eq', '$bucket', bucket])
   const extra = [...values.keys()].filter(
     (name) => !covered.has(name) && !uncovered.has(name) && !name.startsWith('x-ignore-'),
   )
-  if (extra.length > 0) throw notAccordingToPolicy(`Extra input fields: ${extra.join(', ')}`)
+  // named as they were sent (observed)
+  if (extra.length > 0)
+    throw notAccordingToPolicy(
+      `Extra input fields: ${extra.map((name) => sentAs.get(name)).join(', ')}`,
+    )
   return { contentLengthRange: range }
 }
 
-function holds(
-  condition: {
-    readonly kind: 'eq' | 'starts-with'
-    readonly field: string
-    readonly value: string
-  },
-  value: string,
-): boolean {
+const failed = (parts: readonly unknown[]): AwsError =>
+  notAccordingToPolicy(
+    `Policy Condition failed: [${parts.map((part) => JSON.stringify(part)).join(', ')}]`,
+  )
+
+function holds(condition: FieldCondition, value: string): boolean {
   if (condition.kind === 'eq') return value === condition.value
   // A list of content types must match piece by piece.
   return condition.field === 'content-type'
@@ -137,7 +149,10 @@ function parsePolicy(base64: string): Policy {
   }
   if (!isRecord(document) || countMembers(document) !== countColons(text))
     throw invalidPolicy('Invalid JSON.')
-  const { expiration, conditions } = document
+  const { expiration, conditions, ...others } = document
+  // what the language doesn't have is told first, in lower case (observed)
+  const unexpected = Object.keys(others).at(-1)
+  if (unexpected !== undefined) throw invalidPolicy(`Unexpected: '${unexpected.toLowerCase()}'`)
   const expiresAt =
     typeof expiration === 'string' &&
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(expiration)
@@ -160,32 +175,43 @@ function parseCondition(condition: unknown): Condition {
     throw invalidPolicy(
       'Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.',
     )
-  if (typeof member[1] !== 'string')
+  const [name, value] = member
+  if (value === null) throw invalidPolicy('Invalid JSON.')
+  if (typeof value !== 'string')
     throw invalidPolicy('Invalid Simple-Condition: value must be a string.')
-  return { kind: 'eq', field: member[0].toLowerCase(), value: member[1] }
+  return { kind: 'eq', field: name.toLowerCase(), value, written: `$${name}` }
 }
 
 function parseListCondition(list: readonly unknown[]): Condition {
   const [operator, first, second] = list
-  if (list.length !== 3 || typeof operator !== 'string') throw invalidPolicy('Invalid Condition.')
+  if (operator === undefined)
+    throw invalidPolicy('Invalid Condition: missing operation identifier.')
+  if (typeof operator !== 'string') throw invalidPolicy('Invalid JSON.')
   const kind = operator.toLowerCase()
-  if (kind === 'content-length-range') {
-    const min = wholeNumber(first)
-    const max = wholeNumber(second)
-    return { kind, range: { min, max } }
-  }
-  if (kind !== 'eq' && kind !== 'starts-with')
+  // recalled, both
+  if (kind !== 'eq' && kind !== 'starts-with' && kind !== 'content-length-range')
     throw invalidPolicy(`Invalid Condition: unknown operation '${operator}'.`)
-  if (typeof first !== 'string' || !first.startsWith('$') || typeof second !== 'string')
-    throw invalidPolicy('Invalid Condition.')
-  return { kind, field: first.slice(1).toLowerCase(), value: second }
+  if (list.length !== 3) throw invalidPolicy(`Invalid ${operator}: wrong number of arguments.`)
+  if (kind === 'content-length-range') {
+    const [min, max] = [wholeNumber(first), wholeNumber(second)]
+    // texts that are no numbers are met by nothing (observed)
+    return min === undefined || max === undefined
+      ? { kind: 'unmet', parts: [kind, first, second] }
+      : { kind, range: { min, max } }
+  }
+  if (typeof first !== 'string' || typeof second !== 'string') throw invalidPolicy('Invalid JSON.')
+  // without its `$` a field is none, which nothing meets (observed)
+  return first.startsWith('$')
+    ? { kind, field: first.slice(1).toLowerCase(), value: second, written: first }
+    : { kind: 'unmet', parts: [kind, first, second] }
 }
 
-function wholeNumber(value: unknown): number {
-  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
-  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0)
-    throw invalidPolicy('Invalid content-length-range.')
-  return number
+/** A whole number, or the digits of one; `undefined` for another text. */
+function wholeNumber(value: unknown): number | undefined {
+  if (typeof value === 'string') return /^\d{1,15}$/.test(value) ? Number(value) : undefined
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw invalidPolicy('Invalid JSON.')
+  return value
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -193,17 +193,81 @@ describe('SigV4 forms', () => {
       '400 InvalidArgument',
     ],
     ['malformed credential', { fields: { 'x-amz-credential': 'x' } }, '400 InvalidArgument'],
-    [
-      'date that is none',
-      { fields: { 'x-amz-date': 'x' } },
-      '400 AuthorizationQueryParametersError',
-    ],
+    ['date that is none', { fields: { 'x-amz-date': 'x' } }, '400 InvalidArgument'],
     ['key twice in another case', { fields: { Key: 'uploads/b.txt' } }, '400 InvalidArgument'],
     ['SigV2 fields besides', { fields: { AWSAccessKeyId: 'x' } }, '400 InvalidArgument'],
     ['no signature', { drop: ['x-amz-signature'] }, '400 InvalidArgument'],
     ['no policy', { drop: ['policy'] }, '400 InvalidArgument'],
   ])('refused: %s', (_, options, answer) => {
     expect(answerOf(() => accept(form(options)))).toBe(answer)
+  })
+
+  const withCondition = (condition: unknown) => ({
+    conditions: [...standardConditions, condition],
+  })
+  const invalid = (text: string) => `400 InvalidPolicyDocument Invalid Policy: ${text}`
+  const unmet = (...parts: unknown[]) =>
+    `403 AccessDenied Invalid according to Policy: Policy Condition failed: [${parts.map((part) => JSON.stringify(part)).join(', ')}]`
+  test.each([
+    [
+      'a condition that is empty',
+      withCondition([]),
+      invalid('Invalid Condition: missing operation identifier.'),
+    ],
+    [
+      'a condition of three and a half',
+      withCondition(['eq', '$key']),
+      invalid('Invalid eq: wrong number of arguments.'),
+    ],
+    [
+      'a value that is a number',
+      withCondition({ 'Content-Length': 5 }),
+      invalid('Invalid Simple-Condition: value must be a string.'),
+    ],
+    ['a value that is null', withCondition({ redirect: null }), invalid('Invalid JSON.')],
+    [
+      'a bound that is a fraction',
+      withCondition(['content-length-range', 0, 512.5]),
+      invalid('Invalid JSON.'),
+    ],
+    [
+      'bounds that are no numbers',
+      withCondition(['content-length-range', 'test', '10']),
+      unmet('content-length-range', 'test', '10'),
+    ],
+    [
+      'a field without its $',
+      withCondition(['eq', 'key', 'uploads/a.txt']),
+      unmet('eq', 'key', 'uploads/a.txt'),
+    ],
+    [
+      'a field as the policy writes it',
+      withCondition(['eq', '$Content-Disposition', 'filename="a"']),
+      unmet('eq', '$Content-Disposition', 'filename="a"'),
+    ],
+    [
+      'members that the language does not have',
+      { document: { Version: '2012-10-17', Id: 'x', Statement: [] } },
+      invalid("Unexpected: 'statement'"),
+    ],
+    [
+      'a member in another case',
+      { document: { expiration: later, CONDITIONS: [] } },
+      invalid("Unexpected: 'conditions'"),
+    ],
+    [
+      'another form of date',
+      { expiration: '2011-09-13T07:52:58+02:00' },
+      invalid("Invalid 'expiration' value: '2011-09-13T07:52:58+02:00'"),
+    ],
+  ])('words for %s', (_, options, answer) => {
+    const { status, code, message } = refusalOf(() => accept(form(options)))
+    expect(`${status} ${code} ${message}`).toBe(answer)
+  })
+  test('bounds may be digits of a number', () => {
+    expect(
+      accept(form(withCondition(['content-length-range', '5', '10']))).contentLengthRange,
+    ).toEqual({ min: 5, max: 10 })
   })
 
   test('texts', () => {
