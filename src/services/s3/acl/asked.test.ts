@@ -284,8 +284,9 @@ describe('the ACL of what is written', () => {
         Bucket,
         PublicAccessBlockConfiguration: { BlockPublicAcls: true },
       })
+      const action = name.includes('Copy') ? 's3:CopyObject' : 's3:PutObject'
       expect((await failureOf(write(Key, { ACL: 'public-read' })))?.message).toContain(
-        'prevented by the BlockPublicAcls setting',
+        `${action} on resource: "arn:aws:s3:::${Bucket}/${Key}" because public ACLs are prevented by the BlockPublicAcls setting`,
       )
       await s3.deletePublicAccessBlock({ Bucket })
       expect((await failureOf(s3.headObject({ Bucket, Key })))?.status).toBe(404)

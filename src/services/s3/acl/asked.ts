@@ -7,6 +7,7 @@ import { accountByCanonicalUserId } from '../../account/public.ts'
 import { type AclInput, aclsDisabled, bothKinds, givesAcl, givesGrants } from '../acl-headers.ts'
 import type { Bucket } from '../bucket/bucket.ts'
 import { accessDenied, invalidArgument, s3Error } from '../errors.ts'
+import { objectArn } from '../object/object.ts'
 import { publicAccessBlockOf } from '../public-access-block/settings.ts'
 import { cannedGrants, type Parties } from './canned.ts'
 import {
@@ -73,7 +74,7 @@ export async function grantsPut(
 /** What an object that is written has of owner and ACL. Throws as {@link grantsPut}, and for what is blocked. */
 export async function writtenAcl(
   tx: ReadTransaction,
-  input: AclInput,
+  input: AclInput & { readonly Key: string; readonly CopySource?: string },
   bucket: Bucket,
   caller: Principal,
 ): Promise<{ readonly owner?: string; readonly acl?: readonly Grant[] }> {
@@ -94,7 +95,9 @@ export async function writtenAcl(
   const owner = await ownerOfAccount(tx, account)
   const bucketOwner = await ownerOfAccount(tx, bucket.account)
   const grants = await headerGrants(tx, 'object', input, { owner, bucketOwner })
-  await refuseBlocked(tx, bucket, grants, caller, 's3:PutObject')
+  // copies are named as such, though their permission is that to put (documented in the same place)
+  const action = input.CopySource === undefined ? 's3:PutObject' : 's3:CopyObject'
+  await refuseBlocked(tx, bucket, grants, caller, action, objectArn(bucket.name, input.Key))
   return { ...owned, ...(!isDefault(grants, owner) && { acl: grants }) }
 }
 

@@ -109,17 +109,23 @@ export const contextFor = (
   'aws:s3:arn': bucketKey ? `arn:aws:s3:::${bucket}` : objectArn(bucket, key),
 })
 
+interface Written {
+  readonly Key: string
+  /** Copies are named as such, though their permission is that to put (observed 2026). */
+  readonly CopySource?: string
+}
+
 /** Throws for a key of the client's where the bucket takes none, as every new one (S3 user guide, "Blocking SSE-C"). */
 export function checkBlocked(
   chosen: ChosenEncryption,
   { blocksCustomerKeys, name }: Bucket,
-  key: string,
+  { Key: key, CopySource: source }: Written,
   caller: Principal,
 ): void {
   if (chosen.type !== 'customer' || !blocksCustomerKeys) return
   const who = isAccountPrincipal(caller) ? caller.arn : 'anonymous'
   throw s3Error(
     'AccessDenied',
-    `User: ${who} is not authorized to perform: s3:PutObject on resource: "${objectArn(name, key)}" because this bucket has blocked upload requests that specify Server Side Encryption with Customer provided keys (SSE-C). Please specify a different server-side encryption type`,
+    `User: ${who} is not authorized to perform: ${source === undefined ? 's3:PutObject' : 's3:CopyObject'} on resource: "${objectArn(name, key)}" because this bucket has blocked upload requests that specify Server Side Encryption with Customer provided keys (SSE-C). Please specify a different server-side encryption type`,
   )
 }

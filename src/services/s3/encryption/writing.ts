@@ -26,6 +26,7 @@ import {
 interface WriteInput extends EncryptionInput {
   readonly Bucket: string
   readonly Key: string
+  readonly CopySource?: string
 }
 
 interface WriteCall extends KmsCaller {
@@ -69,7 +70,7 @@ export async function beginEncryption(
   bucket: Bucket,
 ): Promise<NewDataKeys> {
   const chosen = chosenEncryption(call.input, bucket)
-  checkBlocked(chosen, bucket, call.input.Key, call.caller)
+  checkBlocked(chosen, bucket, call.input, call.caller)
   if (isKms(chosen)) {
     checkSignedForKms(call.request)
     const named = await keyNamed(tx, call, chosen.keyName)
@@ -86,7 +87,7 @@ export async function endEncryption(
 ): Promise<StoredEncryption> {
   const { input } = call
   const chosen = chosenEncryption(input, bucket)
-  checkBlocked(chosen, bucket, input.Key, call.caller)
+  checkBlocked(chosen, bucket, input, call.caller)
   const place = { bucketId: bucket.id, key: input.Key }
   if (!isKms(chosen)) return wrapDataKeys(call, chosen, {}, place, dataKeys)
   checkSignedForKms(call.request)

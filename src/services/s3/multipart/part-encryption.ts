@@ -51,7 +51,8 @@ export function partKey(
   upload: Upload,
 ): CustomerKey | undefined {
   const given = customerKey(input)
-  if (given !== undefined) checkBlocked({ type: 'customer', key: given }, bucket, input.Key, caller)
+  if (given !== undefined)
+    checkBlocked({ type: 'customer', key: given }, bucket, { Key: input.Key }, caller)
   checkPartKey(upload.encryption?.customer, given)
   return given
 }

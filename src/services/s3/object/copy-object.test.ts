@@ -72,6 +72,24 @@ describe('CopyObject', () => {
     expect([await got.Body?.transformToString(), got.Metadata]).toEqual(['bytes', { c: '3' }])
   })
 
+  test('onto itself where the bucket has an encryption set', async () => {
+    const s3 = cloud.s3(account.admin)
+    const own = { Bucket: 'set-bucket', Key: 'self' }
+    await s3.createBucket({ Bucket: own.Bucket })
+    await s3.putObject({ ...own, Body: 'bytes' })
+    const self = () => failureOf(s3.copyObject({ ...own, CopySource: `${own.Bucket}/self` }))
+    expect((await self())?.code).toBe('InvalidRequest')
+    await s3.putBucketEncryption({
+      Bucket: own.Bucket,
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    })
+    expect(await self()).toBe(undefined)
+    await s3.deleteBucketEncryption({ Bucket: own.Bucket })
+    expect((await self())?.code).toBe('InvalidRequest')
+  })
+
   const refused = [
     ['no key', Bucket, 400, 'InvalidArgument'],
     ['an empty key', `${Bucket}/`, 400, 'InvalidArgument'],

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream'
 import { operation } from '../../../kernel/operation.ts'
 import { need, resource } from '../../../kernel/resource.ts'
+import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { BlobRef } from '../../../kernel/world.ts'
 import { writtenAcl } from '../acl/asked.ts'
-import { bucketByName, bucketResource, existingBucket } from '../bucket/bucket.ts'
+import { type Bucket, bucketByName, bucketResource, existingBucket } from '../bucket/bucket.ts'
+import { configurationOf } from '../configuration/configuration.ts'
 import { forgetContent, readContent } from '../content/blobs.ts'
 import { type ChecksumAlgorithm, checksumRows } from '../content/checksums.ts'
 import { unsupportedChecksum } from '../content/expectation.ts'
@@ -90,9 +92,9 @@ export const copyObject = operation('s3', 'CopyObject', {
     checkWriteConditions(input)
     const named = parseCopySource(input.CopySource)
     checkSourceVersion(named)
-    checkDirectives(input, named)
     const { source, dataKeys, sourceKeys } = await call.read(async (tx) => {
       const target = await existingBucket(tx, input.Bucket)
+      await checkDirectives(tx, input, target, named)
       await writtenAcl(tx, input, target, call.caller)
       lockAsked(input, target, now)
       const dataKeys = await beginEncryption(tx, call, target)
@@ -178,8 +180,13 @@ type CopyInput = Parameters<typeof describedBy>[0] & {
   readonly TaggingDirective?: string
 }
 
-/** A copy onto itself must change something (observed). */
-function checkDirectives(input: CopyInput, source: CopySource): void {
+/** A copy onto itself must change something; where the bucket has an encryption set that may be it (observed 2026). */
+async function checkDirectives(
+  tx: ReadTransaction,
+  input: CopyInput,
+  target: Bucket,
+  source: CopySource,
+): Promise<void> {
   const changes =
     input.MetadataDirective === 'REPLACE' ||
     input.StorageClass !== undefined ||
@@ -188,7 +195,7 @@ function checkDirectives(input: CopyInput, source: CopySource): void {
     givesCustomerKey(input)
   const isItself =
     source.bucket === input.Bucket && source.key === input.Key && source.versionId === undefined
-  if (isItself && !changes)
+  if (isItself && !changes && (await configurationOf(tx, target.id, 'encryption')) === undefined)
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     )
