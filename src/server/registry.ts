@@ -86,7 +86,12 @@ function createService(
     row,
     model,
     protocol,
-    profile: { service: model.signingName, family: row.family, skewMillis },
+    profile: {
+      service: model.signingName,
+      family: row.family,
+      skewMillis,
+      version4Only: row.version4Only ?? false,
+    },
     operations: new Map(operations.map((each) => [each.name, each])),
     streams: (operation) => streaming.has(operation),
     fail(code, message, fields) {

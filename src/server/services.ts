@@ -15,6 +15,8 @@ import type { LargeForms } from './large-forms.ts'
 export interface ServiceRow {
   readonly name: ServiceName
   readonly family: SigningProfile['family']
+  /** Doesn't take SigV2, which S3 takes. */
+  readonly version4Only?: boolean
   /** Unsigned requests reach a decision as anonymous callers. */
   readonly anonymous: boolean
   /** Largest body that is held in memory, bytes. */
@@ -76,6 +78,7 @@ export const serviceRows: readonly ServiceRow[] = [
     checkBody: checkBodyDigests,
   }),
   row('s3-control', 's3', {
+    version4Only: true,
     statuses: s3ControlStatuses,
     anonymous: true,
     context: s3RequestContext,

@@ -7,7 +7,7 @@ import { payloadMode } from './payload-mode.ts'
 import type { QueryParameter } from './traces.ts'
 import type { SignatureClaim, SigningProfile } from './types.ts'
 
-/** The claim of a SigV2 query; refused outside S3, when a parameter is missing, and after its end. */
+/** The claim of a SigV2 query; refused where S3 doesn't take it, when a parameter is missing, and after its end. */
 export function readVersion2Claim(
   request: HttpRequest,
   profile: SigningProfile,
@@ -15,6 +15,8 @@ export function readVersion2Claim(
   parameters: readonly QueryParameter[],
 ): SignatureClaim {
   if (profile.family !== 's3') throw refusal(profile.family, 'version2Shape')
+  if (profile.version4Only)
+    throw refusal(profile.family, 'unsupportedAuthorization', { scheme: 'AWS' })
   const value = (name: string) => parameters.find((parameter) => parameter.name === name)?.value
   const accessKeyId = value('AWSAccessKeyId') ?? ''
   const signature = value('Signature') ?? ''

@@ -53,6 +53,8 @@ export interface SigningProfile {
   readonly family: 's3' | 'query' | 'json'
   /** Clock skew accepted on both sides, milliseconds (15 min for all; wording differs). */
   readonly skewMillis: number
+  /** Of the family of S3, but without SigV2. */
+  readonly version4Only?: boolean
   /** Region that a SigV4A region set must include; any set will do when absent. */
   readonly region?: string
   /** How the path enters the signature: S3 takes it as sent, the others normalise it. By family when absent. */

@@ -42,6 +42,27 @@ const nothing = {
 }
 const accessDenied = failure(403, 'AccessDenied', 'Access Denied')
 
+/** S3 Control is modelled with SigV4 alone; the words are those of S3 in regions without SigV2. */
+test('SigV2 is not taken', async () => {
+  const { accessKeyId } = account.admin
+  const query = `AWSAccessKeyId=${accessKeyId}&Expires=${Math.ceil(cloud.now() / 1000) + 60}&Signature=x`
+  const answer = await cloud.send({
+    method: 'GET',
+    path,
+    query,
+    headers: [
+      ['Host', `${AccountId}.s3-control.us-east-1.localhost`],
+      ['x-amz-account-id', AccountId],
+    ],
+  })
+  expect([answer.status, answer.body.toString()]).toEqual([
+    400,
+    expect.stringContaining(
+      '<Code>InvalidRequest</Code><Message>The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.</Message>',
+    ),
+  ])
+})
+
 describe('the block of an account', () => {
   test('is put, read and taken away', async () => {
     const none = failure(
