@@ -96,7 +96,7 @@ export async function writtenAcl(
   const bucketOwner = await ownerOfAccount(tx, bucket.account)
   const grants = await headerGrants(tx, 'object', input, { owner, bucketOwner })
   // copies are named as such, though their permission is that to put (documented in the same place)
-  const action = input.CopySource === undefined ? 's3:PutObject' : 's3:CopyObject'
+  const action = `s3:${input.CopySource === undefined ? 'PutObject' : 'CopyObject'}`
   await refuseBlocked(tx, bucket, grants, caller, action, objectArn(bucket.name, input.Key))
   return { ...owned, ...(!isDefault(grants, owner) && { acl: grants }) }
 }

@@ -126,6 +126,6 @@ export function checkBlocked(
   const who = isAccountPrincipal(caller) ? caller.arn : 'anonymous'
   throw s3Error(
     'AccessDenied',
-    `User: ${who} is not authorized to perform: ${source === undefined ? 's3:PutObject' : 's3:CopyObject'} on resource: "${objectArn(name, key)}" because this bucket has blocked upload requests that specify Server Side Encryption with Customer provided keys (SSE-C). Please specify a different server-side encryption type`,
+    `User: ${who} is not authorized to perform: s3:${source === undefined ? 'PutObject' : 'CopyObject'} on resource: "${objectArn(name, key)}" because this bucket has blocked upload requests that specify Server Side Encryption with Customer provided keys (SSE-C). Please specify a different server-side encryption type`,
   )
 }
