@@ -22,6 +22,7 @@ import { insertAdministrator } from '../../src/server/bootstrap.ts'
 import { createIssuerDocuments } from '../../src/server/outgoing/issuer-documents.ts'
 import { createPasswordHasher } from '../../src/server/passwords.ts'
 import type { RequestLimits } from '../../src/server/request-limits.ts'
+import type { SignInScheme } from '../../src/server/sign-in/endpoint.ts'
 import { insertAccount } from '../../src/services/account/account/create-account.ts'
 import { operations } from '../../src/services/index.generated.ts'
 import { memoryBlobs } from '../../src/store/blobs/memory.ts'
@@ -150,6 +151,8 @@ export interface CloudOptions {
   readonly allowedIssuers?: readonly string[]
   readonly admission?: Admission
   readonly limits?: RequestLimits
+  /** How people reach the sign-in; over plain HTTP by default. */
+  readonly signInScheme?: SignInScheme
 }
 
 /** A fresh Sallyport without accounts. Close it at the end of the test. */
@@ -180,7 +183,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     recorder,
     operations,
     domain: 'localhost',
-    signInScheme: 'http',
+    signInScheme: options.signInScheme ?? 'http',
     admission: options.admission,
     limits: options.limits,
     log({ error }) {

@@ -38,7 +38,7 @@ test('every action named in the services exists', async () => {
   expect(named.size).toBeGreaterThan(50)
   // condition keys have the same form: they are told apart by not being actions anywhere
   const keys =
-    /^(?:iam:(?:AWSServiceName|AccountPropertyNamespaces|PermissionsBoundary|PolicyARN|PassedToService|AssociatedResourceArn|ServiceSpecificCredential(?:ServiceName|AgeDays)|OrganizationsPolicyId|DelegationRequestOwner)|sts:(?:IdentityTokenAudience|SigningAlgorithm|DurationSeconds|SubjectMode|TaskPolicyArn|ExternalId|RoleSessionName|SourceIdentity|TransitiveTagKeys)|kms:(?:CallerAccount|ViaService|Key(?:Origin|Spec|Usage)|MultiRegion|ResourceAliases|EncryptionContextKeys|RequestAlias|EncryptionAlgorithm)|s3:[A-Z]\w*(?:Account|Keys|Operation|OptionalFields))$/
+    /^(?:iam:(?:AWSServiceName|AccountPropertyNamespaces|PermissionsBoundary|PolicyARN|PassedToService|AssociatedResourceArn|ServiceSpecificCredential(?:ServiceName|AgeDays)|OrganizationsPolicyId|DelegationRequestOwner|RegisterSecurityKey)|sts:(?:IdentityTokenAudience|SigningAlgorithm|DurationSeconds|SubjectMode|TaskPolicyArn|ExternalId|RoleSessionName|SourceIdentity|TransitiveTagKeys)|kms:(?:CallerAccount|ViaService|Key(?:Origin|Spec|Usage)|MultiRegion|ResourceAliases|EncryptionContextKeys|RequestAlias|EncryptionAlgorithm)|s3:[A-Z]\w*(?:Account|Keys|Operation|OptionalFields))$/
   const unknown: string[] = []
   for (const action of named)
     if (!keys.test(action) && !(await exists(action))) unknown.push(action)

@@ -3,12 +3,18 @@
 import { issueSession } from '../../access/sessions/session-token.ts'
 import { AwsError } from '../../kernel/errors.ts'
 import type { HttpAnswer } from '../../kernel/http.ts'
+import type { Operation } from '../../kernel/operation.ts'
 import { accounts } from '../../services/account/public.ts'
-import { consoleSessionKey, consoleSessions, passwordRules } from '../../services/iam/public.ts'
+import {
+  consoleSessionKey,
+  consoleSessions,
+  passwordDemand,
+  passwordRules,
+} from '../../services/iam/public.ts'
 import type { Service } from '../registry.ts'
 import { type Endpoints, type SignInParts, targetOf } from './endpoint.ts'
 import { consolePage, pageHeaders, passwordPage } from './pages.ts'
-import { seeOther } from './password.ts'
+import { expiredPassword, seeOther } from './password.ts'
 import { changeRootPassword, rootPasswordRules } from './root-password.ts'
 import { ongoing } from './second-factor.ts'
 import { endSignIn, type Visit } from './visit.ts'
@@ -32,9 +38,11 @@ export async function performIam(
   { exchange }: Visit,
   name: string,
   input: unknown,
+  /** What the API's operation of this name can't do. */
+  own?: Operation,
 ): Promise<unknown> {
   const service = exchange.service as Service
-  const operation = service.operations.get(name)
+  const operation = own ?? service.operations.get(name)
   const modelled = service.model.operations[name]
   if (operation === undefined || modelled === undefined) throw new Error(`no operation ${name}`)
   exchange.console = undefined
@@ -136,6 +144,8 @@ export function consoleEndpoints(parts: SignInParts): Endpoints {
         throw new AwsError('ValidationError', 400, 'The passwords you typed do not match.')
       if ((await limits?.mayTryPassword(tried)) === false)
         throw new AwsError('Throttling', 429, 'Too many attempts. Please try again later.')
+      const demand = await store.read((tx) => passwordDemand(tx, signIn.record, exchange.now))
+      if (demand === 'administrator') throw new AwsError('AccessDenied', 403, expiredPassword)
       if (signIn.principal.type === 'Root')
         await changeRootPassword(parts, visit, signIn, { old, next })
       else await performIam(parts, visit, 'ChangePassword', { OldPassword: old, NewPassword: next })

@@ -39,7 +39,7 @@ export const lifetimeMillis = (stage: SignInStage): number =>
 const wrong = 'Your authentication information is incorrect. Please try again.'
 const tooMany = 'Too many attempts to sign in. Please try again later.'
 /** AWS's own page says the same in its way (recalled). */
-const expired =
+export const expiredPassword =
   'Your password has expired. Contact your administrator, who has to set another password.'
 
 /** Where a sign-in leads to, as its event tells. */
@@ -144,9 +144,9 @@ export function passwordEndpoints(parts: SignInParts): Endpoints {
       })
     await limits?.noteRightPassword(tried)
     if (owner.demand === 'administrator')
-      return refuse(visit, expired, new AwsError('AccessDenied', 403, expired), {
+      return refuse(visit, expiredPassword, new AwsError('AccessDenied', 403, expiredPassword), {
         attempted,
-        message: expired,
+        message: expiredPassword,
       })
     return begin(visit, owner, tried)
   }

@@ -10,11 +10,11 @@ import {
   deviceOwnerOf,
   devicesOf,
   insertSignIn,
+  type MfaDevice,
+  passwordDemand,
   principalOfSignIn,
   proveDevice,
   type SignedInPrincipal,
-  signInOwner,
-  userById,
 } from '../../services/iam/public.ts'
 import { type Endpoints, type SignInParts, targetOf } from './endpoint.ts'
 import { mfaPage } from './pages.ts'
@@ -40,7 +40,8 @@ export interface SecondFactor {
   /** Asks the limits, proves in one transaction with the promotion of the sign-in, and answers where to go. */
   prove(
     visit: Visit,
-    serialNumber: string,
+    /** As far as it is known. */
+    serialNumber: string | undefined,
     verify: (tx: WriteTransaction) => Promise<boolean>,
   ): Promise<Proved | AwsError>
 }
@@ -57,7 +58,7 @@ export function secondFactor(parts: SignInParts): SecondFactor {
     secret: string,
   ): Promise<Proved> {
     const { now } = visit.exchange
-    const demanded = await demandOf(tx, before, now)
+    const demanded = await passwordDemand(tx, before, now)
     const stage = demanded ? ('password' as const) : ('signed-in' as const)
     const { challenge: _, ...rest } = before
     const after = {
@@ -84,7 +85,7 @@ export function secondFactor(parts: SignInParts): SecondFactor {
         details: {
           LoginTo: loginTo(visit),
           MobileVersion: 'No',
-          MFAIdentifier: serialNumber,
+          ...(serialNumber !== undefined && { MFAIdentifier: serialNumber }),
           MFAUsed: 'Yes',
         },
       } as const
@@ -119,19 +120,6 @@ export function secondFactor(parts: SignInParts): SecondFactor {
 const ended = () =>
   new AwsError('AccessDenied', 403, 'Your sign-in has ended. Please sign in again.')
 
-/** Whether another password has to be chosen first. */
-async function demandOf(
-  tx: WriteTransaction,
-  { account, userId }: ConsoleSession,
-  now: number,
-): Promise<boolean> {
-  if (userId === undefined) return false
-  const user = await userById(tx, userId)
-  if (user === undefined) return false
-  const { demand } = await signInOwner(tx, { account, userName: user.name }, now)
-  return demand !== undefined
-}
-
 export const afterProof = (visit: Visit, { stage }: Proved): string =>
   stage === 'password'
     ? withTarget('/console/password', visit)
@@ -141,13 +129,14 @@ export function secondFactorEndpoints(parts: SignInParts): Endpoints {
   const { store, world } = parts
   const { prove } = secondFactor(parts)
 
+  function ownDevices(visit: Visit): Promise<MfaDevice[]> {
+    const { account, userId } = ongoing(visit).record
+    return store.read((tx) => devicesOf(tx, account, deviceOwnerOf(userId)))
+  }
+
   async function showPage(visit: Visit, status?: number, message?: string): Promise<HttpAnswer> {
-    const { record } = ongoing(visit)
-    const devices = await store.read((tx) =>
-      devicesOf(tx, record.account, deviceOwnerOf(record.userId)),
-    )
     return mfaPage({
-      devices,
+      devices: await ownDevices(visit),
       token: visit.token(),
       target: targetOf(visit.fields.get('redirect_uri')),
       ...(status !== undefined && { status }),
@@ -158,10 +147,12 @@ export function secondFactorEndpoints(parts: SignInParts): Endpoints {
   async function proveCode(visit: Visit): Promise<HttpAnswer> {
     const { exchange, fields } = visit
     const { principal } = ongoing(visit)
-    const serialNumber = fields.get('device') ?? ''
-    const code = fields.get('code') ?? ''
-    const proved = await prove(visit, serialNumber, async (tx) => {
-      const given = { serialNumber, code }
+    const own = (await ownDevices(visit)).find(
+      (device) => device.serialNumber === fields.get('device'),
+    )
+    const proved = await prove(visit, own?.serialNumber, async (tx) => {
+      if (own === undefined) return false
+      const given = { serialNumber: own.serialNumber, code: fields.get('code') ?? '' }
       return (await proveDevice(tx, world.sealer, principal, given, exchange.now)) === 'proved'
     })
     return proved instanceof AwsError

@@ -371,10 +371,10 @@ describe('a condition on', () => {
 /** Keys of the reference that no row fills, with the reason. */
 const unfilled: Readonly<Record<string, string>> = {
   'PassRole iam:AssociatedResourceArn': 'EC2 knows the instance; a profile is none',
-  'EnableMFADevice iam:FIDO-FIPS-140-2-certification': 'of security keys',
-  'EnableMFADevice iam:FIDO-FIPS-140-3-certification': 'of security keys',
-  'EnableMFADevice iam:FIDO-certification': 'of security keys',
-  'EnableMFADevice iam:RegisterSecurityKey': 'of security keys',
+  'EnableMFADevice iam:FIDO-FIPS-140-2-certification': 'keys are registered without attestation',
+  'EnableMFADevice iam:FIDO-FIPS-140-3-certification': 'keys are registered without attestation',
+  'EnableMFADevice iam:FIDO-certification': 'keys are registered without attestation',
+  'EnableMFADevice iam:RegisterSecurityKey': 'of passkeys, which no API registers: see the sign-in',
 }
 /** No role here was made of a template. */
 const templates = 'iam:RoleTemplateARN'

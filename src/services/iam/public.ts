@@ -21,6 +21,7 @@ export {
 } from './console-session/console-session.ts'
 export {
   deviceOwnerOf,
+  passwordDemand,
   type SignInName,
   type SignInOwner,
   signInOwner,
@@ -35,6 +36,18 @@ export {
 } from './mfa-device/import-hardware-device.ts'
 export { devicesOf, type MfaDevice } from './mfa-device/mfa-device.ts'
 export { type Proof, proveDevice } from './mfa-device/prove-device.ts'
+export { registerSecurityKey } from './mfa-device/register-security-key.ts'
+export {
+  creationOptions,
+  isDeviceName,
+  provenKey,
+  type RelyingParty,
+  registeredKey,
+  requestOptions,
+  securityKeyArn,
+  securityKeysOf,
+  spendProof,
+} from './mfa-device/security-key.ts'
 export {
   issuerOf,
   type OidcProvider,

@@ -2,7 +2,11 @@
 
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import { type Account, accountByEmail, accounts, isAccountId } from '../../account/public.ts'
-import { loginProfileKey, loginProfiles } from '../login-profile/login-profile.ts'
+import {
+  type LoginProfile,
+  loginProfileKey,
+  loginProfiles,
+} from '../login-profile/login-profile.ts'
 import type { MfaDeviceOwner } from '../mfa-device/mfa-device.ts'
 import { passwordPolicies } from '../password-policy/password-policy.ts'
 import { type User, userByName } from '../user/user.ts'
@@ -28,6 +32,8 @@ export interface SignInOwner {
     | 'administrator'
 }
 
+export type PasswordDemand = NonNullable<SignInOwner['demand']>
+
 const dayMillis = 24 * 3600 * 1000
 
 /** By id or alias; `undefined` when there is none. */
@@ -50,12 +56,30 @@ export async function signInOwner(
   if (user === undefined) return { ...(account && { account }) }
   const profile = await tx.get(loginProfiles, loginProfileKey(user.account, user.id))
   if (profile === undefined) return { account, user }
-  const rules = await tx.get(passwordPolicies, [user.account])
-  const expired =
-    rules?.maxAgeDays !== undefined && now - profile.changedAt >= rules.maxAgeDays * dayMillis
-  const known = { account, user, passwordHash: profile.passwordHash }
-  if (expired && rules.hardExpiry) return { ...known, demand: 'administrator' }
-  return expired || profile.resetRequired ? { ...known, demand: 'another password' } : known
+  const demand = await demandOf(tx, profile, now)
+  return { account, user, passwordHash: profile.passwordHash, ...(demand && { demand }) }
+}
+
+async function demandOf(
+  tx: ReadTransaction,
+  { account, changedAt, resetRequired }: LoginProfile,
+  now: number,
+): Promise<PasswordDemand | undefined> {
+  const rules = await tx.get(passwordPolicies, [account])
+  const expired = rules?.maxAgeDays !== undefined && now - changedAt >= rules.maxAgeDays * dayMillis
+  if (expired && rules.hardExpiry) return 'administrator'
+  return expired || resetRequired ? 'another password' : undefined
+}
+
+/** What has to happen with a user's password before it opens anything; nothing with a root user's. */
+export async function passwordDemand(
+  tx: ReadTransaction,
+  { account, userId }: { readonly account: string; readonly userId?: string },
+  now: number,
+): Promise<PasswordDemand | undefined> {
+  if (userId === undefined) return undefined
+  const profile = await tx.get(loginProfiles, loginProfileKey(account, userId))
+  return profile && demandOf(tx, profile, now)
 }
 
 /** Whose devices prove it. */

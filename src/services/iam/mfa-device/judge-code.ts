@@ -34,7 +34,9 @@ function judge(sealer: Sealer, device: MfaDevice, now: number, look: Look): Verd
   // nothing is looked at any more, so that going on trying tells nothing
   if (failedAt.length >= triesAllowed) return { right: false, device }
   const seed = openSeed(sealer, device)
-  const shown = seed && look(codeReader(seed), device)
+  // a security key shows no codes: wrong ones are no tries of it
+  if (seed === undefined) return { right: false, device }
+  const shown = look(codeReader(seed), device)
   if (shown === undefined)
     return { right: false, device: { ...device, failedAt: [...failedAt, now] } }
   const { failedAt: _, ...rest } = device

@@ -1,6 +1,6 @@
 /**
- * MFA devices of users and root users: virtual ones, hardware tokens whose seed the operator imported, and room for
- * security keys. A device belongs to nobody until it is enabled.
+ * MFA devices of users and root users: virtual ones, hardware tokens whose seed the operator imported, passkeys and
+ * security keys. A device of a seed belongs to nobody until it is enabled; a security key is made for its owner.
  */
 
 import { iamArn, parseArn } from '../../../kernel/arn.ts'
@@ -10,6 +10,7 @@ import type { ResourceType } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { Sealer } from '../../../kernel/world.ts'
 import type { Lookup } from '../lookup.ts'
+import type { SecurityKey } from './security-key.ts'
 
 /** Whose device it is: by unique id, so that a rename changes nothing and a namesake inherits nothing. */
 export type MfaDeviceOwner =
@@ -34,6 +35,8 @@ export interface MfaDevice {
   readonly kind: 'virtual' | 'hardware' | 'fido'
   /** The seed, sealed to this device; absent for security keys. */
   readonly seedBox?: string
+  /** Of security keys alone. */
+  readonly securityKey?: SecurityKey
   readonly tags: Readonly<Record<string, string>>
   readonly enabled?: Enabled
   /** Step of the last code that was used, for whatever: this one and earlier ones are refused. */
@@ -52,11 +55,16 @@ export const devicesOfOwner = (account: string, owner: MfaDeviceOwner): Key => [
   ownerKey(owner),
 ]
 
-/** In order of creation through the key; by serial number, and those enabled by owner, through indexes. */
+/** In order of creation through the key; by serial number and credential, and those enabled by owner, through indexes. */
 export const mfaDevices = collection<MfaDevice>('mfa-devices', {
   key: ({ account, id }) => [account, id],
   indexes: {
     bySerialNumber: { unique: true, keys: (device) => [[device.account, device.serialNumber]] },
+    byCredential: {
+      unique: true,
+      keys: ({ account, securityKey }) =>
+        securityKey === undefined ? [] : [[account, securityKey.credentialId]],
+    },
     byOwner: {
       keys: ({ account, enabled, id }) =>
         enabled === undefined ? [] : [[...devicesOfOwner(account, enabled.owner), id]],
