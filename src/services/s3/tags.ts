@@ -78,6 +78,8 @@ export function tagsOfHeader(header: string | undefined): readonly Tag[] | undef
   for (const piece of header.split('&')) {
     if (piece === '') continue
     const equals = piece.indexOf('=')
+    // the second `=` of a pair should have been encoded (observed)
+    if (equals !== piece.lastIndexOf('=')) throw badHeader(header)
     try {
       const decode = (text: string) => decodeURIComponent(text.replaceAll('+', ' '))
       tags.push({

@@ -72,7 +72,6 @@ export function givenCustomerKey(input: CustomerKeyInput): CustomerKey | undefin
       'InvalidEncryptionAlgorithmError',
     )
   if (!key) throw mustProvide('an appropriate secret key')
-  // recalled
   if (!md5) throw mustProvide('the client calculated MD5 of the secret key')
   const bytes = Buffer.from(key, 'base64')
   if (createHash('md5').update(bytes).digest('base64') !== md5)

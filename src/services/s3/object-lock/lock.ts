@@ -65,8 +65,9 @@ export function lockAsked(input: LockInput, bucket: Bucket, now: number): Lock {
   const { ObjectLockLegalHoldStatus: legalHold } = input
   checkLockHeaders(input)
   if (mode === undefined && legalHold === undefined) return {}
-  if (bucket.objectLock === undefined) throw missingLock()
+  // the date is looked at before the bucket (observed)
   if (until !== undefined) checkFuture('x-amz-object-lock-retain-until-date', until, now)
+  if (bucket.objectLock === undefined) throw missingLock()
   return {
     ...(isLockMode(mode) && until && { retention: { mode, until: until.getTime() } }),
     ...(legalHold !== undefined && { legalHold: legalHold === 'ON' ? 'ON' : 'OFF' }),

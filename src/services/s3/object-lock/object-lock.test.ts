@@ -418,6 +418,39 @@ describe('what is refused', () => {
       argument('The retain until date must be in the future!'),
     ],
     [
+      'a date of the past in headers, where there is no lock either',
+      () =>
+        s3.putObject({
+          Bucket: plain,
+          Key: 'r',
+          Body: 'x',
+          ObjectLockMode: 'GOVERNANCE',
+          ObjectLockRetainUntilDate: inDays(-1),
+        }),
+      argument('The retain until date must be in the future!'),
+    ],
+    [
+      'a date that is none in headers',
+      () => {
+        const client = cloud.s3(account.admin)
+        client.middlewareStack.add(
+          (next) => (args) => {
+            const { headers } = args.request as { headers: Record<string, string> }
+            headers['x-amz-object-lock-retain-until-date'] = 'abc'
+            return next(args)
+          },
+          { step: 'build' },
+        )
+        return client.putObject({
+          Bucket: plain,
+          Key: 'r',
+          Body: 'x',
+          ObjectLockMode: 'GOVERNANCE',
+        })
+      },
+      argument('The retain until date must be provided in ISO 8601 format'),
+    ],
+    [
       'another mode in headers',
       () =>
         s3.putObject({

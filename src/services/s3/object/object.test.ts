@@ -154,6 +154,8 @@ describe('PutObject and GetObject', () => {
       'BadRequest',
     ],
     ['a tag twice', { Tagging: 'a=1&a=2' }, 'InvalidArgument'],
+    ['a tag that is not encoded', { Tagging: 'TagSet=[{Key=string}]' }, 'InvalidArgument'],
+    ['a tag of other characters', { Tagging: 'TagSet%3D%5B%7B' }, 'InvalidTag'],
   ] as const
   for (const [name, more, code] of refused)
     test(`${name} is refused with ${code}`, async () => {
@@ -238,6 +240,14 @@ describe('PutObject and GetObject', () => {
     expect((await failureOf(s3.getObject({ Bucket, Key: 'ranged', PartNumber: 2 })))?.code).toBe(
       'InvalidPartNumber',
     )
+    for (const PartNumber of [0, -1, 10_001])
+      expect(await failureOf(s3.getObject({ Bucket, Key: 'ranged', PartNumber }))).toEqual(
+        failure(
+          400,
+          'InvalidArgument',
+          'Part number must be an integer between 1 and 10000, inclusive',
+        ),
+      )
     const both = s3.getObject({ Bucket, Key: 'ranged', PartNumber: 1, Range: 'bytes=0-1' })
     expect(await failureOf(both)).toEqual(
       failure(

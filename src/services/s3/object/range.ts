@@ -1,6 +1,6 @@
 /** Which bytes of an object a read asks for. */
 
-import { invalidRequest, s3Error } from '../errors.ts'
+import { invalidArgument, invalidRequest, s3Error } from '../errors.ts'
 import type { StoredObject } from './object.ts'
 
 export interface Span {
@@ -69,7 +69,15 @@ function resolve([first, last]: Asked, size: number): readonly [number, number] 
   return [first, Math.min(last ?? size - 1, size - 1)]
 }
 
+const mostParts = 10_000
+
 function partSpan(number: number, object: StoredObject): Span {
+  if (number < 1 || number > mostParts)
+    throw invalidArgument(
+      `Part number must be an integer between 1 and ${mostParts}, inclusive`,
+      'partNumber',
+      String(number),
+    )
   const parts = object.parts
   const index = parts ? parts.findIndex((each) => each.number === number) : number - 1
   if (index < 0 || index >= (parts?.length ?? 1))

@@ -16,7 +16,6 @@ export function malformedXml(rootName: string): AwsError {
   )
 }
 
-/** Recalled from the S3 error list. */
 export function missingBody(): AwsError {
   return new AwsError('MissingRequestBodyError', 400, 'Request Body is empty')
 }
@@ -37,6 +36,8 @@ export function invalidArgument(name: string, value: string, message: string): A
 const texts: Readonly<Record<string, string>> = {
   partNumber: 'Part number must be an integer between 1 and 10000, inclusive',
   'encoding-type': 'Invalid Encoding Method specified in Request',
+  'x-amz-object-lock-retain-until-date':
+    'The retain until date must be provided in ISO 8601 format',
   // recalled
   'x-amz-object-attributes': 'Invalid attribute name specified.',
 }
