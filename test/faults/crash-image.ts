@@ -109,12 +109,11 @@ export function crashImage(
   syncCounts: (path: string) => boolean = () => true,
 ): Map<string, Buffer> {
   const before = events.filter((event) => event.begins < cut)
-  const syncs = new Map<string, Event[]>()
-  for (const event of before)
-    if (event.kind === 'sync' && event.ends < cut && syncCounts(event.path))
-      syncs.set(event.path, [...(syncs.get(event.path) ?? []), event])
-  const survives = (event: Event, path: string) =>
-    syncs.get(path)?.some((sync) => sync.begins > event.ends) === true
+  const lastSyncs = new Map<string, number>()
+  for (const { kind, path, begins, ends } of before)
+    if (kind === 'sync' && ends < cut && syncCounts(path))
+      lastSyncs.set(path, Math.max(lastSyncs.get(path) ?? 0, begins))
+  const survives = (event: Event, path: string) => (lastSyncs.get(path) ?? -1) > event.ends
 
   const files = new Map<string, Buffer>()
   const missing = new Set<string>()
@@ -143,9 +142,9 @@ export function crashImage(
     } else {
       const whole = survives(event, path)
       const fate = whole ? 0 : draw(3)
-      for (let at = 0; at < event.data.length; at += 512)
-        if (fate === 0 || (fate === 1 && draw(2) === 0))
-          patch(files, path, event.at + at, event.data.subarray(at, at + 512))
+      if (fate === 0) patch(files, path, event.at, event.data)
+      for (let at = 0; fate === 1 && at < event.data.length; at += 512)
+        if (draw(2) === 0) patch(files, path, event.at + at, event.data.subarray(at, at + 512))
     }
   }
   for (const path of files.keys())
@@ -158,9 +157,21 @@ export function crashImage(
 }
 
 function patch(files: Map<string, Buffer>, path: string, at: number, data: Buffer): void {
-  let file = files.get(path) ?? Buffer.alloc(0)
-  if (file.length < at + data.length)
-    file = Buffer.concat([file, Buffer.alloc(at + data.length - file.length)])
+  const known = files.get(path) ?? Buffer.alloc(0)
+  const file = withLength(known, Math.max(known.length, at + data.length))
   data.copy(file, at)
   files.set(path, file)
+}
+
+/** The bytes with zeros behind; where they end there is room for as many again, so that growing a file costs its size. */
+function withLength(bytes: Buffer, length: number): Buffer {
+  if (bytes.length === length) return bytes
+  const used = bytes.byteOffset + bytes.length
+  if (bytes.byteOffset + length <= bytes.buffer.byteLength) {
+    const grown = Buffer.from(bytes.buffer, bytes.byteOffset, length)
+    return grown.fill(0, used - bytes.byteOffset)
+  }
+  const roomy = Buffer.from(new ArrayBuffer(length * 2), 0, length)
+  bytes.copy(roomy)
+  return roomy
 }
