@@ -6,8 +6,6 @@ const noTemplates = 'role templates are published by AWS services; none is publi
 const noTables = 'S3 Metadata writes to tables of S3 Tables, another service, which is not here'
 const directoryBuckets =
   'belongs to directory buckets (S3 Express One Zone), which there are none of'
-const noAnnotations =
-  'annotations, payloads of up to 1 MiB beside an object, are not kept yet; a call is decided and recorded, then refused'
 const noOrganization = 'answers as for an account that belongs to no organization'
 
 /** By service and operation; `*` is for all others that aren't built. */
@@ -40,10 +38,6 @@ export const operationRemarks: ReadonlyMap<string, string> = new Map([
   ['s3:UpdateBucketMetadataInventoryTableConfiguration', noTables],
   ['s3:UpdateBucketMetadataJournalTableConfiguration', noTables],
   ['s3:UpdateBucketMetadataAnnotationTableConfiguration', noTables],
-  ['s3:DeleteObjectAnnotation', noAnnotations],
-  ['s3:GetObjectAnnotation', noAnnotations],
-  ['s3:ListObjectAnnotations', noAnnotations],
-  ['s3:PutObjectAnnotation', noAnnotations],
   ['s3:CreateSession', directoryBuckets],
   ['s3:ListDirectoryBuckets', directoryBuckets],
   ['s3:RenameObject', directoryBuckets],

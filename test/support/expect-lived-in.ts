@@ -36,6 +36,12 @@ export async function expectLivedIn(endpoint: string, facts: LivedIn): Promise<v
     const { Body } = await s3.getObject({ Bucket: 'kept', Key: 'versioned', VersionId: id })
     expect(bytesOf('versioned', size).equals(await Body!.transformToByteArray())).toBe(true)
   }
+  for (const [AnnotationName, size] of Object.entries(facts.annotations ?? {})) {
+    const named = { Bucket: 'kept', Key: 'versioned', AnnotationName }
+    const { AnnotationPayload } = await s3.getObjectAnnotation(named)
+    const got = await AnnotationPayload!.transformToByteArray()
+    expect(bytesOf(AnnotationName, size).equals(got)).toBe(true)
+  }
   await s3.completeMultipartUpload({
     Bucket: 'kept',
     Key: 'parts',

@@ -16,6 +16,8 @@ export interface LivedIn {
   /** One for each version, the newest first. */
   readonly versions: readonly { readonly id: string; readonly size: number }[]
   readonly sizes: readonly number[]
+  /** Sizes of the annotations of `versioned`, by name; absent in data of before there were any. */
+  readonly annotations?: Readonly<Record<string, number>>
   readonly users: readonly string[]
 }
 
@@ -104,6 +106,14 @@ export async function liveIn(
     })
     versions.unshift({ id: VersionId, size })
   }
+  const annotations = { small: 10, large: 200_000 }
+  for (const [AnnotationName, size] of Object.entries(annotations))
+    await s3.putObjectAnnotation({
+      Bucket: 'kept',
+      Key: 'versioned',
+      AnnotationName,
+      AnnotationPayload: bytesOf(AnnotationName, size),
+    })
   const { UploadId: id = '' } = await s3.createMultipartUpload({ Bucket: 'kept', Key: 'parts' })
   const part = await s3.uploadPart({
     Bucket: 'kept',
@@ -120,6 +130,7 @@ export async function liveIn(
     upload: { id, etag: part.ETag ?? '' },
     versions,
     sizes,
+    annotations,
     users: await usersOf(iam),
   }
 }

@@ -51,6 +51,8 @@ const settings: readonly (readonly [ending: string, resource: string])[] = [
   ['ObjectRetention', 'OBJECT_RETENTION'],
   ['ObjectAttributes', 'OBJECT_ATTRIBUTES'],
   ['ObjectEncryption', 'OBJECT_ENCRYPTION'],
+  ['ObjectAnnotations', 'OBJECT_ANNOTATION'],
+  ['ObjectAnnotation', 'OBJECT_ANNOTATION'],
   ['ObjectTagging', 'OBJECT_TAGGING'],
   ['OwnershipControls', 'OWNERSHIP_CONTROLS'],
   ['PublicAccessBlock', 'PUBLIC_ACCESS_BLOCK'],

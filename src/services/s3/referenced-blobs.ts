@@ -3,6 +3,7 @@
 import type { Collection, Key } from '../../kernel/collection.ts'
 import type { ReadTransaction } from '../../kernel/transaction.ts'
 import type { BlobRef } from '../../kernel/world.ts'
+import { annotations } from './annotation/annotation.ts'
 import { buckets } from './bucket/bucket.ts'
 import { parts } from './multipart/part.ts'
 import { manifests } from './object/manifest.ts'
@@ -11,7 +12,7 @@ import { objects, versions } from './object/object.ts'
 export interface Holder {
   readonly content: readonly BlobRef[]
   readonly bucketId: string
-  /** Of objects and versions. */
+  /** Of objects, versions and annotations. */
   readonly key?: string
   /** Of parts and of what came from them. */
   readonly uploadId?: string
@@ -23,17 +24,30 @@ type Source = Collection<Holder>
  * In this order nothing that moves between two pages is missed: a completion takes blobs from parts to a manifest or an object, a new
  * version moves the object behind it to `versions`, a deleted one moves it back.
  */
-const movingSources = [parts, manifests, objects, versions, objects] as unknown as readonly Source[]
+const movingSources = [
+  annotations,
+  parts,
+  manifests,
+  objects,
+  versions,
+  objects,
+] as unknown as readonly Source[]
 
 /** Collections whose entities refer to blobs, each once: what moves in the meantime comes with the next pass. */
-export const blobHolders = [objects, versions, manifests, parts] as unknown as readonly Source[]
+export const blobHolders = [
+  objects,
+  versions,
+  manifests,
+  parts,
+  annotations,
+] as unknown as readonly Source[]
 
 interface Page<T> {
   readonly found: readonly T[]
   readonly next: Key | undefined
 }
 
-/** Blobs that objects, their versions and parts refer to, a page at a time; `after` is `next` of the page before. */
+/** Blobs that objects, their versions and annotations, and parts refer to, a page at a time; `after` is `next` of the page before. */
 export async function referencedBlobs(
   tx: ReadTransaction,
   after: Key | undefined,

@@ -53,22 +53,6 @@ const rows: ReadonlyMap<string, Row> = new Map([
     'DeleteBucketMetadataTableConfiguration',
     row('bucket', ['s3:DeleteBucketMetadataTableConfiguration']),
   ],
-  [
-    'DeleteObjectAnnotation',
-    row('object', ['s3:DeleteObjectAnnotation'], ['s3:DeleteObjectVersionAnnotation']),
-  ],
-  [
-    'GetObjectAnnotation',
-    row('object', ['s3:GetObjectAnnotation'], ['s3:GetObjectVersionAnnotation']),
-  ],
-  [
-    'ListObjectAnnotations',
-    row('object', ['s3:ListObjectAnnotations'], ['s3:ListObjectVersionAnnotations']),
-  ],
-  [
-    'PutObjectAnnotation',
-    row('object', ['s3:PutObjectAnnotation'], ['s3:PutObjectVersionAnnotation']),
-  ],
   ['GetBucketMetadataConfiguration', row('bucket', ['s3:GetBucketMetadataTableConfiguration'])],
   [
     'GetBucketMetadataTableConfiguration',

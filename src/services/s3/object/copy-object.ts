@@ -4,6 +4,17 @@ import { need, resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { BlobRef } from '../../../kernel/world.ts'
 import { writtenAcl } from '../acl/asked.ts'
+import {
+  type CopiedAnnotation,
+  checkAnnotationDirective,
+  checkUnchanged,
+  copiedContent,
+  copyAnnotations,
+  openAnnotations,
+  placeAnnotations,
+  takesAnnotations,
+} from '../annotation/copied.ts'
+import { annotationNeed, noAnnotationsUnderCustomerKey } from '../annotation/requests.ts'
 import { type Bucket, bucketByName, bucketResource, existingBucket } from '../bucket/bucket.ts'
 import { configurationOf } from '../configuration/configuration.ts'
 import { forgetContent, readContent } from '../content/blobs.ts'
@@ -34,6 +45,7 @@ import {
   noSuchSource,
   openSource,
   parseCopySource,
+  sourceAnnotationsNeed,
   sourceKeyNeeds,
   sourceNeed,
   sourceObject,
@@ -57,6 +69,7 @@ interface Copy {
   readonly source: StoredObject | undefined
   readonly received: Received | undefined
   readonly dataKeys: NewDataKeys
+  readonly annotations: readonly CopiedAnnotation[]
   replaced: readonly BlobRef[]
 }
 
@@ -71,18 +84,20 @@ export const copyObject = operation('s3', 'CopyObject', {
       ...writeNeeds(input, writtenObject(input), {
         's3:x-amz-copy-source': copySourceText(source),
         's3:x-amz-metadata-directive': input.MetadataDirective,
+        's3:x-amz-object-annotation-directive': input.AnnotationDirective,
         ...retentionContext(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
       }),
       sourceNeed(source, input.ExpectedSourceBucketOwner),
       ...(await encryptionNeeds(call)),
       ...(await sourceKeyNeeds(call, source)),
     ]
-    if (input.TaggingDirective !== 'REPLACE') {
-      const bucket = await bucketByName(tx, source.bucket)
-      const found = bucket && (await sourceVersion(tx, bucket, source))
-      if (found && !isDeleteMarker(found) && found.tags)
-        needs.push(sourceTagsNeed(source), need('s3:PutObjectTagging', inputObject(input)))
-    }
+    const bucket = await bucketByName(tx, source.bucket)
+    const found = bucket && (await sourceVersion(tx, bucket, source))
+    if (found === undefined || isDeleteMarker(found)) return needs
+    if (input.TaggingDirective !== 'REPLACE' && found.tags)
+      needs.push(sourceTagsNeed(source), need('s3:PutObjectTagging', inputObject(input)))
+    if (takesAnnotations(input, found))
+      needs.push(sourceAnnotationsNeed(source), annotationNeed(input, 'Put'))
     return needs
   },
   async prepare(call): Promise<Copy> {
@@ -92,7 +107,8 @@ export const copyObject = operation('s3', 'CopyObject', {
     checkWriteConditions(input)
     const named = parseCopySource(input.CopySource)
     checkSourceVersion(named)
-    const { source, dataKeys, sourceKeys } = await call.read(async (tx) => {
+    checkAnnotationDirective(input)
+    const { source, dataKeys, sourceKeys, opened } = await call.read(async (tx) => {
       const target = await existingBucket(tx, input.Bucket)
       await checkDirectives(tx, input, target, named)
       await writtenAcl(tx, input, target, call.caller)
@@ -100,15 +116,21 @@ export const copyObject = operation('s3', 'CopyObject', {
       const dataKeys = await beginEncryption(tx, call, target)
       const bucket = await existingBucket(tx, named.bucket)
       const source = await sourceObject(tx, bucket, named)
-      return { source, dataKeys, sourceKeys: source ? await openSource(tx, call, source) : [] }
+      const sourceKeys = source ? await openSource(tx, call, source) : []
+      const takes = source !== undefined && takesAnnotations(input, source)
+      if (takes && givesCustomerKey(input)) throw noAnnotationsUnderCustomerKey()
+      const opened = takes ? await openAnnotations({ ...call, tx }, source) : []
+      return { source, dataKeys, sourceKeys, opened }
     })
-    if (source === undefined) return { source, received: undefined, dataKeys, replaced: [] }
+    if (source === undefined)
+      return { source, received: undefined, dataKeys, annotations: [], replaced: [] }
     checkCopyable(source, now)
     checkCopySource(input, source)
     if (source.size > mostUploadBytes)
       throw invalidRequest(
         `The specified copy source is larger than the maximum allowable size for a copy source: ${mostUploadBytes}`,
       )
+    const asked = http.headers.get('x-amz-checksum-algorithm')
     const bytes = await readContent(world.blobs, source.content, sourceKeys, 0, source.size - 1)
     const received = await receiveContent(
       sealedInto(world.blobs, dataKeys.keys, world.random),
@@ -116,17 +138,24 @@ export const copyObject = operation('s3', 'CopyObject', {
       source.size,
       {
         md5: undefined,
-        algorithm: chosenAlgorithm(http.headers.get('x-amz-checksum-algorithm'), source),
+        algorithm: chosenAlgorithm(asked) ?? source.checksum.algorithm,
         chosen: false,
         value: undefined,
         trailer: undefined,
       },
     )
-    return { source, received, dataKeys, replaced: [] }
+    try {
+      const { keys } = dataKeys
+      const annotations = await copyAnnotations(world, opened, keys, chosenAlgorithm(asked))
+      return { source, received, dataKeys, annotations, replaced: [] }
+    } catch (thrown) {
+      forgetContent(world.blobs, received.content)
+      throw thrown
+    }
   },
   async run(call) {
     const { input, tx, now, world, prepared, require } = call
-    const { source, received, dataKeys } = prepared
+    const { source, received, dataKeys, annotations } = prepared
     const named = parseCopySource(input.CopySource)
     if (source === undefined || received === undefined) {
       await require(need('s3:ListBucket', resource(bucketResource, { bucket: named.bucket })))
@@ -137,6 +166,7 @@ export const copyObject = operation('s3', 'CopyObject', {
     const bucket = await existingBucket(tx, input.Bucket)
     const before = await objectByKey(tx, bucket.id, input.Key)
     checkWrite(input, before)
+    await checkUnchanged(tx, source, annotations)
     const encryption = await endEncryption(call, bucket, dataKeys)
     const object: StoredObject = {
       bucketId: bucket.id,
@@ -148,11 +178,13 @@ export const copyObject = operation('s3', 'CopyObject', {
       encryption,
       checksum: { algorithm: received.algorithm, type: 'FULL_OBJECT', value: received.checksum },
       ...describedCopy(input, source),
+      ...(annotations.length > 0 && { annotationCount: annotations.length }),
       ...(await writtenAcl(tx, input, bucket, call.caller)),
       ...lockAsked(input, bucket, now),
     }
     const placed = await placeObject(tx, world.ids, bucket, object, before)
     prepared.replaced = placed.replaced
+    await placeAnnotations(tx, call, placed.object, annotations)
     return {
       CopyObjectResult: {
         ETag: quoted(object.etag),
@@ -168,8 +200,8 @@ export const copyObject = operation('s3', 'CopyObject', {
   async settled({ replaced }, { blobs }) {
     forgetContent(blobs, replaced)
   },
-  async abandon({ received }, { blobs }) {
-    forgetContent(blobs, received?.content ?? [])
+  async abandon({ received, annotations }, { blobs }) {
+    forgetContent(blobs, [...(received?.content ?? []), ...copiedContent(annotations)])
   },
 })
 
@@ -222,8 +254,9 @@ function describedCopy(input: CopyInput, source: StoredObject): ReturnType<typeo
   }
 }
 
-function chosenAlgorithm(header: string | undefined, source: StoredObject): ChecksumAlgorithm {
-  if (header === undefined) return source.checksum.algorithm
+/** What the request names; `undefined` for what the source has. */
+function chosenAlgorithm(header: string | undefined): ChecksumAlgorithm | undefined {
+  if (header === undefined) return undefined
   const row = checksumRows.find(({ algorithm }) => algorithm === header.toUpperCase())
   if (row === undefined) throw unsupportedChecksum()
   return row.algorithm

@@ -1,7 +1,7 @@
 /** The source of a copy: `x-amz-copy-source`, decoded once (CopyObject, "Request parameters"). */
 
 import type { RequestFacts } from '../../../kernel/operation.ts'
-import { type Need, need, resource } from '../../../kernel/resource.ts'
+import { type Need, resource } from '../../../kernel/resource.ts'
 import type { ReadTransaction } from '../../../kernel/transaction.ts'
 import type { World } from '../../../kernel/world.ts'
 import { type Bucket, bucketByName } from '../bucket/bucket.ts'
@@ -83,11 +83,21 @@ export const sourceNeed = (source: CopySource, expectedOwner: string | undefined
 
 /** Reading the tags of the source, when they are copied. */
 export const sourceTagsNeed = (source: CopySource): Need =>
-  source.versionId === undefined
-    ? need('s3:GetObjectTagging', sourceResource(source, undefined))
-    : need('s3:GetObjectVersionTagging', sourceResource(source, undefined), {
-        's3:versionid': source.versionId,
-      })
+  versioned(
+    source.versionId,
+    's3:GetObjectTagging',
+    's3:GetObjectVersionTagging',
+    sourceResource(source, undefined),
+  )
+
+/** Reading the annotations of the source, when they are copied. */
+export const sourceAnnotationsNeed = (source: CopySource): Need =>
+  versioned(
+    source.versionId,
+    's3:GetObjectAnnotation',
+    's3:GetObjectVersionAnnotation',
+    sourceResource(source, undefined),
+  )
 
 export const checkSourceVersion = ({ versionId }: CopySource): void => checkVersionId(versionId)
 

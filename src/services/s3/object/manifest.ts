@@ -5,6 +5,7 @@
 
 import { collection } from '../../../kernel/collection.ts'
 import type { ReadTransaction, WriteTransaction } from '../../../kernel/transaction.ts'
+import { releaseAnnotations } from '../annotation/annotation.ts'
 import type { ContentRef } from '../encryption/content.ts'
 import type { ObjectPart, StoredObject, Version } from './object.ts'
 
@@ -44,12 +45,17 @@ export async function withManifest(
   return { ...object, content: manifest.content, parts: manifest.parts }
 }
 
-/** Bytes of a version that goes for good; its manifest goes with it. */
+/** Bytes of a version that goes for good; its manifest and its annotations go with it. */
 export async function releaseContent(
   tx: WriteTransaction,
   version: Version | undefined,
 ): Promise<readonly ContentRef[]> {
   if (version === undefined) return []
+  const own = await releaseOwn(tx, version)
+  return 'annotationCount' in version ? [...own, ...(await releaseAnnotations(tx, version))] : own
+}
+
+async function releaseOwn(tx: WriteTransaction, version: Version): Promise<readonly ContentRef[]> {
   if (!('manifest' in version) || version.manifest === undefined) return version.content
   const { content } = await withManifest(tx, version)
   await tx.delete(manifests, [version.bucketId, version.manifest])

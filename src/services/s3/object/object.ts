@@ -87,6 +87,8 @@ export interface StoredObject {
   /** Milliseconds since 1970: how long the restored copy of an archived object is there. */
   readonly restoredUntil?: number
   readonly tags?: Readonly<Record<string, string>>
+  /** How many annotations this version has; absent for none. */
+  readonly annotationCount?: number
   /** Kept from being deleted until then. */
   readonly retention?: Retention
   /** Account of the owner when that isn't the owner of the bucket; without effect while ACLs are disabled. */

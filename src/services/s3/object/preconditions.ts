@@ -15,7 +15,7 @@ type Outcome = 'proceed' | 'not-modified' | { readonly failed: string }
 const bare = (etag: string): string => etag.trim().replace(/^"(.*)"$/, '$1')
 
 /** The list names the ETag. S3 compares strongly and takes ETags without quotes too. */
-const names = (list: string, etag: string): boolean =>
+export const names = (list: string, etag: string): boolean =>
   list.split(',').some((each) => each.trim() === '*' || bare(each) === etag)
 
 const seconds = (millis: number): number => Math.floor(millis / 1000)
