@@ -143,6 +143,25 @@ describe('what was asked of a bucket', () => {
     ])
   })
 
+  test('root users by canonical ids, whosever they are', async () => {
+    const other = await cloud.account()
+    await switchOn()
+    const theirs = cloud.s3(other.root)
+    await cloud.s3(account.root).listObjectsV2({ Bucket: logged })
+    await theirs.listObjectsV2({ Bucket: logged }).catch(() => {})
+    await theirs
+      .deleteObjects({ Bucket: logged, Delete: { Objects: [{ Key: 'x' }] } })
+      .catch(() => {})
+    const owners = [await s3.listBuckets({}), await theirs.listBuckets({})]
+    const [own, their] = owners.map(({ Owner }) => Owner?.ID)
+    const { lines } = await delivered()
+    expect(lines.map((fields) => [fields[4], fields[9]])).toEqual([
+      [own, '200'],
+      [their, '403'],
+      [their, '200'],
+    ])
+  })
+
   test('no secret of a presigned URL, and nothing that would end a line', async () => {
     await switchOn()
     await cloud.send({

@@ -11,7 +11,7 @@ import { type HttpAnswer, isPiecewise } from '../../kernel/http.ts'
 import { isAccountPrincipal, type Principal } from '../../kernel/principal.ts'
 import type { ReadTransaction, Store } from '../../kernel/transaction.ts'
 import type { World } from '../../kernel/world.ts'
-import { type LoggedBucket, loggedBuckets } from '../../services/s3/public.ts'
+import { type LoggedBucket, loggedBuckets, ownerOfAccount } from '../../services/s3/public.ts'
 import { answerContext } from '../answer-context.ts'
 import type { Exchange } from '../exchange.ts'
 import { operationName } from './operation-names.ts'
@@ -65,13 +65,16 @@ export interface AccessLogs {
 interface Waiting {
   readonly at: number
   readonly line: string
+  /** Of the root user of an account whose canonical id is looked up when the line is delivered. */
+  readonly byRoot?: { readonly account: string; readonly record: AccessRecord }
 }
 
 export function createAccessLogs(parts: AccessLogParts): AccessLogs {
   const { store, clock, ids, deliver, log } = parts
   const limits = { ...usual, ...parts.limits }
   let logged: ReadonlyMap<string, LoggedBucket> = new Map()
-  let canonicalIds: ReadonlyMap<string, string> = new Map()
+  /** By account: they never change. */
+  const canonicalIds = new Map<string, string>()
   let lookedAt = Number.NEGATIVE_INFINITY
   let looking: Promise<void> | undefined
   const waiting = new Map<string, Waiting[]>()
@@ -85,7 +88,7 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
     try {
       const found = await store.read((tx: ReadTransaction) => loggedBuckets(tx))
       logged = new Map(found.map((each) => [each.bucket, each]))
-      canonicalIds = new Map(found.map((each) => [each.account, each.canonicalUserId]))
+      for (const each of found) canonicalIds.set(each.account, each.canonicalUserId)
     } catch (error) {
       log({ requestId: '', error })
     }
@@ -98,7 +101,7 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
     return looking
   }
 
-  function add(bucket: LoggedBucket, record: AccessRecord): void {
+  function add(bucket: LoggedBucket, record: AccessRecord, account?: string): void {
     const line = lineOf(record)
     if (length + line.length > limits.mostWaiting) {
       dropped++
@@ -107,7 +110,11 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
     length += line.length
     const lines = waiting.get(bucket.bucket) ?? []
     waiting.set(bucket.bucket, lines)
-    lines.push({ at: record.at, line })
+    lines.push({
+      at: record.at,
+      line,
+      ...(account !== undefined && { byRoot: { account, record } }),
+    })
     if (lines.reduce((sum, each) => sum + each.line.length, 0) > limits.batchLength) void flush()
     else timer ??= setTimeout(flush, limits.deliverMillis).unref()
   }
@@ -128,13 +135,31 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
       log({ requestId: '', error: `${dropped} lines of access logs were dropped: too many wait` })
       dropped = 0
     }
-    for (const [bucket, lines] of batches) {
+    for (const [bucket, found] of batches) {
       const source = logged.get(bucket)
       // the log was switched off meanwhile
       if (source === undefined) continue
+      const lines = await withRoots(found)
       for (const [key, batch] of batchesOf(source, lines, clock.now(), () => ids.token(16)))
         await deliverOne({ source, key, lines: `${batch.join('\n')}\n` }, batch.length)
     }
+  }
+
+  /** The same with the canonical ids of root users; `-` stays where one can't be looked up. */
+  async function withRoots(lines: readonly Waiting[]): Promise<readonly Waiting[]> {
+    const unknown = new Set(lines.flatMap(({ byRoot }) => byRoot?.account ?? []))
+    for (const account of unknown) {
+      if (canonicalIds.has(account)) continue
+      try {
+        canonicalIds.set(account, (await store.read((tx) => ownerOfAccount(tx, account))).id)
+      } catch (error) {
+        log({ requestId: '', error })
+      }
+    }
+    return lines.map(({ at, line, byRoot }) => {
+      const requester = byRoot && canonicalIds.get(byRoot.account)
+      return { at, line: requester ? lineOf({ ...byRoot.record, requester }) : line }
+    })
   }
 
   async function deliverOne(delivery: Delivery, count: number): Promise<void> {
@@ -151,10 +176,14 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
   const requesterOf = (principal: Principal): string | undefined => {
     if (principal.type === 'Service') return `svc:${principal.service}`
     if (!isAccountPrincipal(principal)) return undefined
-    if (principal.type !== 'Root') return principal.arn
-    // of accounts without a logged bucket the number has to do
-    return canonicalIds.get(principal.account) ?? principal.account
+    return principal.type === 'Root' ? canonicalIds.get(principal.account) : principal.arn
   }
+
+  /** The account of a root user whose canonical id isn't known yet. */
+  const rootToFind = (principal: Principal): string | undefined =>
+    principal.type === 'Root' && !canonicalIds.has(principal.account)
+      ? principal.account
+      : undefined
 
   function record(exchange: Exchange, answer: HttpAnswer, source: LoggedBucket): void {
     const { http, proof, claim, error, routed } = exchange
@@ -166,12 +195,14 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
       const value = input[name]
       return typeof value === 'string' ? value : undefined
     }
+    const isProven = claim === undefined || proof !== undefined
+    const root = isProven ? rootToFind(exchange.principal) : undefined
     const common = {
       bucketOwner: source.canonicalUserId,
       bucket: source.bucket,
       at: http.receivedAt,
       remoteAddress: http.remoteAddress,
-      requester: claim === undefined || proof ? requesterOf(exchange.principal) : undefined,
+      requester: isProven ? requesterOf(exchange.principal) : undefined,
       requestId: http.id,
       requestLine: `${http.method} ${http.path}${http.query === '' ? '' : `?${withoutSecrets(http.query)}`} HTTP/1.1`,
       referer: http.headers.get('referer'),
@@ -196,7 +227,11 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
       versionId: text('VersionId') ?? header(answer, 'x-amz-version-id'),
     }
     const done = (bytesSent: number | undefined) =>
-      add(source, { ...main, bytesSent, totalMillis: Math.max(0, clock.now() - http.receivedAt) })
+      add(
+        source,
+        { ...main, bytesSent, totalMillis: Math.max(0, clock.now() - http.receivedAt) },
+        root,
+      )
     const { body } = answer
     if (body instanceof Readable) {
       const promised = Number(header(answer, 'content-length'))
@@ -204,14 +239,18 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
     } else done(body === undefined ? 0 : Buffer.byteLength(body))
     if (operation === 'DeleteObjects' && error === undefined)
       for (const { Key, VersionId } of deletedIn(exchange.output))
-        add(source, {
-          ...common,
-          operation: 'BATCH.DELETE.OBJECT',
-          requestLine: undefined,
-          key: Key,
-          status: 204,
-          versionId: VersionId,
-        })
+        add(
+          source,
+          {
+            ...common,
+            operation: 'BATCH.DELETE.OBJECT',
+            requestLine: undefined,
+            key: Key,
+            status: 204,
+            versionId: VersionId,
+          },
+          root,
+        )
   }
 
   /** The other side of a copy stands in the log of its own bucket. */
@@ -222,19 +261,23 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
     const [, bucket = '', key = ''] = /^\/?([^/]+)\/([^?]*)/.exec(CopySource ?? '') ?? []
     const source = logged.get(bucket)
     if (source === undefined) return
-    add(source, {
-      bucketOwner: source.canonicalUserId,
-      bucket,
-      at: http.receivedAt,
-      remoteAddress: http.remoteAddress,
-      requester: requesterOf(exchange.principal),
-      requestId: http.id,
-      operation: routed?.name === 'CopyObject' ? 'REST.COPY.OBJECT_GET' : 'REST.COPY.PART_GET',
-      key: decoded(key),
-      status: 200,
-      host: http.headers.get('host'),
-      tlsVersion: http.tlsVersion,
-    })
+    add(
+      source,
+      {
+        bucketOwner: source.canonicalUserId,
+        bucket,
+        at: http.receivedAt,
+        remoteAddress: http.remoteAddress,
+        requester: requesterOf(exchange.principal),
+        requestId: http.id,
+        operation: routed?.name === 'CopyObject' ? 'REST.COPY.OBJECT_GET' : 'REST.COPY.PART_GET',
+        key: decoded(key),
+        status: 200,
+        host: http.headers.get('host'),
+        tlsVersion: http.tlsVersion,
+      },
+      rootToFind(exchange.principal),
+    )
   }
 
   return {

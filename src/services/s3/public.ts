@@ -1,5 +1,6 @@
 /** What other parts may use of S3. */
 
+export { ownerOfAccount } from './acl/owners.ts'
 export { bucketResource } from './bucket/bucket.ts'
 export { type LoggedBucket, loggedBuckets } from './configuration/logging.ts'
 export { type Website, websiteOf } from './configuration/website.ts'
