@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { GetObjectCommand } from '@aws-sdk/client-s3'
+import { GetObjectCommand, S3 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failure, failureOf } from '../../../../test/support/iam.ts'
@@ -229,6 +229,40 @@ describe('an upload in parts', () => {
     expect(await failureOf(admin().getObject(at))).toEqual(notGiven)
     const last = await admin().getObject({ ...at, ...with1, Range: `bytes=-${Body.length + 1}` })
     expect(await text(last)).toBe(`x${Body}`)
+  })
+
+  const others: readonly [string, object, object, boolean][] = [
+    ['with a checksum: without the key', { ChecksumAlgorithm: 'CRC32' }, {}, false],
+    ['with a checksum: with another', { ChecksumAlgorithm: 'CRC32' }, headersOf(newKey()), false],
+    ['with a checksum: with it', { ChecksumAlgorithm: 'CRC32' }, with1, true],
+    ['without one: without the key', {}, {}, true],
+    ['without one: with another', {}, headersOf(newKey()), false],
+    ['without one: with it', {}, with1, true],
+  ]
+  test.each(others)('begun %s, is listed and completed', async (_, checksum, headers, works) => {
+    const quiet = new S3({
+      ...cloud.clientConfig(account.admin),
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+    })
+    const begun = await quiet.createMultipartUpload({ ...at, ...with1, ...checksum })
+    const upload = { ...at, UploadId: begun.UploadId }
+    const { ETag, ChecksumCRC32 } = await quiet.uploadPart({
+      ...upload,
+      ...with1,
+      ...checksum,
+      PartNumber: 1,
+      Body,
+    })
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag, ChecksumCRC32 }] }
+    const answers = [
+      await failureOf(quiet.listParts({ ...upload, ...headers })),
+      await failureOf(quiet.completeMultipartUpload({ ...upload, MultipartUpload, ...headers })),
+    ]
+    const refusal = { status: 400, code: 'InvalidRequest' }
+    if (works) expect(answers).toEqual([undefined, undefined])
+    else
+      expect(answers).toEqual([expect.objectContaining(refusal), expect.objectContaining(refusal)])
+    if (!works && Object.keys(headers).length === 0) expect(answers).toEqual([mustCome, mustCome])
   })
 
   test('that began without takes none', async () => {

@@ -14,7 +14,7 @@ import { writeNeeds } from '../object/write.ts'
 import { placeObject } from '../versioning/place.ts'
 import { assemble, bareETag, checkListed, etagOf, type ListedPart } from './assemble.ts'
 import { partsOf } from './part.ts'
-import { partKey, uploadNeeds } from './part-encryption.ts'
+import { checkUploadKey, partKey, uploadNeeds } from './part-encryption.ts'
 import { dropUpload, existingUpload, type Upload } from './upload.ts'
 
 interface Completion {
@@ -51,8 +51,9 @@ export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload'
     if (before?.uploadId === input.UploadId && before.etag === etagListed(listed))
       return answer(before)
     const upload = await existingUpload(tx, bucket.id, input.Key, input.UploadId)
-    // a key of the client's may come, and must be the right one then
+    // a bucket that blocks such keys takes none here either
     if (givesCustomerKey(input)) partKey(call, bucket, upload)
+    else checkUploadKey(input, upload)
     checkListed(listed, upload.id)
     const stored = await partsOf(tx, upload)
     const assembled = assemble(upload, stored, listed, input)

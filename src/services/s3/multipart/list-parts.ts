@@ -9,6 +9,7 @@ import { quoted } from '../object/object.ts'
 import { describeMode } from './checksum-mode.ts'
 import { describeParties } from './describe.ts'
 import { partEtag, parts } from './part.ts'
+import { checkUploadKey } from './part-encryption.ts'
 import { existingUpload, inputUpload } from './upload.ts'
 
 /** The parts of an upload under way, by number. */
@@ -18,6 +19,7 @@ export const listParts = operation('s3', 'ListParts', {
   async run({ input, tx }) {
     const bucket = await existingBucket(tx, input.Bucket)
     const upload = await existingUpload(tx, bucket.id, input.Key, input.UploadId)
+    checkUploadKey(input, upload)
     const limit = pageLimit(input.MaxParts, 'max-parts')
     const marker = markerOf(input.PartNumberMarker)
     const found = await tx.list(parts, [bucket.id, upload.id], {

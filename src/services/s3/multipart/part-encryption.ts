@@ -12,6 +12,7 @@ import {
   type CustomerKeyInput,
   checkPartKey,
   customerKey,
+  givesCustomerKey,
 } from '../encryption/customer-key.ts'
 import { checkSignedForKms, type KmsCaller } from '../encryption/kms.ts'
 import { openDataKeys } from '../encryption/object-encryption.ts'
@@ -55,6 +56,15 @@ export function partKey(
     checkBlocked({ type: 'customer', key: given }, bucket, { Key: input.Key }, caller)
   checkPartKey(upload.encryption?.customer, given)
   return given
+}
+
+/**
+ * A completion and a list of parts need the client's key where the upload was begun with a checksum algorithm (ListParts,
+ * "x-amz-server-side-encryption-customer-algorithm"); one that comes all the same must be the right one.
+ */
+export function checkUploadKey(input: CustomerKeyInput, { encryption, checksum }: Upload): void {
+  if (givesCustomerKey(input) || (encryption?.customer !== undefined && checksum !== undefined))
+    checkPartKey(encryption?.customer, customerKey(input))
 }
 
 /** The data keys of an upload, for a part of it. */
