@@ -18,7 +18,7 @@ import { DataInUse } from '../store/sqlite/owner-lock.ts'
 import { openAnswering } from './answering.ts'
 import { observer } from './api.ts'
 import { holdCommands } from './backup/hold-commands.ts'
-import { BackupRefused, databaseName } from './backup/layout.ts'
+import { BackupRefused, databaseName, upstreamBackup } from './backup/layout.ts'
 import { refuseHalfRestored } from './backup/marker.ts'
 import { bootstrap, completeCredentials, isInstalled } from './bootstrap.ts'
 import { clock } from './clock.ts'
@@ -202,7 +202,7 @@ interface Opened {
 const backupRefusal = ({ ephemeral, storeUrl, blobs }: ServerOptions): string | undefined => {
   if (ephemeral) return 'an ephemeral server has nothing to back up'
   if (blobs !== undefined)
-    return 'objects lie in the upstream given by --blobs: back it up with its own means'
+    return `objects lie in the upstream given by --blobs, which this command doesn't copy: ${upstreamBackup}`
   return storeUrl === undefined
     ? undefined
     : 'the metadata lies in the database given by --store: back it up with the means of that database'

@@ -37,12 +37,16 @@ export interface UpstreamProcess {
   stop(): Promise<void>
 }
 
-/** A Sallyport with its data on disk. */
-export async function startUpstreamProcess(): Promise<UpstreamProcess> {
+/** A Sallyport with its data on disk; with `tls` (`--tls`) it serves over that, and `s3` reaches it no more. */
+export async function startUpstreamProcess(tls?: string): Promise<UpstreamProcess> {
   const data = mkdtempSync(join(tmpdir(), 'upstream-process-'))
-  const server = await startServerProcess(['--data', data])
+  let server = await startServerProcess(['--data', data])
   const s3 = s3Of(server)
   await s3.createBucket({ Bucket: upstreamBucket })
+  if (tls !== undefined) {
+    await server.stop()
+    server = await startServerProcess(['--data', data, '--tls', tls])
+  }
   const { accessKeyId, secretAccessKey } = administrator(server)
   return {
     environment: (prefix = randomUUID()) => ({

@@ -35,7 +35,7 @@ import {
   syncFolders,
 } from './layout.ts'
 import { refuseHalfRestored } from './marker.ts'
-import { checkState } from './state.ts'
+import { checkState, refuseUpstream } from './state.ts'
 
 export interface BackupOptions {
   readonly dataDir: string
@@ -98,8 +98,9 @@ async function fill({ dataDir, includeKey }: BackupOptions, draft: string): Prom
   const createdAt = new Date(Date.now()).toISOString()
   const keys = readMasterKey(join(dataDir, keyName))
   if (!keys) throw new BackupRefused(`\`${dataDir}\` has no master key`)
-  for (const name of [databaseName, blobDatabaseName])
-    await copyDatabase(join(dataDir, name), join(draft, name))
+  await copyDatabase(join(dataDir, databaseName), join(draft, databaseName))
+  await refuseUpstream(draft)
+  await copyDatabase(join(dataDir, blobDatabaseName), join(draft, blobDatabaseName))
   const files: BackupFile[] = []
   const copy = async (path: string, length?: number) => {
     await mkdir(dirname(join(draft, path)), { recursive: true, mode: 0o700 })

@@ -5,6 +5,10 @@ import { createReadStream } from 'node:fs'
 import { lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
 
+/** How data is backed up whose objects lie in an upstream. */
+export const upstreamBackup =
+  'stop the server, copy the data folder, and then everything below that prefix (see "Objects in an upstream" in docs/operations.md)'
+
 /** A reason not to back up or restore that the operator can act on. */
 export class BackupRefused extends Error {
   override readonly name = 'BackupRefused'

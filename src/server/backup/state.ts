@@ -13,7 +13,8 @@ import { openEmbedded } from '../../store/engines/embedded/open.ts'
 import { requestRange } from '../../store/requests.ts'
 import { refuseUnusable, type StoreState, storeState } from '../data-format.ts'
 import { random } from '../random.ts'
-import { BackupRefused, blobDatabaseName, databaseName } from './layout.ts'
+import { upstreamHomeOf } from '../upstream-home.ts'
+import { BackupRefused, blobDatabaseName, databaseName, upstreamBackup } from './layout.ts'
 
 export interface FolderState {
   readonly stateHash: string
@@ -78,6 +79,20 @@ function refuseMoved(state: StoreState | undefined): void {
     refuseUnusable(state)
   } catch (error) {
     throw new BackupRefused((error as Error).message)
+  }
+}
+
+/** A copy of the folder alone would answer for objects that it doesn't have. Throws {@link BackupRefused}. */
+export async function refuseUpstream(folder: string): Promise<void> {
+  const { store } = opened(folder)
+  try {
+    const home = await store.read(upstreamHomeOf)
+    if (home !== undefined)
+      throw new BackupRefused(
+        `objects of this data lie in \`${home.place}\`, which this command doesn't copy: ${upstreamBackup}`,
+      )
+  } finally {
+    await store.close()
   }
 }
 
