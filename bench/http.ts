@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createHash, createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -83,10 +83,15 @@ async function readyEndpoint(child: ChildProcess): Promise<string> {
   throw new Error('the server ended before it was ready')
 }
 
-/** User and system time of a process so far (fields 14 and 15 of Linux's stat, in hundredths of a second). */
+/**
+ * CPU time of a process so far: of its threads by the scheduler's own account (the first field of schedstat, nanoseconds),
+ * because the fields of stat are in hundredths of a second.
+ */
 export function cpuMicrosOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10_000
+  const nanos = readdirSync(`/proc/${pid}/task`).map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  )
+  return nanos.reduce((sum, each) => sum + each, 0) / 1000
 }
 
 const emptyLine = Buffer.from('\r\n\r\n')
@@ -173,7 +178,12 @@ export async function load(
   counts: { readonly count: number; readonly warmUp: number },
   call: Call,
 ): Promise<Measured> {
-  const { each, ...measured } = await loadProcesses(endpoint, [pid], counts, call)
+  const { each, ...measured } = await loadProcesses(
+    endpoint,
+    [pid],
+    counts,
+    Array.from({ length: connections }, () => call),
+  )
   return measured
 }
 
@@ -182,20 +192,22 @@ export async function loadProcesses(
   address: string,
   processes: readonly number[],
   { count, warmUp }: { readonly count: number; readonly warmUp: number },
-  call: Call,
-  lanesAtOnce = connections,
+  /** Of each connection. */
+  calls: readonly Call[],
 ): Promise<MeasuredProcesses> {
   const endpoint = new URL(address)
-  const bytes = bytesOf(call, endpoint)
-  const lanes = Array.from({ length: lanesAtOnce }, () => openLane(endpoint))
+  const lanes = calls.map((call) => ({
+    ...openLane(endpoint),
+    bytes: bytesOf(call, endpoint),
+    name: `${call.method} ${call.path}`,
+  }))
   const run = async (total: number) => {
     let left = total
     await Promise.all(
       lanes.map(async (lane) => {
         while (left-- > 0) {
-          const status = await lane.send(bytes)
-          if (status >= 300)
-            throw new Error(`${call.method} ${call.path} of ${address} answered ${status}`)
+          const status = await lane.send(lane.bytes)
+          if (status >= 300) throw new Error(`${lane.name} of ${address} answered ${status}`)
         }
       }),
     )

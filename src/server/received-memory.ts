@@ -8,11 +8,11 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** Below what makes V8 collect everything. */
-const everyBytes = 8 * 1024 * 1024
+/** Below what makes V8 collect everything in a process that answers requests. */
+const usualBytes = 8 * 1024 * 1024
 
-/** To be told of bytes received; frees the memory of those that nobody holds. */
-export function freeReceived(): (bytes: number) => void {
+/** To be told of bytes received; frees the memory of those that nobody holds after so many. */
+export function freeReceived(everyBytes = usualBytes): (bytes: number) => void {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as (options: { type: 'minor' }) => void
   let since = 0

@@ -2,7 +2,7 @@
 
 import type { Ids } from '../../kernel/ids.ts'
 import { eventRegion, eventService, recordText } from './event.ts'
-import type { Journal } from './journal/journal.ts'
+import type { Journal, LinesJournal } from './journal/journal.ts'
 import { openSegmentJournal, type SegmentJournalOptions } from './journal/segment-journal.ts'
 import type { Happening, Recorder } from './recorder.ts'
 import { actionsOf, openUsage, signInUse, type Usage, type Use, useOf } from './usage.ts'
@@ -11,7 +11,7 @@ export interface Audit {
   readonly recorder: Recorder
   readonly usage: Usage
   /** Where the recorder writes, for records that other processes have made. */
-  readonly journal: Journal
+  readonly journal: LinesJournal
   /** Records that wait for the disk now. */
   waiting(): { readonly records: number; readonly bytes: number }
   /** Writes what is waiting. */

@@ -1,5 +1,6 @@
 /** What the owner and its workers ask of each other. */
 
+import type { Lines } from '../../access/record/journal/lines.ts'
 import type { Use } from '../../access/record/usage.ts'
 import type { AccountPrincipal } from '../../kernel/principal.ts'
 import type { ActionUse, BlobRef, Issuer, LastUse } from '../../kernel/world.ts'
@@ -24,7 +25,8 @@ export interface OwnerCalls {
   committed(requestId: string): Promise<boolean>
   putBlob(bytes: Uint8Array): Promise<string>
   deleteBlob(ref: BlobRef): Promise<void>
-  record(input: SentRecords): Promise<RecordsTaken>
+  /** Rejects when the records are not taken, or not on disk where they are to be. */
+  record(input: SentRecords): Promise<void>
   /** Requests and write transactions that ended. */
   counted(input: {
     readonly requests: readonly CountedRequests[]
@@ -71,17 +73,12 @@ export interface CountedRequests {
 
 export type WriteCounted = readonly [outcome: string, millis: number]
 
-/** Records in the order of their places in the chain. */
+/** Records in their order. */
 export interface SentRecords {
-  readonly texts: readonly string[]
-  /** Places of those that are to be on disk before the answer. */
-  readonly durable: readonly number[]
+  readonly lines: Lines
+  /** They are to be on disk before this is answered. */
+  readonly durable: boolean
   readonly uses: readonly Use[]
-}
-
-export interface RecordsTaken {
-  /** Places of those that were not taken, or are not on disk. */
-  readonly refused: readonly number[]
 }
 
 /** How a worker does; told every second. */

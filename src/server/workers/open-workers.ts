@@ -1,7 +1,7 @@
 /** The owner's side: workers that answer requests, and what they ask for that there is only once. */
 
 import type { Socket } from 'node:net'
-import type { Journal } from '../../access/record/journal/journal.ts'
+import type { LinesJournal } from '../../access/record/journal/journal.ts'
 import type { Usage } from '../../access/record/usage.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { BlobStore, IssuerDocuments } from '../../kernel/world.ts'
@@ -13,14 +13,14 @@ import type { Log } from '../log.ts'
 import type { Counts } from '../metrics/counts.ts'
 import { type ServerOptions, StartRefused } from '../options.ts'
 import type { LocalLimits } from '../request-limits.ts'
-import type { OwnerCalls, RecordsTaken, SentRecords, WorkerCalls, WorkerState } from './calls.ts'
+import type { OwnerCalls, SentRecords, WorkerCalls, WorkerState } from './calls.ts'
 import { openPeer, type Peer } from './peer.ts'
 import { startProcesses, type WorkerProcess, type WorkerProgram } from './processes.ts'
 
 export interface WorkersParts {
   readonly engine: EmbeddedEngine
   readonly blobs: BlobStore
-  readonly journal: Journal
+  readonly journal: LinesJournal
   readonly usage: Usage
   readonly issuers: IssuerDocuments
   readonly counts: Counts
@@ -110,15 +110,14 @@ export async function openWorkers(
     for (const { peer } of members.values()) peer.tell('accepting', accepting)
   }
 
-  async function record({ texts, durable, uses }: SentRecords): Promise<RecordsTaken> {
-    const places = new Set(durable)
-    const taken = texts.map((text, place) => journal.append(text, places.has(place)))
+  async function record({ lines, durable, uses }: SentRecords): Promise<void> {
+    const taken = journal.appendLines(lines, durable)
     for (const use of uses) usage.note(use)
-    const refused: number[] = []
-    for (const [place, outcome] of (await Promise.allSettled(taken)).entries())
-      if (outcome.status === 'rejected') refused.push(place)
-    tellAccepting()
-    return { refused }
+    try {
+      await taken
+    } finally {
+      tellAccepting()
+    }
   }
 
   function callsOf(atDesk: object, member: () => Member): OwnerCalls {

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream'
 import { deserialize, serialize } from 'node:v8'
 import { Fault, type FaultKind } from '../../kernel/errors.ts'
 import { IssuerUnreachable } from '../../kernel/world.ts'
+import { freeReceived } from '../received-memory.ts'
 
 type Input<Call> = Call extends (input: infer Value) => unknown ? Value : never
 type Output<Call> = Call extends (input: never) => infer Value ? Awaited<Value> : never
@@ -32,6 +33,12 @@ type Message = readonly [
   name: string,
   value: unknown,
 ]
+
+/**
+ * The heap of an owner is small, and V8 collects all of it the sooner: measured, four times a second at 14,000 requests a
+ * second, half of the owner's CPU time.
+ */
+const collectEveryBytes = 1024 * 1024
 
 export interface PeerOptions {
   readonly stream: Duplex
@@ -100,8 +107,10 @@ export function openPeer<Theirs>({ stream, calls, onEnd, log }: PeerOptions): Pe
     }
   }
 
+  const free = freeReceived(collectEveryBytes)
   const frames = frameReader((body) => {
     for (const message of deserialize(body) as Message[]) receive(message)
+    free(body.length)
   })
   stream.on('data', frames)
   const end = () => {

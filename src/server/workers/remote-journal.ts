@@ -1,9 +1,11 @@
 /** The owner's journal and facts of use, as a worker sees them. Records travel together, in their order. */
 
 import type { Journal } from '../../access/record/journal/journal.ts'
-import type { Usage, Use } from '../../access/record/usage.ts'
+import { createLineBuffer } from '../../access/record/journal/lines.ts'
+import type { Usage } from '../../access/record/usage.ts'
 import { Fault } from '../../kernel/errors.ts'
 import type { OwnerCalls } from './calls.ts'
+import { createLatestUses } from './latest-uses.ts'
 import { createOutbox } from './outbox.ts'
 import type { Peer } from './peer.ts'
 
@@ -13,43 +15,42 @@ export interface RemoteJournal extends Journal {
   setAccepting(accepting: boolean): void
 }
 
-/** Characters on their way that the owner hasn't taken: beyond, callers wait; beyond twice that, they are refused. */
-const mostOnTheWay = 8 * 1024 * 1024
+/**
+ * Bytes of all workers on their way that the owner hasn't taken: beyond its share of them a worker's callers wait, beyond
+ * twice that they are refused. The owner's journal has room for twice as much and for its own: what was answered here is
+ * never refused there.
+ */
+const mostOnTheWay = 7 * 1024 * 1024
 
 /** Of one message. */
-const mostTexts = 256
-
-const kindOf = ({
-  account,
-  accessKeyId,
-  roleUniqueId,
-  userUniqueId,
-  passwordOf,
-  service,
-  region,
-  ...use
-}: Use) =>
-  `${account} ${accessKeyId} ${roleUniqueId} ${userUniqueId} ${passwordOf} ${service} ${region} ${use.actions?.join()}`
+const mostLines = 256
 
 interface Waiting {
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
 
+export interface RemoteJournalOptions {
+  /** Whether the owner took records when this process began. */
+  readonly accepting: boolean
+  /** They share the owner's journal. */
+  readonly workers: number
+}
+
 export function createRemoteJournal(
   owner: Pick<Peer<OwnerCalls>, 'ask' | 'flush'>,
-  initiallyAccepting: boolean,
+  { accepting: initiallyAccepting, workers }: RemoteJournalOptions,
 ): RemoteJournal {
+  const share = Math.floor(mostOnTheWay / workers)
   let accepting = initiallyAccepting
   let onTheWay = 0
-  let texts: string[] = []
-  /** The last of each kind. */
-  let uses = new Map<string, Use>()
-  let durable = new Map<number, Waiting>()
+  const lines = createLineBuffer()
+  const uses = createLatestUses()
+  let durable: Waiting[] = []
   const room: Waiting[] = []
   const underWay = new Set<Promise<void>>()
   const outbox = createOutbox(() => {
-    if (texts.length === 0) return
+    if (lines.count === 0) return
     const sending = send()
     underWay.add(sending)
     void sending.finally(() => underWay.delete(sending))
@@ -66,20 +67,25 @@ export function createRemoteJournal(
   const refusal = () => new Fault('unavailable', 'the audit cannot be written')
 
   async function send(): Promise<void> {
-    const sent = { texts, uses: [...uses.values()], durable: [...durable.keys()] }
+    const sent = lines.take()
     const waiting = durable
-    texts = []
-    uses = new Map()
-    durable = new Map()
-    const asked = owner.ask('record', sent)
+    durable = []
+    const asked = owner.ask('record', {
+      lines: sent,
+      durable: waiting.length > 0,
+      uses: uses.take(),
+    })
+    // the message is made: the memory of the lines is free
     owner.flush()
-    const { refused } = await asked
-    onTheWay -= sent.texts.reduce((length, text) => length + text.length, 0)
-    const failed = new Set(refused)
-    for (const [place, { resolve, reject }] of waiting)
-      if (failed.has(place)) reject(refusal())
-      else resolve()
-    if (onTheWay <= mostOnTheWay) for (const { resolve } of room.splice(0)) resolve()
+    lines.reuse(sent)
+    try {
+      await asked
+      for (const { resolve } of waiting) resolve()
+    } catch {
+      for (const { reject } of waiting) reject(refusal())
+    }
+    onTheWay -= sent.bytes.length
+    if (onTheWay <= share) for (const { resolve } of room.splice(0)) resolve()
   }
 
   return {
@@ -87,18 +93,17 @@ export function createRemoteJournal(
       accepting = now
     },
     assertAccepting() {
-      if (!accepting || onTheWay > 2 * mostOnTheWay) throw refusal()
+      if (!accepting || onTheWay > 2 * share) throw refusal()
     },
     append(text, isDurable) {
-      if (onTheWay > 2 * mostOnTheWay) return Promise.reject(refusal())
-      if (isDurable || texts.length >= mostTexts) outbox.now()
+      if (onTheWay > 2 * share) return Promise.reject(refusal())
+      if (isDurable || lines.count >= mostLines) outbox.now()
       else outbox.soon()
-      const place = texts.push(text) - 1
-      onTheWay += text.length
-      if (!isDurable && onTheWay <= mostOnTheWay) return Promise.resolve()
+      onTheWay += lines.add(text).length + 1
+      if (!isDurable && onTheWay <= share) return Promise.resolve()
       return new Promise((resolve, reject) => {
-        if (isDurable) durable.set(place, { resolve, reject })
-        else room.push({ resolve, reject })
+        const waiters = isDurable ? durable : room
+        waiters.push({ resolve, reject })
       })
     },
     async close() {
@@ -107,7 +112,7 @@ export function createRemoteJournal(
       await Promise.all(underWay)
     },
     usage: {
-      note: (use) => void uses.set(kindOf(use), use),
+      note: (use) => uses.note(use),
       accessKey: (accessKeyId) => informed.ask('usageOfKey', accessKeyId),
       role: (account, roleUniqueId) => informed.ask('usageOfRole', [account, roleUniqueId]),
       actions: (account, uniqueId) => informed.ask('usageOfActions', [account, uniqueId]),

@@ -106,7 +106,7 @@ async function runWorker(
   const counted = countsFor(owner)
   const store = observedStore(createStore(engine), clock, counted)
   const ids = createIds(random)
-  const journal = createRemoteJournal(owner, accepting)
+  const journal = createRemoteJournal(owner, { accepting, workers })
   const recorder = observedRecorder(
     recorderOver(journal, ids, journal.usage),
     clock,
@@ -283,14 +283,16 @@ function limitsOf(owner: Peer<OwnerCalls>, clock: Pick<Clock, 'monotonic'>): Req
   }
 }
 
+/** Kinds of requests that are told apart in one message. */
+const mostKinds = 32
+
 /** What happened in a moment is told together. */
 function countsFor(owner: Peer<OwnerCalls>) {
-  let requests = new Map<string, CountedRequests>()
+  let requests: CountedRequests[] = []
   let writes: WriteCounted[] = []
   const flush = () => {
-    if (requests.size + writes.length > 0)
-      owner.tell('counted', { requests: [...requests.values()], writes })
-    requests = new Map()
+    if (requests.length + writes.length > 0) owner.tell('counted', { requests, writes })
+    requests = []
     writes = []
   }
   const outbox = createOutbox(flush)
@@ -298,10 +300,9 @@ function countsFor(owner: Peer<OwnerCalls>) {
     flush,
     note(...happened: Parameters<typeof countedOf>) {
       const { millis, ...what } = countedOf(...happened)
-      const kind = `${what.service} ${what.operation} ${what.outcome} ${what.denial}`
-      const known = requests.get(kind)
+      const known = requests.find((each) => areAlike(each.what, what))
       if (known) known.millis.push(millis)
-      else requests.set(kind, { what, millis: [millis] })
+      else if (requests.push({ what, millis: [millis] }) > mostKinds) outbox.flush()
       outbox.soon()
     },
     noteWrite(outcome: string, millis: number) {
@@ -310,3 +311,9 @@ function countsFor(owner: Peer<OwnerCalls>) {
     },
   }
 }
+
+const areAlike = (left: CountedRequests['what'], right: CountedRequests['what']): boolean =>
+  left.operation === right.operation &&
+  left.service === right.service &&
+  left.outcome === right.outcome &&
+  left.denial === right.denial

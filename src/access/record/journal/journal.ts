@@ -1,6 +1,7 @@
 /** An append-only, hash-chained list of records. */
 
 import { hash } from 'node:crypto'
+import type { Lines } from './lines.ts'
 
 /** Where audit records go. */
 export interface Journal {
@@ -14,6 +15,12 @@ export interface Journal {
   append(text: string, durable: boolean): Promise<void>
   /** Writes what is waiting and ends the segment. Idempotent. */
   close(): Promise<void>
+}
+
+/** A journal that also takes what other processes have made. */
+export interface LinesJournal extends Journal {
+  /** Copies lines that lack their places in the chain, all of them or none, and chains them. Otherwise as `append`. */
+  appendLines(lines: Lines, durable: boolean): Promise<void>
 }
 
 /** Predecessor of the very first record. */

@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Fault } from '../../../kernel/errors.ts'
 import { predecessorOf, recordHash } from './journal.ts'
+import { createLineBuffer } from './lines.ts'
 import { digestFile, segmentFile, segmentNumbers } from './segment.ts'
 import {
   openSegmentJournal,
@@ -108,6 +109,40 @@ describe('writing', () => {
       sealedAt: now,
     })
     await expect(journal.append(record(3), true)).rejects.toThrow(Fault)
+  })
+
+  test('lines of another process get their places among the others', async () => {
+    const journal = await start()
+    const made = createLineBuffer()
+    const texts = ['"n":2', '"name":"Zoë 数 👋"', `"long":"${'x'.repeat(100_000)}"`]
+    for (const text of texts) made.add(text)
+    await journal.append(record(1), true)
+    const taken = made.take()
+    const lines = journal.appendLines(taken, true)
+    // they were copied
+    taken.bytes.fill(0)
+    await Promise.all([lines, journal.append(record(3), true)])
+    await journal.close()
+    expect(linesOf(1).map((line) => `${line.replace(/^\{"prev":"[0-9a-f]{64}",/, '')}`)).toEqual(
+      [record(1), ...texts, record(3)].map((text) => `${text}}`),
+    )
+    expect(await verifyJournal(folder)).toMatchObject({ records: 5, problems: [] })
+  })
+
+  test('memory is used again, and what was written stays as it was', async () => {
+    const journal = await start()
+    let wanted = 0
+    for (let round = 0; round < 20; round++) {
+      const count = 1 + ((round * 7) % 50)
+      wanted += count
+      await Promise.all(
+        Array.from({ length: count }, (_, n) =>
+          journal.append(`"n":${n},"text":"${'y'.repeat((n * 997) % 5000)}"`, true),
+        ),
+      )
+    }
+    await journal.close()
+    expect(await verifyJournal(folder)).toMatchObject({ records: wanted, problems: [] })
   })
 
   test('without records there are no files', async () => {

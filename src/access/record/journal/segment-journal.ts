@@ -7,7 +7,8 @@ import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Clock } from '../../../kernel/clock.ts'
 import { Fault } from '../../../kernel/errors.ts'
-import { chainedLine, chainStart, type Journal, recordHash } from './journal.ts'
+import { chainStart, type LinesJournal } from './journal.ts'
+import { chain, createLineBuffer, type Lines, linesIn } from './lines.ts'
 import { recover } from './recovery.ts'
 import { type Digest, digestFile, readDigest, segmentFile, segmentNumbers } from './segment.ts'
 
@@ -39,7 +40,7 @@ export interface SegmentJournalOptions {
 /** What is needed of an open segment file. */
 export type SegmentHandle = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>
 
-export interface SegmentJournal extends Journal {
+export interface SegmentJournal extends LinesJournal {
   /** Segments below this number were sealed before this journal was opened. */
   readonly firstSegment: number
   /** Records that wait for the disk now. */
@@ -83,9 +84,7 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
   let current: Current | undefined
   let state: 'open' | 'stalled' | 'broken' | 'closed' = 'open'
 
-  let lines: string[] = []
-  let lineHashes: string[] = []
-  let pendingBytes = 0
+  const pending = createLineBuffer()
   let durableWaiters: Waiter[] = []
   const roomWaiters: Waiter[] = []
   let timer: NodeJS.Timeout | undefined
@@ -103,11 +102,11 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
   const hasFailed = () => state === 'broken' || state === 'stalled'
 
   function enqueue(text: string): void {
-    const line = chainedLine(chainHead, text)
-    chainHead = recordHash(line)
-    lines.push(line)
-    lineHashes.push(chainHead)
-    pendingBytes += line.length
+    chainHead = chain(pending.add(text), chainHead)
+  }
+
+  function enqueueLines(lines: Lines): void {
+    for (const line of linesIn(pending.addLines(lines))) chainHead = chain(line, chainHead)
   }
 
   function soon(millis: number): void {
@@ -127,32 +126,29 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
       working = undefined
       if (state === 'stalled') soon(retryMillis)
       else if (durableWaiters.length > 0) kick()
-      else if (lines.length > 0) soon(lingerMillis)
+      else if (pending.count > 0) soon(lingerMillis)
     })
   }
 
   async function work(): Promise<void> {
     // whoever asks in the same turn shares this write
     await new Promise((resolve) => setImmediate(resolve))
-    while (lines.length > 0 && !isBroken()) {
-      const batch = { lines, lineHashes, bytes: pendingBytes, durable: durableWaiters }
-      lines = []
-      lineHashes = []
-      pendingBytes = 0
+    while (pending.count > 0 && !isBroken()) {
+      const batch = pending.take()
+      const waiters = durableWaiters
       durableWaiters = []
       try {
-        await writeBatch(batch.lines, batch.lineHashes)
+        await writeBatch(batch, chainHead)
       } catch (error) {
         // the records stay, in their places, until they can be written
-        lines = [...batch.lines, ...lines]
-        lineHashes = [...batch.lineHashes, ...lineHashes]
-        pendingBytes += batch.bytes
+        pending.putBack(batch)
         if (!isBroken()) state = 'stalled'
-        fail([...batch.durable, ...durableWaiters.splice(0), ...roomWaiters.splice(0)], error)
+        fail([...waiters, ...durableWaiters.splice(0), ...roomWaiters.splice(0)], error)
         return
       }
+      pending.reuse(batch)
       if (state === 'stalled') state = 'open'
-      for (const waiter of batch.durable) waiter.resolve()
+      for (const waiter of waiters) waiter.resolve()
       for (const waiter of roomWaiters.splice(0)) waiter.resolve()
       if (durableWaiters.length === 0) break
     }
@@ -162,11 +158,10 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
     for (const waiter of waiters) waiter.reject(unavailable(cause))
   }
 
-  async function writeBatch(batch: readonly string[], hashes: readonly string[]): Promise<void> {
+  async function writeBatch({ bytes, count }: Lines, lastHash: string): Promise<void> {
     if (current && endsNow(current)) await seal()
     current ??= await begin()
     const began = clock.monotonic()
-    const bytes = Buffer.from(`${batch.join('\n')}\n`)
     const { handle } = current
     try {
       for (let done = 0; done < bytes.length; ) {
@@ -179,9 +174,9 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
     }
     if (sync) await orBreak(handle.datasync())
     current.bytes += bytes.length
-    current.records += batch.length
-    current.lastHash = hashes.at(-1) as string
-    options.onWritten?.(batch.length, bytes.length, clock.monotonic() - began)
+    current.records += count
+    current.lastHash = lastHash
+    options.onWritten?.(count, bytes.length, clock.monotonic() - began)
   }
 
   async function orBreak(synced: Promise<void>): Promise<void> {
@@ -237,6 +232,22 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
     await options.onSealed?.(ended.segment)
   }
 
+  function take(put: () => void, durable: boolean): Promise<void> {
+    if (state === 'closed' || state === 'broken' || pending.size > waitingBytes * 2)
+      return Promise.reject(unavailable())
+    put()
+    if (durable && state === 'stalled') return Promise.reject(unavailable())
+    if (!durable && pending.size <= waitingBytes) {
+      soon(lingerMillis)
+      return Promise.resolve()
+    }
+    return new Promise((resolve, reject) => {
+      const waiters = durable ? durableWaiters : roomWaiters
+      waiters.push({ resolve, reject })
+      kick()
+    })
+  }
+
   if (opening.note !== undefined) {
     enqueue(opening.note)
     await new Promise<void>((resolve, reject) => {
@@ -247,28 +258,12 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
 
   return {
     firstSegment: opening.nextSegment,
-    waiting: () => ({ records: lines.length, bytes: pendingBytes }),
+    waiting: () => ({ records: pending.count, bytes: pending.size }),
     assertAccepting() {
-      if (state !== 'open' || pendingBytes > waitingBytes * 2) throw unavailable()
+      if (state !== 'open' || pending.size > waitingBytes * 2) throw unavailable()
     },
-    append(text, durable) {
-      if (state === 'closed' || state === 'broken' || pendingBytes > waitingBytes * 2)
-        return Promise.reject(unavailable())
-      enqueue(text)
-      if (durable && state === 'stalled') {
-        return Promise.reject(unavailable())
-      }
-      const full = pendingBytes > waitingBytes
-      if (!durable && !full) {
-        soon(lingerMillis)
-        return Promise.resolve()
-      }
-      return new Promise((resolve, reject) => {
-        const waiters = durable ? durableWaiters : roomWaiters
-        waiters.push({ resolve, reject })
-        kick()
-      })
-    },
+    append: (text, durable) => take(() => enqueue(text), durable),
+    appendLines: (lines, durable) => take(() => enqueueLines(lines), durable),
     async close() {
       if (state === 'closed') return
       // a full disk gets one more chance
@@ -277,11 +272,11 @@ export async function openSegmentJournal(options: SegmentJournalOptions): Promis
       timer = undefined
       await working
       for (;;) {
-        if (lines.length === 0 || hasFailed()) break
+        if (pending.count === 0 || hasFailed()) break
         kick()
         await working
       }
-      const lost = lines.length > 0
+      const lost = pending.count > 0
       state = 'closed'
       clearTimeout(timer)
       try {

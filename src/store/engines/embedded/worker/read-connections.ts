@@ -1,7 +1,11 @@
-/** Connections that read the owner's file. A snapshot is a read transaction of SQLite on one of them. */
+/**
+ * Connections that read the owner's file. A snapshot is a read transaction of SQLite on one of them, shared by all reads
+ * that begin while nothing is committed: its last reader, or the end of the turn of the event loop, ends it.
+ */
 
 import { assert } from '../../../../kernel/errors.ts'
 import { openForReading } from '../../../sqlite/database.ts'
+import { openLogIndex } from '../../../sqlite/log-index.ts'
 import { revisionsIn } from '../engine.ts'
 import { withReadCache } from '../read-cache.ts'
 import { prepareTables, type Tables } from '../tables.ts'
@@ -13,11 +17,12 @@ export interface Snapshot {
   readonly revisions: readonly number[]
   /** Number of the last commit. */
   readonly commits: number
-  /** Gives the connection back; the tables are of no use afterwards. Idempotent. */
+  /** The tables are of no use to this reader afterwards. Idempotent. */
   end(): void
 }
 
 export interface ReadConnections {
+  /** A snapshot of everything that anybody was told of. */
   begin(): Snapshot
   /** Revisions as they are now: everything that anybody was told of is in them. */
   revisions(): readonly number[]
@@ -35,24 +40,73 @@ interface Connection {
   close(): void
 }
 
+/** A read transaction and how many read in it. */
+interface OpenTransaction {
+  readonly connection: Connection
+  /** Of the log's index before it began. */
+  readonly version: number
+  readers: number
+}
+
 /** Idle connections beyond these are closed. */
 const keptIdle = 4
-/** Reads open at once: each holds a connection. */
+/** Transactions open at once: each holds a connection. */
 const mostOpen = 256
 
 export function openReadConnections(path: string): ReadConnections {
   const watcher = connect(path)
+  // there is an index once the file was read
+  watcher.refresh()
+  const index = openLogIndex(path)
+  let watched: number | undefined
   const idle: Connection[] = []
+  /** The one that new reads join while nothing is committed. */
+  let newest: OpenTransaction | undefined
   let open = 0
+  let turnEnds = false
   let closed = false
+
+  function openTransaction(version: number): OpenTransaction {
+    assert(open < mostOpen, `at most ${mostOpen} read transactions are open at once`)
+    const connection = idle.pop() ?? connect(path)
+    open++
+    connection.tables.exec('BEGIN')
+    connection.refresh()
+    return { connection, version, readers: 0 }
+  }
+
+  function endTransaction({ connection }: OpenTransaction): void {
+    open--
+    connection.tables.exec('COMMIT')
+    if (!closed && idle.length < keptIdle) idle.push(connection)
+    else connection.close()
+  }
+
+  function leaveNewest(): void {
+    if (newest?.readers === 0) endTransaction(newest)
+    newest = undefined
+  }
+
+  /** A transaction that nobody reads in any more keeps SQLite's log from being used again. */
+  function endWithTurn(): void {
+    if (turnEnds) return
+    turnEnds = true
+    setImmediate(() => {
+      turnEnds = false
+      if (newest?.readers === 0) leaveNewest()
+    })
+  }
 
   return {
     begin() {
-      assert(open < mostOpen, `at most ${mostOpen} reads are open at once`)
-      const connection = idle.pop() ?? connect(path)
-      open++
-      connection.tables.exec('BEGIN')
-      connection.refresh()
+      const version = index.version()
+      if (newest?.version !== version) {
+        leaveNewest()
+        newest = openTransaction(version)
+      }
+      const transaction = newest
+      transaction.readers++
+      const { connection } = transaction
       let ended = false
       return {
         tables: connection.tables,
@@ -61,21 +115,24 @@ export function openReadConnections(path: string): ReadConnections {
         end() {
           if (ended) return
           ended = true
-          open--
-          connection.tables.exec('COMMIT')
-          if (!closed && idle.length < keptIdle) idle.push(connection)
-          else connection.close()
+          transaction.readers--
+          if (transaction.readers > 0) return
+          if (transaction === newest && !closed) endWithTurn()
+          else endTransaction(transaction)
         },
       }
     },
     revisions() {
-      watcher.refresh()
+      const version = index.version()
+      if (watched !== version) watcher.refresh()
+      watched = version
       return watcher.revisions()
     },
     now: watcher.tables,
     /** Those of open reads are closed as these end. */
     close() {
       closed = true
+      leaveNewest()
       for (const connection of idle.splice(0)) connection.close()
       watcher.close()
     },
