@@ -1,7 +1,7 @@
 /**
  * Does what lifecycle rules say: expires objects and old versions or moves them to other classes, removes delete markers
- * that hide nothing, ends uploads that nobody completes. One transaction per object, in which everything is looked at again: what was replaced, tagged or
- * taken out of the rules in between is left alone.
+ * that hide nothing, ends uploads that nobody completes. One transaction per object, in which everything is looked at
+ * again: what was replaced, tagged or taken out of the rules in between is left alone.
  */
 
 import type { Collection, Key } from '../../../kernel/collection.ts'
