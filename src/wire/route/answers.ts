@@ -32,6 +32,38 @@ export const methodNotAllowed = (method: string, resourceType: ResourceType): Aw
     { fields: { Method: method, ResourceType: resourceType } },
   )
 
+/** An upload is addressed where only parts of it are put (observed 2025). */
+export const uploadNotAllowed = (method: string): AwsError =>
+  new AwsError(
+    'MethodNotAllowed',
+    405,
+    'The specified method is not allowed against this resource.',
+    {
+      fields: { Method: method, ResourceType: 'UPLOAD' },
+      headers: { Allow: 'DELETE, POST, GET' },
+    },
+  )
+
+/** A part is addressed and its upload isn't (observed 2025). */
+export const partWithoutUpload = (): AwsError =>
+  new AwsError(
+    'InvalidArgument',
+    400,
+    'This operation does not accept partNumber without uploadId',
+    {
+      fields: { ArgumentName: 'partNumber', ArgumentValue: 'partNumber' },
+    },
+  )
+
+/** Only some headers of an answer can be chosen (observed 2026). */
+export const notOverridable = (name: string, value: string): AwsError =>
+  new AwsError(
+    'InvalidArgument',
+    400,
+    `${name.slice(0, 128)} is not in the set of overridable response headers. Please refer to the S3 API documentation for a complete list of overridable response headers.`,
+    { fields: { ArgumentName: name.slice(0, 128), ArgumentValue: value.slice(0, 1024) } },
+  )
+
 /** A sub-resource nobody knows: never treated as the resource it would hang on. */
 export const unknownSubResource = (name: string): AwsError =>
   new AwsError(

@@ -8,9 +8,12 @@ import {
   invalidBucketName,
   invalidListType,
   methodNotAllowed,
+  notOverridable,
+  partWithoutUpload,
   type ResourceType,
   unexpectedParameter,
   unknownSubResource,
+  uploadNotAllowed,
 } from './answers.ts'
 import { parseUri } from './uri.ts'
 
@@ -156,6 +159,11 @@ export function createS3Routes(
       if (found.known.has(name) || isNeutral(name)) continue
       if (name === 'list-type') throw invalidListType(values[0] ?? '')
       if (isSubResource(name)) throw methodNotAllowed(request.method, resourceType)
+      if (request.method === 'PUT' && resourceType === 'OBJECT') {
+        if (name === 'uploadId') throw uploadNotAllowed(request.method)
+        if (name === 'partNumber') throw partWithoutUpload()
+      }
+      if (tolerant && name.startsWith('response-')) throw notOverridable(name, values[0] ?? '')
       if (meaningful.has(name)) throw unexpectedParameter(name, values[0] ?? '')
       if (values[0] === '') throw unknownSubResource(name)
       if (!tolerant) throw unexpectedParameter(name, values[0] ?? '')

@@ -298,7 +298,7 @@ describe('HTTP bindings of S3', () => {
       request('PUT', '/b/k', { 'x-amz-copy-source': 'nothing' }),
       { Bucket: 'b', CopySource: 'nothing', Key: 'k' },
     ],
-    ['a required header', request('GET', '/b/k?attributes'), 'MissingSecurityHeader 400'],
+    ['a required header', request('GET', '/b/k?attributes'), 'InvalidRequest 400'],
     ['a required parameter', request('DELETE', '/b?inventory'), 'InvalidArgument 400'],
     [
       'a date nobody can read',

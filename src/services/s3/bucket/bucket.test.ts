@@ -206,7 +206,13 @@ describe('ListBuckets', () => {
     expect(await failureOf(s3.listBuckets({ ContinuationToken: 'made-up' }))).toEqual(
       failure(400, 'InvalidArgument', 'The continuation token provided is incorrect'),
     )
-    expect((await s3.listBuckets({ BucketRegion: 'eu-west-1' })).Buckets ?? []).toEqual([])
+    expect(await failureOf(s3.listBuckets({ BucketRegion: 'eu-west-1' }))).toEqual(
+      failure(
+        400,
+        'InvalidArgument',
+        'Requests with bucket-region specified must be made to the corresponding regional endpoint',
+      ),
+    )
   })
 
   test('a condition on the location is met by what is asked', async () => {

@@ -56,6 +56,11 @@ export function expectation(
     )
   const [bySent] = sent
   const [byTrailer] = announced
+  const named = http.headers.get('x-amz-sdk-checksum-algorithm')?.toUpperCase()
+  const chosen = (bySent ?? byTrailer)?.algorithm
+  // observed 2025
+  if (named !== undefined && chosen !== undefined && named !== chosen)
+    throw invalidRequest('Value for x-amz-sdk-checksum-algorithm header is invalid.')
   if (bySent !== undefined) {
     const value = input[bySent.member] as string
     checkChecksumValue(bySent, value)
@@ -69,7 +74,7 @@ export function expectation(
       value: undefined,
       trailer: byTrailer.header,
     }
-  if (http.headers.has('x-amz-sdk-checksum-algorithm'))
+  if (named !== undefined)
     throw invalidRequest(
       'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
     )

@@ -35,6 +35,13 @@ export function pageLimit(asked: number | undefined, name = 'max-keys'): number 
   return Math.min(asked, mostKeys)
 }
 
+/** Versions have words of their own for less than nothing (observed 2026). */
+export function versionLimit(asked: number | undefined): number {
+  if (asked !== undefined && asked < 0)
+    throw invalidArgument('max-keys cannot be negative', 'max-keys', String(asked))
+  return pageLimit(asked)
+}
+
 /** How keys are written: as they are, or URL-encoded when `encoding-type=url` asks for it. */
 export function keyEncoding(type: string | undefined): (key: string) => string {
   if (type === undefined || type === '') return (key) => key

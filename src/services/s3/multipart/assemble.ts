@@ -8,7 +8,7 @@ import { type ChecksumAlgorithm, checksumRow, defaultAlgorithm } from '../conten
 import { checkChecksumValue, type DigestInput } from '../content/expectation.ts'
 import { wrongChecksum } from '../content/receive.ts'
 import type { ContentRef } from '../encryption/content.ts'
-import { invalidRequest, s3Error } from '../errors.ts'
+import { invalidArgument, invalidRequest, s3Error } from '../errors.ts'
 import type { ObjectPart, StoredChecksum, StoredObject } from '../object/object.ts'
 import { checkAlgorithm, checkType, givenChecksum } from './checksum-mode.ts'
 import { combinedCrc, crc32cOf } from './crc-combine.ts'
@@ -36,6 +36,7 @@ export function checkListed(listed: readonly ListedPart[], uploadId: string): vo
   if (listed.length === 0) throw invalidRequest('You must specify at least one part')
   let before = 0
   for (const { PartNumber: number = 0 } of listed) {
+    if (number < 1) throw invalidArgument('PartNumber must be >= 1', 'PartNumber', String(number))
     if (number <= before)
       throw s3Error(
         'InvalidPartOrder',

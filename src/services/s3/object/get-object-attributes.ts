@@ -50,7 +50,8 @@ interface PartsInput {
 function describeParts({ parts, checksum }: StoredObject, input: PartsInput) {
   if (parts === undefined) return undefined
   if (parts[0]?.checksum === undefined) return { TotalPartsCount: parts.length }
-  const limit = pageLimit(input.MaxParts, 'max-parts')
+  // what is no number of parts is passed over (observed 2026)
+  const limit = pageLimit((input.MaxParts ?? 0) < 0 ? undefined : input.MaxParts)
   const marker = input.PartNumberMarker ?? '0'
   if (!/^\d{1,10}$/.test(marker))
     throw invalidArgument(

@@ -62,6 +62,8 @@ export const versioned = (
 
 /** Throws InvalidArgument for what can't be the id of a version. */
 export function checkVersionId(versionId: string | undefined): void {
+  if (versionId === '')
+    throw invalidArgument('Version id cannot be the empty string', 'versionId', versionId)
   if (versionId !== undefined && versionId !== nullVersion && !/^[A-Z2-7]{32}$/.test(versionId))
     throw invalidArgument('Invalid version id specified', 'versionId', versionId)
 }

@@ -2,7 +2,7 @@ import { operation } from '../../../kernel/operation.ts'
 import { describeOwners } from '../acl/owners.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { invalidArgument } from '../errors.ts'
-import { keyEncoding, listNeed, pageLimit } from '../listing/list-input.ts'
+import { keyEncoding, listNeed, versionLimit } from '../listing/list-input.ts'
 import { restoreStatus } from '../object/archive.ts'
 import { describeEntry } from '../object/describe.ts'
 import { isDeleteMarker, type StoredObject, type Version, versionIdOf } from '../object/object.ts'
@@ -15,7 +15,7 @@ export const listObjectVersions = operation('s3', 'ListObjectVersions', {
   authorize: ({ input }) => [listNeed(input, 's3:ListBucketVersions')],
   async run({ input, tx, now }) {
     const encode = keyEncoding(input.EncodingType)
-    const limit = pageLimit(input.MaxKeys)
+    const limit = versionLimit(input.MaxKeys)
     const bucket = await existingBucket(tx, input.Bucket)
     const { Prefix: prefix = '', Delimiter: delimiter = '' } = input
     const { KeyMarker: keyMarker = '', VersionIdMarker: versionMarker = '' } = input

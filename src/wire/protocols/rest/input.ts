@@ -28,7 +28,7 @@ interface Sources {
 }
 
 /** A date that doesn't parse makes these headers void (RFC 9110 §13.1.3, §13.1.4). */
-const voidWhenInvalid = new Set(['if-modified-since', 'if-unmodified-since'])
+const voidWhenInvalid = new Set(['if-modified-since', 'if-unmodified-since', 'x-amz-max-parts'])
 
 /** Fills the bound members of the operation's input. */
 export function bindInput(

@@ -21,6 +21,12 @@ export function missingBody(): AwsError {
 }
 
 export function missingHeader(name: string): AwsError {
+  if (name === 'x-amz-object-attributes')
+    return new AwsError(
+      'InvalidRequest',
+      400,
+      'The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty',
+    )
   return new AwsError('MissingSecurityHeader', 400, 'Your request was missing a required header', {
     fields: { MissingHeaderName: name },
   })
@@ -38,11 +44,11 @@ const texts: Readonly<Record<string, string>> = {
   'encoding-type': 'Invalid Encoding Method specified in Request',
   'x-amz-object-lock-retain-until-date':
     'The retain until date must be provided in ISO 8601 format',
-  // recalled
   'x-amz-object-attributes': 'Invalid attribute name specified.',
 }
 
 export const refuseS3Value: RefuseValue = (_location, wireName, value, type) =>
+  valueAnswers[wireName]?.(value) ??
   invalidArgument(
     wireName,
     value,
@@ -53,6 +59,19 @@ export const refuseS3Value: RefuseValue = (_location, wireName, value, type) =>
           ? `Provided ${wireName} is not a valid date`
           : ''),
   )
+
+/** What can't be read and has an answer of its own. */
+const valueAnswers: Readonly<Record<string, (value: string) => AwsError>> = {
+  'x-amz-mp-object-size': (value) =>
+    new AwsError(
+      'InvalidRequest',
+      400,
+      `Value for x-amz-mp-object-size header is invalid: '${value}'`,
+    ),
+}
+
+/** Numbers whose bounds S3 names. */
+const bounds: Readonly<Record<string, string>> = { 'max-buckets': '1 and 10000' }
 
 /** Headers whose wrong values have a code of their own. */
 const enumAnswers: Readonly<Record<string, (value: string) => AwsError>> = {
@@ -114,7 +133,9 @@ export function boundViolation(
     return invalidArgument(
       wireName,
       value,
-      `Provided ${wireName} not an integer or within integer range`,
+      bounds[wireName] === undefined
+        ? `Provided ${wireName} not an integer or within integer range`
+        : `Argument ${wireName} must be an integer between ${bounds[wireName]}`,
     )
   return enumAnswers[wireName]?.(value) ?? invalidArgument(wireName, value, texts[wireName] ?? '')
 }
