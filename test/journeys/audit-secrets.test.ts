@@ -8,6 +8,10 @@ import { IAM } from '@aws-sdk/client-iam'
 import { S3 } from '@aws-sdk/client-s3'
 import { STS } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openBrowser, signInAs, signInAsRoot } from '../support/browser.ts'
+import { policy } from '../support/iam.ts'
+import { rawClient } from '../support/raw-client.ts'
+import { securityKey } from '../support/security-key.ts'
 import { type ServerProcess, sallyport, startServerProcess } from '../support/server-process.ts'
 
 let folder: string
@@ -30,6 +34,63 @@ const tried = async <T>(call: Promise<T>): Promise<T | undefined> => {
   } catch {
     return undefined
   }
+}
+
+/** Passwords, codes, cookies, tokens and answers of keys on their way through the sign-in; all that must not be kept. */
+async function signInsOf(endpoint: string, accountId: string, iam: IAM): Promise<string[]> {
+  const http = rawClient(endpoint, 1)
+  const host = `signin.localhost:${new URL(endpoint).port}`
+  const browser = openBrowser(http, { host })
+  const kept: string[] = []
+  const note = () => kept.push(...browser.cookies.values(), browser.token)
+  const signIn = (password: string) => signInAs(browser, accountId, 'ann', password)
+  await iam.updateLoginProfile({ UserName: 'ann', Password: 'canary-Password-3!' })
+  await iam.putUserPolicy({
+    UserName: 'ann',
+    PolicyName: 'own',
+    PolicyDocument: policy(['iam:EnableMFADevice', 'iam:ChangePassword']),
+  })
+  try {
+    await signIn('canary-wrong-password')
+    // a password in the field of the name, and of the account
+    await signInAs(browser, accountId, 'canary-as-name', 'x')
+    await signInAs(browser, 'canary-as-account', 'ann', 'x')
+    await signInAsRoot(browser, 'canary@root.example', 'canary-root-wrong')
+    await signIn('canary-Password-3!')
+    await browser.get('/console/password')
+    note()
+    await browser.submit('/console/password', '/console/password', {
+      old: 'canary-Password-3!',
+      new: 'canary-Password-4!',
+      again: 'canary-Password-4!',
+    })
+    await browser.get('/console')
+    const credentials = await browser.json('/console/session/credentials', {})
+    const { SecretAccessKey, SessionToken } = JSON.parse(credentials.body.toString())
+    kept.push(SecretAccessKey, SessionToken)
+    const key = securityKey(browser.origin)
+    const options = await browser.json('/console/passkeys/options', { name: 'key' })
+    const creation = JSON.parse(options.body.toString())
+    const created = key.create(creation) as { response: Record<string, string> }
+    await browser.json('/console/passkeys', { name: 'key', response: created })
+    kept.push(creation.challenge, created.response.attestationObject ?? '')
+    await browser.submit('/console', '/signout', {})
+    await signIn('canary-Password-4!')
+    await browser.get('/signin/mfa')
+    note()
+    const asked = await browser.json('/signin/mfa/passkey/options', {})
+    const request = JSON.parse(asked.body.toString())
+    const proof = key.get(request) as { response: Record<string, string> }
+    await browser.post('/signin/mfa', { csrf: browser.token, device: 'canary', code: 'canary' })
+    const proved = await browser.json('/signin/mfa/passkey', { response: proof })
+    expect(proved.status).toBe(200)
+    kept.push(request.challenge, ...Object.values(proof.response))
+    await browser.get('/console')
+    note()
+  } finally {
+    http.close()
+  }
+  return kept
 }
 
 const auditText = () =>
@@ -97,12 +158,13 @@ test('secrets that go in, secrets that come out', async () => {
       SSECustomerKey: key.toString('base64'),
     }),
   )
+  secrets.push(...(await signInsOf(server.endpoint, server.accountId, iam)))
   // a secret where a key id belongs
   const swapped = { accessKeyId: env.AWS_SECRET_ACCESS_KEY, secretAccessKey: 'x' }
   await tried(new STS({ ...config, credentials: swapped }).getCallerIdentity({}))
 
-  await server.end('SIGTERM')
-  const text = auditText()
-  expect(text.match(/"eventName":/g)).toHaveLength(14)
+  const { err } = await server.end('SIGTERM')
+  const text = auditText() + err
+  expect(text.match(/"eventName":/g)).toHaveLength(30)
   for (const secret of secrets) if (secret) expect(text).not.toContain(secret)
 })
