@@ -116,13 +116,14 @@ export function consoleEndpoints(parts: SignInParts): Endpoints {
   }
 
   async function showPassword(visit: Visit, error?: AwsError): Promise<HttpAnswer> {
-    const { record } = ongoing(visit)
+    const { record, principal } = ongoing(visit)
     const { account, userId } = record
     const rules =
       userId === undefined
         ? rootPasswordRules
         : await store.read((tx) => passwordRules(tx, account))
     return passwordPage({
+      userName: principal.type === 'User' ? principal.userName : account,
       forced: record.stage === 'password',
       rules,
       token: visit.token(),

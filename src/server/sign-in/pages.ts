@@ -182,6 +182,8 @@ ${hidden(shown)}${choice}
 }
 
 export interface PasswordPage extends FormFrame {
+  /** Whose password: password managers want to know. */
+  readonly userName: string
   /** Nothing else is open before. */
   readonly forced: boolean
   readonly rules: readonly string[]
@@ -194,7 +196,7 @@ export function passwordPage(shown: PasswordPage): HttpAnswer {
     { ...shown, title: 'Change password' },
     html`${shown.forced && html`<p>You must change your password to continue.</p>`}
 <form method="post" action="/console/password">
-${hidden(shown)}
+${hidden(shown)}<input type="text" name="username" autocomplete="username" value="${shown.userName}" hidden readonly>
 ${field('Old password', 'old', 'password', 'current-password')}
 ${field('New password', 'new', 'password', 'new-password')}
 ${field('Retype new password', 'again', 'password', 'new-password')}

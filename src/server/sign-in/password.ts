@@ -15,7 +15,7 @@ import {
   principalOfSignIn,
   type SignInName,
   type SignInOwner,
-  type SignInStage,
+  signInEnd,
   signInOwner,
 } from '../../services/iam/public.ts'
 import type { PasswordTry } from '../request-limits.ts'
@@ -24,16 +24,9 @@ import { type Endpoints, type SignInParts, targetOf } from './endpoint.ts'
 import { pageHeaders, signInPage } from './pages.ts'
 import { newSecret, sessionIdOf, type Visit } from './visit.ts'
 
-/** A person has so long for the rest of the way. */
-const pendingMillis = 10 * 60 * 1000
-/** AWS signs out after so long. */
-const signedInMillis = 12 * 3600 * 1000
 const browserSeconds = 180 * 24 * 3600
 /** Passwords of one source that are computed at the same time: the rest of the computations are for others. */
 const atOnceOfSource = 4
-
-export const lifetimeMillis = (stage: SignInStage): number =>
-  stage === 'signed-in' ? signedInMillis : pendingMillis
 
 /** One text for everything that is wrong (recalled). */
 const wrong = 'Your authentication information is incorrect. Please try again.'
@@ -170,7 +163,7 @@ export function passwordEndpoints(parts: SignInParts): Endpoints {
         ...(user && { userId: user.id }),
         stage,
         startedAt: exchange.now,
-        expiresAt: exchange.now + lifetimeMillis(stage),
+        expiresAt: signInEnd(exchange.now, stage),
         keyEpoch: account.keyEpoch,
         password: passwordFingerprint(passwordHash),
       } as const

@@ -15,10 +15,11 @@ import {
   principalOfSignIn,
   proveDevice,
   type SignedInPrincipal,
+  signInEnd,
 } from '../../services/iam/public.ts'
 import { type Endpoints, type SignInParts, targetOf } from './endpoint.ts'
 import { mfaPage } from './pages.ts'
-import { lifetimeMillis, loginTo, seeOther, withTarget } from './password.ts'
+import { loginTo, seeOther, withTarget } from './password.ts'
 import { type LiveSignIn, newSecret, sessionIdOf, type Visit } from './visit.ts'
 
 /** Recalled. */
@@ -66,7 +67,7 @@ export function secondFactor(parts: SignInParts): SecondFactor {
       id: sessionIdOf(secret),
       stage,
       mfaAt: now,
-      expiresAt: now + lifetimeMillis(stage),
+      expiresAt: signInEnd(before.startedAt, stage),
     }
     const principal = await principalOfSignIn(tx, after)
     if (principal === undefined) throw ended()

@@ -149,6 +149,35 @@ describe('an IAM user with a password', () => {
     expect((await iam.getUser({ UserName: 'anaya' })).User?.PasswordLastUsed).toBeUndefined()
   })
 
+  test('costs the same computation whoever is asked for', async () => {
+    await withPassword('anaya')
+    await iam.createUser({ UserName: 'nopassword' })
+    await signInAs(browse(), '999999999999', 'nobody', 'makes what the others are compared with')
+    const { passwords } = cloud.world
+    const { verify } = passwords
+    const costs: string[][] = []
+    passwords.verify = (given, stored) => {
+      costs.at(-1)?.push(/m=\d+,t=\d+,p=\d+/.exec(stored)?.[0] ?? '')
+      return verify(given, stored)
+    }
+    try {
+      for (const [id, name] of [
+        [account.accountId, 'anaya'],
+        [account.accountId, 'nopassword'],
+        [account.accountId, 'nobody'],
+        ['999999999999', 'anaya'],
+      ] as const) {
+        costs.push([])
+        await signInAs(browse(), id, name, 'wrong')
+      }
+      costs.push([])
+      await signInAsRoot(browse(), 'nobody@example.com', 'wrong')
+    } finally {
+      passwords.verify = verify
+    }
+    expect(costs).toEqual(Array(5).fill(['m=64,t=1,p=1']))
+  })
+
   test('is found by alias, and at the host of its account', async () => {
     await withPassword('anaya')
     const alias = `acme-${account.accountId.slice(0, 6)}`
@@ -550,6 +579,9 @@ describe('another password', () => {
     expect((await browser.get('/console')).status).toBe(200)
     expect(opened(await signIn(browse(), 'anaya', 'Another-Horse-2'))).toEqual(inside)
     expect((await signIn(browse(), 'anaya')).status).toBe(403)
+    // no longer on the way: it lasts as long as every other
+    cloud.advance(11 * 60)
+    expect((await browser.get('/console')).status).toBe(200)
   })
 
   test('needs iam:ChangePassword, or an account that lets its users change theirs', async () => {

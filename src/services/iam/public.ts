@@ -18,6 +18,7 @@ export {
   principalOfSignIn,
   type SignedInPrincipal,
   type SignInStage,
+  signInEnd,
 } from './console-session/console-session.ts'
 export {
   deviceOwnerOf,

@@ -21,6 +21,18 @@ export type SignInStage =
   | 'password'
   | 'signed-in'
 
+const minuteMillis = 60_000
+/** From the password on: AWS signs out after twelve hours, and a person on the way has ten minutes. */
+const lifetimes: Readonly<Record<SignInStage, number>> = {
+  mfa: 10 * minuteMillis,
+  password: 10 * minuteMillis,
+  'signed-in': 12 * 60 * minuteMillis,
+}
+
+/** When a sign-in that began then ends, milliseconds since 1970. */
+export const signInEnd = (startedAt: number, stage: SignInStage): number =>
+  startedAt + lifetimes[stage]
+
 /** Asked of a security key; counts once. */
 export interface Challenge {
   readonly for: 'registration' | 'proof'
@@ -134,10 +146,11 @@ export async function keepSignIn(
 ): Promise<void> {
   if (session?.signIn === undefined) return
   const signIn = await tx.get(consoleSessions, consoleSessionKey(account, session.signIn))
-  if (signIn === undefined) return
+  if (signIn === undefined || signIn.stage === 'mfa') return
   await tx.put(consoleSessions, {
     ...signIn,
-    stage: signIn.stage === 'password' ? 'signed-in' : signIn.stage,
+    stage: 'signed-in',
+    expiresAt: signInEnd(signIn.startedAt, 'signed-in'),
     password: passwordFingerprint(passwordHash),
   })
 }
