@@ -54,3 +54,15 @@ test('many names do not grow it without bound: the oldest is forgotten', () => {
   take('one more')
   expect(has('first')).toBe(true)
 })
+
+test('what was taken for nothing comes back, and no more than there was', () => {
+  const { spend, take, give, has } = bucketsAt(2, 0)
+  give('a')
+  expect(spend('a')).toBe(2)
+  give('a')
+  expect(spend('a')).toBe(1)
+  take('b')
+  for (let count = 0; count < 5; count++) give('b')
+  expect(spend('b')).toBe(2)
+  expect(has('b')).toBe(false)
+})

@@ -95,6 +95,28 @@ describe.each(testStores)('facts of use in $name', ({ missing, open }) => {
     ])
   })
 
+  it('of passwords are the first within five minutes, wherever people signed in', async () => {
+    const [here, there] = [process(store), process(store)]
+    const minute = 60_000
+    const signIn = (passwordOf: string, minutes: number) =>
+      useOf(minutes * minute, { service: 'signin', passwordOf })
+    const known = (from: typeof here) => from.passwords(account, ['AIDA1', 'AIDA2', 'AIDA3'])
+    here.use(signIn('AIDA1', 1))
+    there.use(signIn('AIDA1', 3))
+    there.use(signIn('AIDA2', 2))
+    await here.share()
+    expect(Object.fromEntries(await known(there))).toEqual({ AIDA1: minute, AIDA2: 2 * minute })
+    await there.share()
+    expect(Object.fromEntries(await known(here))).toEqual({ AIDA1: minute, AIDA2: 2 * minute })
+    there.use(signIn('AIDA1', 9))
+    await there.share()
+    expect(Object.fromEntries(await here.passwords(account, ['AIDA1']))).toEqual({
+      AIDA1: 9 * minute,
+    })
+    const after = await withEarlierUses(store, createUsage())
+    expect((await after.passwords(account, ['AIDA1', 'AIDA2'])).get('AIDA2')).toBe(2 * minute)
+  })
+
   it('that could not be shared are shared the next time, many at once', async () => {
     let fails = true
     const failing: Pick<Store, 'read' | 'write'> = {

@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { HeaderTable } from '../../kernel/http.ts'
 import type { Principal } from '../../kernel/principal.ts'
 import { type Audit, openAudit } from './create-recorder.ts'
 import { memoryRecorder } from './memory.ts'
-import type { Happening } from './recorder.ts'
+import type { Happening, SignInFacts } from './recorder.ts'
+import type { Usage } from './usage.ts'
 
 const account = '123456789012'
 const at = Date.UTC(2026, 2, 24, 21, 11, 59)
@@ -245,5 +246,79 @@ test('a parameter that cannot be written does not cost the event', async () => {
   expect(JSON.parse(recorder.lines[0] as string).event).toMatchObject({
     eventSource: 'x.amazonaws.com',
     requestParameters: null,
+  })
+})
+
+const signIn = (
+  principal: Principal | undefined,
+  millis: number,
+  signedIn: Partial<SignInFacts> = {},
+): Happening => ({
+  ...use(principal, millis, 'signin'),
+  signIn: { event: 'ConsoleLogin', outcome: 'Success', details: {}, ...signedIn },
+})
+const signedIn = { ...user(''), session } as Principal
+const root: Principal = {
+  type: 'Root',
+  account,
+  arn: `arn:aws:iam::${account}:root`,
+  userId: account,
+  session,
+}
+const minute = 60_000
+
+describe('the last use of a password', () => {
+  const lastUses = async ({ usage }: { readonly usage: Usage }) =>
+    Object.fromEntries(await usage.passwords(account, ['AIDAANN', account, 'AIDAOTHER']))
+
+  test('is a sign-in that succeeded, of users and root users, and no use of anything else', async () => {
+    const recorder = memoryRecorder({ ids })
+    await recorder.record(signIn(signedIn, at + 900), { durable: true })
+    await recorder.record(signIn(root, at + minute), { durable: true })
+    expect(await lastUses(recorder)).toEqual({ AIDAANN: at, [account]: at + minute })
+    expect(await recorder.usage.actions(account, 'AIDAANN')).toEqual([])
+    expect((await recorder.usage.passwords('210987654321', ['AIDAANN'])).size).toBe(0)
+    recorder.usage.forget()
+    expect(await lastUses(recorder)).toEqual({})
+  })
+
+  test.each<[string, Happening]>([
+    ['a failure', signIn(undefined, at, { outcome: 'Failure', attempted: { type: 'IAMUser' } })],
+    ['the question for a device', signIn(signedIn, at, { event: 'CheckMfa' })],
+    ['a wrong code', signIn(signedIn, at, { outcome: 'Failure' })],
+    ['another password', signIn(root, at, { event: 'PasswordUpdated' })],
+    ['what a page asked', use(signedIn, at, 'signin')],
+  ])('is not %s', async (_, happening) => {
+    const first = await start()
+    await first.recorder.record(happening, { durable: true })
+    expect(await lastUses(first)).toEqual({})
+    abandoned.push(...audits.splice(0))
+    expect(await lastUses(await start())).toEqual({})
+  })
+
+  test('is the first one within five minutes', async () => {
+    const recorder = memoryRecorder({ ids })
+    for (const [after, shown] of [
+      [0, 0],
+      [4, 0],
+      [5, 5],
+      [9, 5],
+      [2, 5],
+      [10, 10],
+    ] as const) {
+      await recorder.record(signIn(signedIn, at + after * minute), { durable: true })
+      expect(await lastUses(recorder)).toEqual({ AIDAANN: at + shown * minute })
+    }
+  })
+
+  test('comes back after a stop, and after a kill', async () => {
+    const first = await start()
+    await first.recorder.record(signIn(signedIn, at), { durable: true })
+    await first.close()
+    const second = await start()
+    await second.recorder.record(signIn(root, at), { durable: true })
+    expect(await lastUses(second)).toEqual({ AIDAANN: at, [account]: at })
+    abandoned.push(...audits.splice(0))
+    expect(await lastUses(await start())).toEqual({ AIDAANN: at, [account]: at })
   })
 })
