@@ -25,7 +25,7 @@ import { pageHeaders, signInPage } from './pages.ts'
 import { newSecret, sessionIdOf, type Visit } from './visit.ts'
 
 const browserSeconds = 180 * 24 * 3600
-/** Passwords of one source that are computed at the same time: the rest of the computations are for others. */
+/** Tries of one source that are computed at the same time: the rest of the computations are for others. */
 const atOnceOfSource = 4
 
 /** One text for everything that is wrong (recalled). */
@@ -80,15 +80,31 @@ export function passwordEndpoints(parts: SignInParts): Endpoints {
     }
   }
 
-  async function verify(source: string, password: string, owner: SignInOwner): Promise<boolean> {
+  async function isRight(password: string, { passwordHash }: SignInOwner): Promise<boolean> {
+    decoy ??= world.passwords.hash(newSecret(world.random))
+    const right = await world.passwords.verify(password, passwordHash ?? (await decoy))
+    return right && passwordHash !== undefined
+  }
+
+  /** `undefined` when it isn't looked at: too many were wrong, or too many of the source are being computed. */
+  async function verify(
+    tried: PasswordTry,
+    password: string,
+    owner: SignInOwner,
+  ): Promise<boolean | undefined> {
+    const source = networkOf(tried.source)
     const running = computing.get(source) ?? 0
-    if (running >= atOnceOfSource) throw new AwsError('Throttling', 429, tooMany)
+    if (running >= atOnceOfSource) return undefined
     computing.set(source, running + 1)
     try {
-      decoy ??= world.passwords.hash(newSecret(world.random))
-      const stored = owner.passwordHash ?? (await decoy)
-      const right = await world.passwords.verify(password, stored)
-      return right && owner.passwordHash !== undefined
+      if ((await limits?.mayTryPassword(tried)) === false) return undefined
+      const right = await isRight(password, owner).catch(async (thrown: unknown) => {
+        // nobody was wrong
+        await limits?.noteRightPassword(tried)
+        throw thrown
+      })
+      if (right) await limits?.noteRightPassword(tried)
+      return right
     } finally {
       const left = (computing.get(source) ?? 1) - 1
       if (left === 0) computing.delete(source)
@@ -114,19 +130,20 @@ export function passwordEndpoints(parts: SignInParts): Endpoints {
   }
 
   async function signIn(visit: Visit): Promise<HttpAnswer> {
-    const { exchange, http, fields } = visit
+    const { exchange, fields } = visit
     const name = namedIn(visit)
     const password = fields.get('password') ?? ''
     recorder.assertAccepting()
     const owner = await store.read((tx) => signInOwner(tx, name, exchange.now))
     const attempted = attemptOf(name, owner)
     const tried = triedBy(visit, name, owner)
-    if ((await limits?.mayTryPassword(tried)) === false)
+    const right = await verify(tried, password, owner)
+    if (right === undefined)
       return refuse(visit, tooMany, new AwsError('Throttling', 429, tooMany), {
         attempted,
         message: 'Failed authentication',
       })
-    if (!(await verify(networkOf(http.remoteAddress), password, owner)))
+    if (!right)
       return refuse(visit, wrong, new AwsError('AccessDenied', 403, wrong), {
         attempted,
         // CloudTrail user guide, examples of failures
@@ -135,7 +152,6 @@ export function passwordEndpoints(parts: SignInParts): Endpoints {
             ? 'No username found in supplied account'
             : 'Failed authentication',
       })
-    await limits?.noteRightPassword(tried)
     if (owner.demand === 'administrator')
       return refuse(visit, expiredPassword, new AwsError('AccessDenied', 403, expiredPassword), {
         attempted,

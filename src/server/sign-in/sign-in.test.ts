@@ -18,7 +18,9 @@ import {
   type TestAccount,
 } from '../../../test/support/in-process.ts'
 import { beginStep, enabledDevice } from '../../../test/support/mfa.ts'
+import { Fault } from '../../kernel/errors.ts'
 import { insertAccount } from '../../services/account/account/create-account.ts'
+import { revokeSessions } from '../../services/account/account/revoke-sessions.ts'
 import { createRequestLimits } from '../request-limits.ts'
 
 let cloud: Cloud
@@ -289,6 +291,13 @@ describe('an IAM user with a password', () => {
     [
       'the password is changed',
       (UserName) => iam.updateLoginProfile({ UserName, Password: 'Other-Horse-2' }),
+    ],
+    [
+      'the sessions of the account are revoked',
+      () =>
+        cloud.store.write({ account: account.accountId, requestId: cloud.world.ids.uuid() }, (tx) =>
+          revokeSessions(tx, account.accountId),
+        ),
     ],
     [
       'the user is deleted',
@@ -768,6 +777,38 @@ describe('limits of passwords', () => {
     await withPassword('anaya')
     for (let count = 0; count < 12; count++)
       expect(opened(await signIn(browse({ remoteAddress: '192.0.2.9' }), 'anaya'))).toEqual(inside)
+  })
+
+  test('let one source compute four at a time, and count what was not computed for nothing', async () => {
+    await withPassword('anaya')
+    await signIn(browse(), 'anaya')
+    const { passwords } = cloud.world
+    const { verify } = passwords
+    const reached = Promise.withResolvers<void>()
+    const go = Promise.withResolvers<void>()
+    let computed = 0
+    passwords.verify = async (given, stored) => {
+      computed++
+      if (computed === 4) reached.resolve()
+      await go.promise
+      return verify(given, stored)
+    }
+    const source = { remoteAddress: '192.0.2.77' }
+    try {
+      const four = Array.from({ length: 4 }, () => signIn(browse(source), 'anaya'))
+      await reached.promise
+      expect((await signIn(browse(source), 'anaya')).status).toBe(429)
+      const elsewhere = signIn(browse({ remoteAddress: '192.0.2.78' }), 'anaya')
+      go.resolve()
+      for (const each of [...four, elsewhere]) expect(opened(await each)).toEqual(inside)
+      passwords.verify = () => Promise.reject(new Fault('unavailable', 'too many wait'))
+      for (let count = 0; count < 8; count++)
+        expect((await signIn(browse(source), 'anaya')).status).toBe(503)
+    } finally {
+      passwords.verify = verify
+    }
+    expect(cloud.bugs.splice(0)).toHaveLength(8)
+    expect(opened(await signIn(browse(source), 'anaya'))).toEqual(inside)
   })
 
   test('of a source are those of all it tries; whoever signed in there before comes in', async () => {

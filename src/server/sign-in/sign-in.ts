@@ -74,13 +74,10 @@ export function createSignIn(parts: SignInParts, scheme: SignInScheme): SignIn {
   async function visitOf(
     exchange: Exchange,
     host: SignInHost,
-    { event, json }: Endpoint,
-    body: BodySource,
+    read: ReadBody | undefined,
   ): Promise<Visit> {
     const { http, now } = exchange
     const origin = `${scheme}://${http.headers.get('host') ?? ''}`
-    const read =
-      event === undefined ? undefined : bodyOf(await readWhole(body, bodyLimit), json === true)
     const signIn = await liveSignIn(store, http, now)
     if (signIn) exchange.principal = signIn.principal
     if (read) {
@@ -115,10 +112,12 @@ export function createSignIn(parts: SignInParts, scheme: SignInScheme): SignIn {
         exchange.unrecorded = false
         exchange.console = event
         exchange.effect = 'control'
-        await steps.enter(exchange, exchange.service)
       }
+      // no place is held while a client sends
+      const bytes = event === undefined ? undefined : await readWhole(body, bodyLimit)
+      if (event !== undefined || access !== 'anybody') await steps.enter(exchange, exchange.service)
       steps.takeLease(exchange)
-      const visit = await visitOf(exchange, host, endpoint, body)
+      const visit = await visitOf(exchange, host, bytes && bodyOf(bytes, json === true))
       const closed = refusalOf(access, visit.signIn)
       if (closed !== undefined) {
         if (json || event !== undefined) throw notSignedIn()
