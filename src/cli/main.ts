@@ -137,6 +137,12 @@ function describeCommands(run: Runner, console: Console): Command {
     .argument('<account-id>')
     .action((accountId, flags) => revoke({ ...flags, accountId }))
 
+  const rootPassword = run(async () => (await import('./root-password.ts')).setRootPassword)
+  add(account, 'root-password', 'set the password of the root user of an account')
+    .argument('<account-id>')
+    .option('--password-file <file>', 'file that holds it; - is standard input (-)')
+    .action((accountId, flags) => rootPassword({ ...flags, accountId }))
+
   const quota = account.command('quota').description('how much of IAM an account may have')
   const setQuota = run(async () => (await import('./account-quota.ts')).setQuota)
   const listQuotas = run(async () => (await import('./account-quota.ts')).listQuotas)

@@ -6,7 +6,13 @@ import type { Store } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
 import { AccountRefused, insertAccount } from '../services/account/account/create-account.ts'
 import { revokeSessions } from '../services/account/account/revoke-sessions.ts'
-import { type Account, accounts } from '../services/account/public.ts'
+import {
+  type Account,
+  accounts,
+  isRootPassword,
+  rootPasswordRules,
+  withRootPassword,
+} from '../services/account/public.ts'
 import {
   DeviceRefused,
   importHardwareDevice,
@@ -138,6 +144,32 @@ async function revokeSessionsOf(
   return { AccountId: account, KeyEpoch: epoch }
 }
 
+/** Who forgot it, or never had one, signs in with this one; nobody else is asked. The password is in no record. */
+async function setRootPassword(
+  parts: OperatorParts,
+  { account: accountId, password }: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const { store, world, recorder } = parts
+  if (typeof accountId !== 'string') throw new ControlRefused('the account id is text')
+  if (typeof password !== 'string') throw new ControlRefused('the password is text')
+  const known = await store.read((tx) => tx.get(accounts, [accountId]))
+  if (known === undefined) throw new ControlRefused(`there is no account \`${accountId}\``)
+  if (!isRootPassword(known, password))
+    throw new ControlRefused(`the password of a root user has ${rootPasswordRules.join(', ')}`)
+  recorder.assertAccepting()
+  const passwordHash = await world.passwords.hash(password)
+  const options = { account: accountId, requestId: world.ids.uuid(), revokes: true }
+  await store.write(options, async (tx) => {
+    const account = await tx.get(accounts, [accountId])
+    if (account === undefined) throw new ControlRefused(`there is no account \`${accountId}\``)
+    await tx.replace(accounts, account, withRootPassword(account, passwordHash, world.clock.now()))
+  })
+  await recorder.record(operatorCall(parts, 'SetRootPassword', { account: accountId }, accountId), {
+    durable: true,
+  })
+  return { AccountId: accountId, Email: known.email }
+}
+
 async function importMfaDevice(
   parts: OperatorParts,
   given: Readonly<Record<string, unknown>>,
@@ -237,6 +269,7 @@ export const operatorCommands = (
     ...(parts.nodes && { Nodes: nodeLines(parts.nodes()) }),
   }),
   'account.create': (given) => createAccount(parts, given),
+  'account.root-password': (given) => setRootPassword(parts, given),
   'mfa.import': (given) => importMfaDevice(parts, given),
   'account.revoke-sessions': (given) => revokeSessionsOf(parts, given),
   'keys.rotate': async () => {

@@ -4,7 +4,7 @@ import { issueSession } from '../../access/sessions/session-token.ts'
 import { AwsError } from '../../kernel/errors.ts'
 import type { HttpAnswer } from '../../kernel/http.ts'
 import type { Operation } from '../../kernel/operation.ts'
-import { accounts } from '../../services/account/public.ts'
+import { accounts, rootPasswordRules } from '../../services/account/public.ts'
 import {
   consoleSessionKey,
   consoleSessions,
@@ -15,7 +15,7 @@ import type { Service } from '../registry.ts'
 import { type Endpoints, type SignInParts, targetOf } from './endpoint.ts'
 import { consolePage, pageHeaders, passwordPage } from './pages.ts'
 import { expiredPassword, seeOther } from './password.ts'
-import { changeRootPassword, rootPasswordRules } from './root-password.ts'
+import { changeRootPassword } from './root-password.ts'
 import { ongoing } from './second-factor.ts'
 import { endSignIn, type Visit } from './visit.ts'
 

@@ -8,3 +8,9 @@ export {
   isAccountId,
   rootArn,
 } from './account/account.ts'
+export {
+  isRootPassword,
+  rootPasswordRules,
+  rootPasswordViolation,
+  withRootPassword,
+} from './account/root-password.ts'
