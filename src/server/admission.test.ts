@@ -53,6 +53,26 @@ describe('places', () => {
     expect(enter()).toBe('waits')
   })
 
+  test('after a long turn less is begun in each, and more again as turns are short', async () => {
+    const { enter, settled, wait, admission } = admissionOf({ mostRunning: 400, mostWaiting: 400 })
+    expect(Array.from({ length: 100 }, () => enter())).not.toContain('waits')
+    wait(6)
+    await turn()
+    const begun = Array.from({ length: 200 }, () => enter()).indexOf('waits')
+    expect(begun).toBe(70)
+    // sources that may not wait are refused for want of places only
+    expect(enter(false)).toBe('waits')
+    await turn()
+    await turn()
+    expect(settled.length).toBeGreaterThan(70)
+    for (let turns = 0; settled.length < 131; turns++) {
+      expect(turns).toBeLessThan(5)
+      await turn()
+    }
+    expect(admission.state()).toMatchObject({ running: 301, waiting: 0 })
+    expect([...admission.state().shed]).toEqual([])
+  })
+
   test('too many wait', () => {
     const { enter, fill, admission } = admissionOf()
     fill()

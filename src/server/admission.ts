@@ -6,6 +6,10 @@
  * A place is held while there is work, never while a client sends its body or takes its answer: slow clients can't keep
  * others out.
  *
+ * What is begun in one turn of the event loop is bounded too, by how long turns take: a process accepts one connection in
+ * a turn (libuv 1.52; measured), so that with turns as long as there are connections to answer, new ones and the
+ * health wait for minutes.
+ *
  * Refusals cost too (a request is read, an answer written), and clients that are refused ask again at once: refusals leave
  * at a limited pace.
  */
@@ -18,11 +22,14 @@ export interface AdmissionLimits {
   readonly mostRunning: number
   /** Places that are left however late it is. */
   readonly leastRunning: number
+  /** Each keeps its request in memory, and V8 busy with moving it: twice as many cost a tenth of the work done. */
   readonly mostWaiting: number
   /** Longest wait for a place. */
   readonly waitMillis: number
   /** Delay of the event loop above which places are taken away. */
   readonly lateMillis: number
+  /** Time of a turn of the event loop above which less is begun in the next. */
+  readonly turnMillis: number
   /** Refusals that leave in a second; more are held back. */
   readonly refusalsPerSecond: number
   /** Longest time a refusal is held back. */
@@ -32,9 +39,10 @@ export interface AdmissionLimits {
 export const admissionLimits: AdmissionLimits = {
   mostRunning: 512,
   leastRunning: 16,
-  mostWaiting: 2048,
+  mostWaiting: 1024,
   waitMillis: 500,
   lateMillis: 100,
+  turnMillis: 5,
   refusalsPerSecond: 2000,
   holdMillis: 2000,
 }
@@ -44,7 +52,7 @@ export const limitsFor = (count: number): AdmissionLimits => ({
   ...admissionLimits,
   mostRunning: count,
   leastRunning: Math.min(count, admissionLimits.leastRunning),
-  mostWaiting: count * 4,
+  mostWaiting: count * 2,
 })
 
 /** Why a request was refused: nobody left in time, too many were waiting, or its source was no longer allowed to wait. */
@@ -75,6 +83,9 @@ export interface Admission {
   }
 }
 
+/** So many are begun in a turn however long it takes. */
+const leastInTurn = 16
+
 interface Waiting {
   readonly since: number
   readonly settle: (result: Place | ShedReason) => void
@@ -84,20 +95,39 @@ export function createAdmission(
   clock: Pick<Clock, 'monotonic'>,
   limits: AdmissionLimits = admissionLimits,
 ): Admission {
-  const { mostRunning, leastRunning, mostWaiting, waitMillis, lateMillis } = limits
+  const { mostRunning, leastRunning, mostWaiting, waitMillis, lateMillis, turnMillis } = limits
   const shed = new Map<ShedReason, number>()
   const waiting: Waiting[] = []
   let places = mostRunning
   let running = 0
   let held = 0
   let loopDelayMillis = 0
+  let mostInTurn = Number.POSITIVE_INFINITY
+  let begunInTurn = 0
+  let turnBegan = 0
 
   function refuse(reason: ShedReason): ShedReason {
     shed.set(reason, (shed.get(reason) ?? 0) + 1)
     return reason
   }
 
+  /** What was begun has gone as far as it goes in this turn. */
+  function endTurn(): void {
+    if (clock.monotonic() - turnBegan > turnMillis)
+      mostInTurn = Math.max(leastInTurn, Math.floor(begunInTurn * 0.7))
+    else if (begunInTurn >= mostInTurn) mostInTurn += Math.ceil(mostInTurn / 16)
+    begunInTurn = 0
+    admit()
+  }
+
+  const hasRoom = () => running < places && begunInTurn < mostInTurn
+
   function take(): Place {
+    if (begunInTurn === 0) {
+      turnBegan = clock.monotonic()
+      setImmediate(endTurn)
+    }
+    begunInTurn++
     running++
     let left = false
     return {
@@ -116,7 +146,7 @@ export function createAdmission(
     let done = 0
     for (const { since, settle } of waiting) {
       if (since < oldest) settle(refuse('late'))
-      else if (running < places) settle(take())
+      else if (hasRoom()) settle(take())
       else break
       done++
     }
@@ -125,8 +155,8 @@ export function createAdmission(
 
   return {
     enter(mayWait) {
-      if (running < places && waiting.length === 0) return take()
-      if (!mayWait) return refuse('source')
+      if (hasRoom() && waiting.length === 0) return take()
+      if (!mayWait && running + waiting.length >= places) return refuse('source')
       if (waiting.length >= mostWaiting) return refuse('full')
       return new Promise((settle) => {
         waiting.push({ since: clock.monotonic(), settle })
