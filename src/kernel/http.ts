@@ -67,10 +67,11 @@ export interface PiecewiseBody extends Readable {
   /** Rejects when the first bytes can't be read; nothing is promised to the client by then. */
   opened(): Promise<void>
   /**
-   * Instead of reading the stream. Hands the pieces to `take` one after the other; the memory of a piece is used again
-   * once its promise has settled. Rejects when bytes can't be read or `take` rejects, and is destroyed in either case.
+   * Instead of reading the stream. Hands the pieces to `take`, as many at a time as are ready, and the next ones once its
+   * promise has settled: their memory is then used again. Rejects when bytes can't be read or `take` rejects, and is
+   * destroyed in either case.
    */
-  sendTo(take: (piece: Uint8Array) => Promise<void>): Promise<void>
+  sendTo(take: (pieces: readonly Uint8Array[]) => Promise<void>): Promise<void>
 }
 
 export const isPiecewise = (body: Readable): body is PiecewiseBody => 'sendTo' in body

@@ -256,14 +256,16 @@ describe('answers', () => {
     expect(logged.map(String)).toContain('Error: damaged block')
   })
 
-  /** Two pieces in the same memory, then an error or the end. */
+  const split = (bytes: Buffer) => [bytes.subarray(0, 1), bytes.subarray(1)]
+
+  /** Twice pieces in the same memory, then an error or the end. */
   function piecewise(piece: Buffer, failure?: Error) {
     const outcome = Promise.withResolvers<string>()
     const body = Object.assign(new Readable({ read() {} }), {
       opened: async () => {},
-      async sendTo(take: (piece: Uint8Array) => Promise<void>) {
+      async sendTo(take: (pieces: readonly Uint8Array[]) => Promise<void>) {
         try {
-          for (const letter of 'ab') await take(piece.fill(letter))
+          for (const letter of 'ab') await take(split(piece.fill(letter)))
           if (failure) throw failure
           outcome.resolve('sent')
         } catch (error) {

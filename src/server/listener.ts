@@ -465,11 +465,17 @@ function sendPieces(
 ): void {
   let gone: (error: Error) => void = () => {}
   response.once('close', () => gone(new Error('the client went away')))
-  const take = (piece: Uint8Array) =>
+  // what is written in one turn leaves together
+  const take = (pieces: readonly Uint8Array[]) =>
     new Promise<void>((taken, failed) => {
       gone = failed
-      if (response.destroyed) failed(new Error('the client went away'))
-      else response.write(piece, (error) => (error ? failed(error) : taken()))
+      if (response.destroyed) {
+        failed(new Error('the client went away'))
+        return
+      }
+      const last = pieces.length - 1
+      for (let at = 0; at < last; at++) response.write(pieces[at])
+      response.write(pieces[last], (error) => (error ? failed(error) : taken()))
     })
   body.sendTo(take).then(
     () => void response.end(),

@@ -48,7 +48,7 @@ export class BlobStream extends Readable implements PiecewiseBody {
     }
   }
 
-  async sendTo(take: (piece: Uint8Array) => Promise<void>): Promise<void> {
+  async sendTo(take: (pieces: readonly Uint8Array[]) => Promise<void>): Promise<void> {
     let ahead: Promise<Piece | undefined> | undefined
     try {
       let piece = this.#takeFirst() ?? (await this.#next())
@@ -57,7 +57,7 @@ export class BlobStream extends Readable implements PiecewiseBody {
         // a failure is met where it is awaited
         ahead.catch(() => {})
         try {
-          await take(piece.bytes)
+          await take([piece.bytes])
         } finally {
           giveBack(piece.block)
         }

@@ -161,9 +161,9 @@ describe('blobs on disk', () => {
   async function pieces(body: Readable, until = Number.POSITIVE_INFINITY): Promise<Buffer> {
     const taken: Buffer[] = []
     if (!isPiecewise(body)) throw new Error('a file can be sent piecewise')
-    await body.sendTo(async (piece) => {
+    await body.sendTo(async (handed) => {
       if (taken.length === until) throw new Error('the client went away')
-      taken.push(Buffer.from(piece))
+      taken.push(Buffer.concat(handed))
     })
     return Buffer.concat(taken)
   }

@@ -124,11 +124,10 @@ const isPlain = ({ salt }: ContentRef, keys: DataKeys): boolean =>
 export async function openAll(blobs: BlobStore, ref: ContentRef, keys: DataKeys): Promise<Buffer> {
   if (isPlain(ref, keys)) return blobs.readAll(ref)
   const own = provenKeys(ref, keys)
-  const memory = Buffer.allocUnsafe(plainBytes(ref.size, own.length))
-  const opening = startOpening(own, { firstSegment: 0, start: 0, end: ref.size - 1 }, memory)
-  for (const _ of opening.update(await blobs.readAll(ref)));
+  const opening = startOpening(own, { firstSegment: 0, start: 0, end: ref.size - 1 })
+  const pieces = opening.update(await blobs.readAll(ref))
   opening.end()
-  return memory
+  return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)
 }
 
 /** Bytes `start` to `end` (inclusive) of a blob; every one of them is proved before it is handed out. */

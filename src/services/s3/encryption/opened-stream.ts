@@ -1,8 +1,8 @@
-/** A stream of opened bytes over a stream of sealed ones; the memory of the sealed pieces is used again as they allow. */
+/** A stream of opened bytes over a stream of sealed ones; the memory of the opened pieces is given back as they leave. */
 
 import { Readable } from 'node:stream'
 import { isPiecewise, type PiecewiseBody } from '../../../kernel/http.ts'
-import { type BlobKeys, type SealedRange, segmentBytes, startOpening } from './segments.ts'
+import { type BlobKeys, letGo, type SealedRange, startOpening } from './segments.ts'
 
 export interface Wanted {
   /** What the source has. */
@@ -12,24 +12,23 @@ export interface Wanted {
   readonly length: number
 }
 
-/** Memory for what a block of a blob holds, used again and again: new memory costs more than what is put into it. */
-const memoryBytes = 512 * 1024 + segmentBytes
-const free: Buffer[] = []
-/** 9 MiB. */
-const mostFree = 16
+/** Segments that were opened together. */
+interface Opened {
+  readonly segments: readonly Buffer[]
+  /** What is wanted of them. */
+  readonly bytes: readonly Buffer[]
+}
 
 /** Hands out the bytes of `source` that its segments have proved. */
 export class OpenedStream extends Readable implements PiecewiseBody {
   readonly #source: Readable
-  readonly #pieces: AsyncGenerator<Buffer, void, undefined>
-  #memory: Buffer | undefined = free.pop() ?? Buffer.allocUnsafeSlow(memoryBytes)
-  #first: Buffer | undefined
-  #sending = false
+  readonly #coming: AsyncGenerator<Opened, void, undefined>
+  #first: Opened | undefined
 
   constructor(source: Readable, keys: BlobKeys, wanted: Wanted) {
     super({ highWaterMark: 1 })
     this.#source = source
-    this.#pieces = opened(source, keys, wanted, this.#memory as Buffer)
+    this.#coming = opened(source, keys, wanted)
   }
 
   async opened(): Promise<void> {
@@ -41,46 +40,40 @@ export class OpenedStream extends Readable implements PiecewiseBody {
     }
   }
 
-  async sendTo(take: (piece: Uint8Array) => Promise<void>): Promise<void> {
-    this.#sending = true
+  async sendTo(take: (pieces: readonly Uint8Array[]) => Promise<void>): Promise<void> {
     try {
-      for (let piece = await this.#next(); piece !== undefined; piece = await this.#next())
-        await take(piece)
+      for (let next = await this.#next(); next !== undefined; next = await this.#next()) {
+        await take(next.bytes)
+        // only of what has left: a connection that broke may still be at what it was given
+        for (const segment of next.segments) letGo(segment)
+      }
     } finally {
-      this.#sending = false
       this.destroy()
-      this.#giveBack()
     }
   }
 
   override _read(): void {
     this.#next().then(
-      // what goes through a stream is held by others for as long as they like
-      (piece) => void this.push(piece === undefined ? null : Buffer.from(piece)),
+      (next) => {
+        if (next === undefined) this.push(null)
+        else for (const each of next.bytes) this.push(each)
+      },
       (error: Error) => void this.destroy(error),
     )
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#source.destroy()
-    // what is being opened ends first; what is being sent is given back behind it
-    this.#pieces.return().then(
-      () => this.#sending || this.#giveBack(),
-      () => {},
-    )
+    // what is being opened ends first
+    this.#coming.return().catch(() => {})
     callback(error)
   }
 
-  #giveBack(): void {
-    if (this.#memory !== undefined && free.length < mostFree) free.push(this.#memory)
-    this.#memory = undefined
-  }
-
-  async #next(): Promise<Buffer | undefined> {
+  async #next(): Promise<Opened | undefined> {
     const first = this.#first
     this.#first = undefined
     if (first !== undefined) return first
-    const { value } = await this.#pieces.next()
+    const { value } = await this.#coming.next()
     return value ?? undefined
   }
 }
@@ -89,18 +82,21 @@ async function* opened(
   source: Readable,
   keys: BlobKeys,
   { range, skipped, length }: Wanted,
-  memory: Buffer,
-): AsyncGenerator<Buffer, void, undefined> {
-  const opening = startOpening(keys, range, memory)
+): AsyncGenerator<Opened, void, undefined> {
+  const opening = startOpening(keys, range)
   let before = skipped
   let left = length
-  for await (const sealed of piecesOf(source))
-    for (const piece of opening.update(sealed)) {
-      const bytes = piece.subarray(before, before + left)
-      before = Math.max(0, before - piece.length)
-      left -= bytes.length
-      if (bytes.length > 0) yield bytes
+  for await (const sealed of piecesOf(source)) {
+    const segments = opening.update(sealed)
+    const bytes: Buffer[] = []
+    for (const segment of segments) {
+      const wanted = segment.subarray(before, before + left)
+      before = Math.max(0, before - segment.length)
+      left -= wanted.length
+      if (wanted.length > 0) bytes.push(wanted)
     }
+    if (bytes.length > 0) yield { segments, bytes }
+  }
   opening.end()
 }
 
@@ -113,10 +109,10 @@ async function* piecesOf(source: Readable): AsyncGenerator<Uint8Array, void, und
   let used: { resolve(): void; reject(error: Error): void } | undefined
   let coming = expected()
   source
-    .sendTo((piece) => {
+    .sendTo((pieces) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       used = { resolve, reject }
-      coming.resolve(piece)
+      coming.resolve(pieces)
       return promise
     })
     .then(
@@ -125,10 +121,10 @@ async function* piecesOf(source: Readable): AsyncGenerator<Uint8Array, void, und
     )
   try {
     for (;;) {
-      const piece = await coming.promise
-      if (piece === undefined) return
+      const pieces = await coming.promise
+      if (pieces === undefined) return
       coming = expected()
-      yield piece
+      yield* pieces
       used?.resolve()
     }
   } finally {
@@ -137,7 +133,7 @@ async function* piecesOf(source: Readable): AsyncGenerator<Uint8Array, void, und
 }
 
 function expected() {
-  const expecting = Promise.withResolvers<Uint8Array | undefined>()
+  const expecting = Promise.withResolvers<readonly Uint8Array[] | undefined>()
   // what nobody waits for any more may fail
   expecting.promise.catch(() => {})
   return expecting

@@ -126,124 +126,82 @@ export function sealedRange(
 
 export interface Opening {
   /**
-   * Opens stored bytes as they come, into the memory that was given: what is handed out stands until more is asked for,
-   * and its segments have been proved. Throws {@link SegmentBroken}.
+   * The segments that are whole with these bytes, opened and proved, each in memory of its own that is the caller's
+   * ({@link letGo}). Bytes of a segment whose rest is still to come are copied. Throws {@link SegmentBroken}.
    */
-  update(sealed: Uint8Array): Generator<Buffer, void, undefined>
-  /** Throws when a segment isn't complete. */
+  update(sealed: Uint8Array): Buffer[]
+  /** Throws when bytes are missing. */
   end(): void
 }
 
-/** Opens `range` segment by segment. `memory` holds at least the largest. */
-export function startOpening(keys: BlobKeys, range: SealedRange, memory: Buffer): Opening {
+/** Opens `range` segment by segment. */
+export function startOpening(keys: BlobKeys, range: SealedRange): Opening {
   const whole = sealedSegmentBytes(keys.length)
+  const outermostFirst = keys.toReversed()
+  /** Bytes that are still to come. */
   let left = range.end - range.start + 1
   let segment = range.firstSegment
-  let open: OpenSegment | undefined
-  /** Proved bytes in the memory; those of the open segment lie behind them. */
-  let proved = 0
-
-  /** The room of what was handed out is free again. */
-  function* handOut(): Generator<Buffer, void, undefined> {
-    if (proved > 0) yield memory.subarray(0, proved)
-    if (open !== undefined) memory.copyWithin(0, proved, proved + open.opened)
-    proved = 0
-  }
+  let held: Buffer | undefined
+  let heldBytes = 0
 
   return {
-    *update(sealed) {
+    update(sealed) {
       if (sealed.length > left) throw new SegmentBroken('more bytes than were stored')
-      left -= sealed.length
-      for (let at = 0; at < sealed.length; ) {
-        if (open === undefined) {
-          const length = Math.min(whole, left + sealed.length - at)
-          if (proved + length - keys.length * tagBytes > memory.length) yield* handOut()
-          open = openSegment(keys, segment, length)
-        }
-        const taken = sealed.subarray(at, at + open.missing)
-        open.update(taken, memory, proved)
+      const opened: Buffer[] = []
+      for (let at = 0; at < sealed.length; segment++) {
+        const length = Math.min(whole, heldBytes + left)
+        const taken = sealed.subarray(at, at + length - heldBytes)
         at += taken.length
-        if (open.missing > 0) continue
-        open.prove()
-        proved += open.opened
-        open = undefined
-        segment++
+        left -= taken.length
+        if (taken.length === length) {
+          opened.push(openSegment(outermostFirst, segment, taken))
+          continue
+        }
+        held ??= Buffer.allocUnsafeSlow(whole)
+        held.set(taken, heldBytes)
+        heldBytes += taken.length
+        if (heldBytes < length) break
+        opened.push(openSegment(outermostFirst, segment, held.subarray(0, length)))
+        heldBytes = 0
       }
-      yield* handOut()
+      return opened
     },
     end() {
       if (left > 0) throw new SegmentBroken('fewer bytes than were stored')
+      if (held !== undefined) letGo(held)
     },
   }
 }
 
-interface OpenSegment {
-  /** Stored bytes that are still to come. */
-  readonly missing: number
-  /** Bytes that were opened, and aren't proved yet. */
-  readonly opened: number
-  /** Opens more bytes; those of the segment begin at `start` of `memory`. */
-  update(sealed: Uint8Array, memory: Buffer, start: number): void
-  prove(): void
-}
-
-function openSegment(keys: BlobKeys, segment: number, length: number): OpenSegment {
+function openSegment(
+  outermostFirst: readonly KeyObject[],
+  segment: number,
+  sealed: Uint8Array,
+): Buffer {
   const nonce = nonceOf(segment)
-  const layers = keys
-    .toReversed()
-    .map((key, index) => openLayer(key, nonce, length - index * tagBytes))
-  let missing = length
-  let opened = 0
-  return {
-    get missing() {
-      return missing
-    },
-    get opened() {
-      return opened
-    },
-    update(sealed, memory, start) {
-      missing -= sealed.length
-      let passed: Uint8Array | undefined = sealed
-      for (const layer of layers) {
-        const before: Uint8Array | undefined = passed
-        passed = before && layer.update(before)
-        if (before !== undefined && before !== sealed) letGo(before)
-      }
-      if (passed === undefined) return
-      memory.set(passed, start + opened)
-      opened += passed.length
-      letGo(passed)
-    },
-    prove() {
-      for (const layer of layers) layer.prove()
-    },
+  let bytes = sealed
+  for (const key of outermostFirst) {
+    const before = bytes
+    bytes = openLayer(key, nonce, before)
+    if (before !== sealed) letGo(before)
   }
+  return bytes as Buffer
 }
 
-/** One layer of a segment that has `length` bytes with the tag. */
-function openLayer(key: KeyObject, nonce: Buffer, length: number) {
-  if (length < tagBytes) throw new SegmentBroken('fewer bytes than a tag has')
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
-  const tag = Buffer.alloc(tagBytes)
-  let body = length - tagBytes
-  let tagged = 0
-  return {
-    update(sealed: Uint8Array): Buffer | undefined {
-      const inBody = sealed.subarray(0, body)
-      body -= inBody.length
-      if (inBody.length < sealed.length) {
-        tag.set(sealed.subarray(inBody.length), tagged)
-        tagged += sealed.length - inBody.length
-      }
-      return inBody.length > 0 ? decipher.update(inBody) : undefined
-    },
-    prove(): void {
-      decipher.setAuthTag(tag)
-      try {
-        decipher.final()
-      } catch (cause) {
-        throw new SegmentBroken('a segment has other bytes than were sealed', { cause })
-      }
-    },
+const cipherOptions = { authTagLength: tagBytes }
+
+/** One layer of a whole segment. */
+function openLayer(key: KeyObject, nonce: Buffer, sealed: Uint8Array): Buffer {
+  const length = sealed.length - tagBytes
+  if (length < 0) throw new SegmentBroken('fewer bytes than a tag has')
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, cipherOptions)
+  decipher.setAuthTag(sealed.subarray(length))
+  const opened = decipher.update(sealed.subarray(0, length))
+  try {
+    decipher.final()
+  } catch (cause) {
+    letGo(opened)
+    throw new SegmentBroken('a segment has other bytes than were sealed', { cause })
   }
+  return opened
 }
