@@ -86,6 +86,8 @@ export type BodyStream = Readable & {
   readonly trailers?: ReadonlyMap<string, string>
   /** No header says how long it is: the file of a form. */
   readonly lengthUnknown?: true
+  /** Takes back the memory of a chunk that was read and that nobody holds; absent where chunks may be others' too. */
+  readonly giveBack?: ((chunk: Uint8Array) => void) | undefined
 }
 
 export interface RunCall<S extends ServiceName, N extends OperationName<S>, P, Tx>

@@ -10,6 +10,8 @@ export interface BodySource {
   proceed(): void
   /** The raw bytes as they arrive. */
   stream(): Readable
+  /** As of `BodyStream`. */
+  readonly giveBack?: (chunk: Uint8Array) => void
 }
 
 const empty = Buffer.alloc(0)

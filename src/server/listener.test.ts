@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { request } from 'node:https'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { Duplex, Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { HttpAnswer, HttpRequest } from '../kernel/http.ts'
+import { letGo } from '../kernel/memory.ts'
 import { type BodySource, readWhole } from './body.ts'
 import { type Listener, openListener } from './listener.ts'
 import { StartRefused } from './options.ts'
@@ -135,6 +137,53 @@ describe('a request is handed on as it came', () => {
     const answer = await raw(listener, bytes)
     expect(seen).toBe(length)
     expect(answer.endsWith(length === 0 ? '\r\n\r\n' : 'abc')).toBe(true)
+  })
+})
+
+describe('the memory of a body is given back by its reader', () => {
+  test('and the requests behind it come as they were sent', async () => {
+    const taken: number[] = []
+    const listener = await serve(async ({ method }, body) => {
+      let bytes = 0
+      for await (const chunk of body.stream()) {
+        bytes += chunk.length
+        body.giveBack?.(chunk)
+        expect(chunk.length).toBe(0)
+      }
+      taken.push(bytes)
+      return ok(method)
+    })
+    const post = Buffer.concat([
+      Buffer.from('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n'),
+      Buffer.alloc(300_000, 'x'),
+    ])
+    const text = await raw(listener, Buffer.concat([post, post, Buffer.from(get('/'))]))
+    expect(text.match(/(?:POST|GET)(?=HTTP|$)/g)).toEqual(['POST', 'POST', 'GET'])
+    expect(taken.toSorted((one, other) => other - one)).toEqual([300_000, 300_000, 0])
+  })
+
+  test('because what Node hands out of a body shares none with what arrived', async () => {
+    const arrived = [
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n',
+      'abcd',
+      'efghi',
+    ].map((text) => Buffer.from(new Uint8Array(Buffer.from(text)).buffer))
+    const body = Promise.withResolvers<string>()
+    const server = createServer((received) => {
+      let text = ''
+      received.on('data', (chunk: Buffer) => {
+        text += chunk
+        letGo(chunk)
+        text += `(${chunk.length})`
+      })
+      received.once('end', () => body.resolve(text))
+    })
+    const connection = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() })
+    server.emit('connection', connection)
+    for (const bytes of arrived) connection.push(bytes)
+    expect(await body.promise).toBe('abcd(0)efghi(0)')
+    expect(arrived.map((bytes) => bytes.toString()).slice(1)).toEqual(['abcd', 'efghi'])
+    connection.destroy()
   })
 })
 

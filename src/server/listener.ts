@@ -23,6 +23,7 @@ import {
   isPiecewise,
   type PiecewiseBody,
 } from '../kernel/http.ts'
+import { letGo } from '../kernel/memory.ts'
 import type { BodySource } from './body.ts'
 import { StartRefused, type TlsFiles } from './options.ts'
 import { freeReceived } from './received-memory.ts'
@@ -204,7 +205,7 @@ function answerOn(server: Server, parts: ListenerParts) {
       const received = () => receiving.delete(request)
       request.once('end', () => {
         received()
-        free(Number(request.headers['content-length'] ?? 0))
+        free(Number(request.headers['content-length'] ?? 0) - (givenBack.get(request) ?? 0))
       })
       request.once('close', received)
     }
@@ -359,6 +360,9 @@ function originForm(target: string): string | undefined {
   return rest.startsWith('/') ? rest : `/${rest}`
 }
 
+/** Bytes of a body whose memory its reader has given back. */
+const givenBack = new WeakMap<IncomingMessage, number>()
+
 interface ConnectionBody extends BodySource {
   /** The client was told to go on, or never waited. */
   told(): boolean
@@ -384,6 +388,11 @@ function bodyOf(
     stream() {
       this.proceed()
       return request
+    },
+    // Node copies what it hands out of a body: nobody else has a share in it
+    giveBack(chunk) {
+      givenBack.set(request, (givenBack.get(request) ?? 0) + chunk.length)
+      letGo(chunk)
     },
   }
 }

@@ -279,9 +279,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   function receive(exchange: Exchange, body: BodySource): VerifyingBody {
     exchange.place?.leave()
     body.proceed()
-    return exchange.proof
+    const verifying = exchange.proof
       ? exchange.proof.verifying(body.stream())
       : unsignedBody(body.stream(), exchange.http)
+    return Object.assign(verifying, { giveBack: body.giveBack })
   }
 
   /** What is gathered from now on may be acted on until the lease of this moment ends. */

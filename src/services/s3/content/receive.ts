@@ -126,6 +126,7 @@ function pour(body: BodyStream, writer: ContentWriter, digests: Digests): Promis
         if (size > mostUploadBytes) throw tooLarge(size)
         take(digests, chunk)
         const waits = writer.write(chunk)
+        body.giveBack?.(chunk)
         if (waits === undefined) return
         body.pause()
         waits.then(() => body.resume(), fail)

@@ -37,7 +37,9 @@ async function sent(stream: Readable): Promise<Buffer> {
   if (!isPiecewise(stream)) throw new Error('opened bytes can be sent piecewise')
   await stream.opened()
   const chunks: Buffer[] = []
-  await stream.sendTo(async (pieces) => void chunks.push(...pieces.map((each) => Buffer.from(each))))
+  await stream.sendTo(
+    async (pieces) => void chunks.push(...pieces.map((each) => Buffer.from(each))),
+  )
   return Buffer.concat(chunks)
 }
 

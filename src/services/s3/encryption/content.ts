@@ -7,11 +7,11 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { RandomSource } from '../../../kernel/clock.ts'
+import { letGo } from '../../../kernel/memory.ts'
 import type { BlobRef, BlobStore, BlobWriter } from '../../../kernel/world.ts'
 import { OpenedStream } from './opened-stream.ts'
 import {
   type BlobKeys,
-  letGo,
   plainBytes,
   SegmentBroken,
   sealAll,

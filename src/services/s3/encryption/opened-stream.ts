@@ -2,7 +2,8 @@
 
 import { Readable } from 'node:stream'
 import { isPiecewise, type PiecewiseBody } from '../../../kernel/http.ts'
-import { type BlobKeys, letGo, type SealedRange, startOpening } from './segments.ts'
+import { letGo } from '../../../kernel/memory.ts'
+import { type BlobKeys, type SealedRange, startOpening } from './segments.ts'
 
 export interface Wanted {
   /** What the source has. */

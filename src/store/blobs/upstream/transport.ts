@@ -5,6 +5,7 @@
 
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest, Agent as SecureAgent } from 'node:https'
+import { letGo } from '../../../kernel/memory.ts'
 import { UpstreamFailure } from './failures.ts'
 
 export interface Outgoing {
@@ -130,6 +131,8 @@ export class AnswerReader {
   readonly #answer: IncomingMessage
   readonly #silenceMillis: number
   #rest: Buffer | undefined
+  /** What the rest is a part of. */
+  #received: Buffer | undefined
 
   constructor(answer: IncomingMessage, silenceMillis: number) {
     this.#answer = answer
@@ -146,7 +149,10 @@ export class AnswerReader {
       if (chunk === undefined) throw endedEarly()
       const taken = chunk.copy(memory, at)
       at += taken
+      if (this.#rest === undefined) this.#received = chunk
       this.#rest = taken < chunk.length ? chunk.subarray(taken) : undefined
+      // nobody else has a share in what Node hands out of a body
+      if (this.#rest === undefined && this.#received !== undefined) letGo(this.#received)
     }
   }
 

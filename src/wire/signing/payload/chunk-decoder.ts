@@ -60,9 +60,10 @@ export function chunkDecoder(rules: ChunkRules): BodyCheck {
   function takeData(bytes: Buffer, from: number, emit: (bytes: Buffer) => void): number {
     const end = Math.min(bytes.length, from + remaining)
     const piece = bytes.subarray(from, end)
-    signatures?.update(piece)
-    emit(piece)
     remaining -= piece.length
+    signatures?.update(piece)
+    // whoever reads it may give back its memory at once
+    emit(piece)
     if (remaining === 0) {
       signatures?.endChunk(signature)
       state = 'delimiter'
