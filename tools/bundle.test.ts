@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -34,6 +34,10 @@ export const greeting = (): string =>
   write(
     'src/cli/main.ts',
     `export async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'start') {
+    console.log(process.pid, process.execArgv.join(' '))
+    return 0
+  }
   const { greeting } = await import('../services/data.ts')
   console.log(greeting(), argv.join(','), import.meta.url.includes('/src/cli/main.ts'))
   console.log(new Error('x').stack?.includes('/dist/') ? 'bundle' : 'sources')
@@ -43,6 +47,30 @@ export const greeting = (): string =>
   )
 })
 afterAll(() => rmSync(tree, { recursive: true, force: true }))
+
+/** What a server runs with, in the process that was started. */
+function startedWith(args: readonly string[], options?: string): string {
+  const own = options === undefined ? {} : { NODE_OPTIONS: options }
+  const { stdout, stderr, pid } = spawnSync(
+    process.execPath,
+    [...args, join(tree, 'bin', 'sallyport.js'), 'start'],
+    { encoding: 'utf8', env: { ...process.env, ...own } },
+  )
+  expect(stderr).toBe('')
+  const [said, ...settings] = stdout.trim().split(' ')
+  expect(Number(said)).toBe(pid)
+  return settings.join(' ')
+}
+
+test.skipIf(process.platform === 'win32')(
+  'a server keeps little room for young objects, unless the operator says how much',
+  () => {
+    expect(startedWith([])).toBe('--max-semi-space-size=4')
+    expect(startedWith(['--title=x'])).toBe('--title=x --max-semi-space-size=4')
+    expect(startedWith(['--max-semi-space-size=8'])).toBe('--max-semi-space-size=8')
+    expect(startedWith([], '--max-semi-space-size=8')).toBe('')
+  },
+)
 
 test('without a bundle the sources run', () => {
   expect(isBundleFresh(tree)).toBe(false)

@@ -25,8 +25,6 @@ const gibibyte = 1024 ** 3
 const full = process.env.SALLYPORT_FULL === '1'
 const size = Number(process.env.LARGE_OBJECT_BYTES ?? (full ? 5 * gibibyte : 64 * 1024 * 1024))
 const mostMemory = 200 * 1024 * 1024
-/** What docs/operations.md says for machines with little memory: V8 keeps more room for young objects otherwise. */
-const small = { NODE_OPTIONS: '--max-semi-space-size=4' }
 const Bucket = 'large-objects'
 
 function missing(): string | undefined {
@@ -86,10 +84,10 @@ test.skipIf(missing() !== undefined).each(['disk', 'upstream'] as const)(
   `${size} bytes on %s, there and back in little memory`,
   async (kind) => {
     const data = mkdtempSync(join(tmpdir(), 'large-object-'))
-    const server = await startServerProcess(['--data', data], {
-      ...(kind === 'upstream' && upstream!.environment()),
-      ...small,
-    })
+    const server = await startServerProcess(
+      ['--data', data],
+      kind === 'upstream' ? upstream!.environment() : {},
+    )
     const s3 = s3Of(server)
     try {
       await s3.createBucket({ Bucket })
