@@ -28,8 +28,6 @@ export interface BlobWriter {
    * so does `finish` then.
    */
   write(bytes: Uint8Array): Promise<void> | undefined
-  /** CRC-32 of all bytes, as zlib computes it. */
-  crc32(): number
   /** Stores what was written, as `put` does. */
   finish(): Promise<BlobRef>
   /** Leaves nothing behind. */

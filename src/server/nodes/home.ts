@@ -122,7 +122,6 @@ export function withHome(
       const writer = blobs.begin()
       return {
         write: (bytes) => writer.write(bytes),
-        crc32: () => writer.crc32(),
         finish: async () => settled(await writer.finish()),
         abandon: () => writer.abandon(),
       }

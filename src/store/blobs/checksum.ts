@@ -1,7 +1,6 @@
 /** CRC-32 of every block of 512 KiB, kept behind the bytes of a file (docs/decisions/blob-checksums.md). */
 
 import { crc32 } from 'node:zlib'
-import { combineCrc32 } from './crc-shift.ts'
 
 export const blockSize = 1 << 19
 
@@ -16,8 +15,6 @@ export function footerLength(size: number): number {
 
 export interface BlockChecksums {
   add(chunk: Uint8Array): void
-  /** CRC-32 of all that was added. */
-  whole(): number
   /** Checksums of all blocks, big-endian, and nothing may be added after. */
   footer(): Buffer
 }
@@ -40,10 +37,6 @@ export function blockChecksums(): BlockChecksums {
           filled = 0
         }
       }
-    },
-    whole() {
-      const whole = finished.reduce((sum, block) => combineCrc32(sum, block, blockSize), 0)
-      return combineCrc32(whole, current, filled)
     },
     footer() {
       if (filled > 0) finished.push(current)

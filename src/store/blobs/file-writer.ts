@@ -9,8 +9,6 @@ export interface BlockWriter {
   readonly size: number
   /** Copies the bytes. A promise asks to wait for it before the next call; it rejects when the disk takes no bytes. */
   write(bytes: Uint8Array): Promise<void> | undefined
-  /** CRC-32 of all bytes. */
-  crc32(): number
   /** All bytes while none was handed to a file. */
   held(): Buffer | undefined
   /** Writes what is left, and the checksums behind it. */
@@ -73,7 +71,6 @@ export function blockWriter(file: () => Promise<FileNumber>): BlockWriter {
       size += bytes.length
       return copy(bytes)
     },
-    crc32: () => checksums.whole(),
     held: () => (written === undefined ? memory?.subarray(0, filled) : undefined),
     async finish() {
       void flush(checksums.footer())

@@ -28,8 +28,6 @@ export interface BlobUnderWay {
   readonly writer: {
     /** Copies the bytes. A promise asks to wait for it before the next call; it rejects when they can't be stored. */
     write(bytes: Uint8Array): Promise<void> | undefined
-    /** CRC-32 of all bytes. */
-    crc32(): number
     /** All bytes while none was handed on. */
     held(): Buffer | undefined
   }

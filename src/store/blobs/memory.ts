@@ -1,7 +1,6 @@
 /** Blobs in memory, for tests and ephemeral servers. */
 
 import { Readable } from 'node:stream'
-import { crc32 } from 'node:zlib'
 import type { Clock, RandomSource } from '../../kernel/clock.ts'
 import type { BlobRef } from '../../kernel/world.ts'
 import type { OwnedBlobStore } from './blobs.ts'
@@ -33,14 +32,11 @@ export function memoryBlobs(random: RandomSource, clock: Pick<Clock, 'now'>): Ow
     },
     begin() {
       const chunks: Buffer[] = []
-      let crc = 0
       return {
         write(bytes) {
-          crc = crc32(bytes, crc)
           chunks.push(Buffer.from(bytes))
           return undefined
         },
-        crc32: () => crc,
         finish: async () => keep(Buffer.concat(chunks)),
         abandon: async () => {},
       }

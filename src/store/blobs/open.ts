@@ -86,7 +86,6 @@ export function openBlobStore(directory: string, options: BlobOptions): OwnedBlo
     const { writer } = blob
     return {
       write: (bytes) => writer.write(bytes),
-      crc32: () => writer.crc32(),
       async finish() {
         const held = writer.held()
         if (held === undefined || held.length > limit)

@@ -74,7 +74,6 @@ export function openUpstreamBlobs(parts: ClientParts): UpstreamBlobs {
             const waits = writer.write(bytes)
             return waits && serving(() => waits)
           },
-          crc32: () => writer.crc32(),
           held: () => writer.held(),
         },
         async finish() {

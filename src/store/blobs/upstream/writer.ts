@@ -7,7 +7,6 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { freeBlock, giveBack } from '../block-memory.ts'
 import { blockSize } from '../checksum.ts'
-import { combineCrc32 } from '../crc-shift.ts'
 import type { Piece, SentPart, UpstreamClient } from './client.ts'
 import { frameChecksum, framedLength } from './frames.ts'
 
@@ -17,7 +16,6 @@ export const partBlocks = 10
 export interface UpstreamWriter {
   readonly size: number
   write(bytes: Uint8Array): Promise<void> | undefined
-  crc32(): number
   held(): Buffer | undefined
   /** Resolves when the upstream has all of it. */
   finish(): Promise<void>
@@ -37,7 +35,6 @@ export function upstreamWriter(client: UpstreamClient, key: string, id: string):
   /** Blocks of the part that fills, and of the whole blob. */
   let part = openPart()
   let sealed = 0
-  let sum = 0
   /** Of the part on its way, which follows the one before. */
   let sending: Promise<void> | undefined
   let failure: { readonly error: unknown } | undefined
@@ -60,7 +57,6 @@ export function upstreamWriter(client: UpstreamClient, key: string, id: string):
   function seal(): void {
     const bytes = (block as Buffer).subarray(0, filled)
     const crc = crc32(bytes)
-    sum = combineCrc32(sum, crc, filled)
     part.add(block as Buffer, bytes, frameChecksum(id, sealed, crc, filled))
     sealed++
     block = undefined
@@ -100,8 +96,6 @@ export function upstreamWriter(client: UpstreamClient, key: string, id: string):
       size += bytes.length
       return copy(bytes)
     },
-    crc32: () =>
-      block === undefined ? sum : combineCrc32(sum, crc32(block.subarray(0, filled)), filled),
     held: () => (sealed === 0 ? (block?.subarray(0, filled) ?? Buffer.alloc(0)) : undefined),
     async finish() {
       if (filled > 0) seal()
