@@ -69,6 +69,13 @@ interface Waiting {
   readonly byRoot?: { readonly account: string; readonly record: AccessRecord }
 }
 
+/** Of one bucket. */
+interface Batch {
+  readonly lines: Waiting[]
+  /** Of all lines together. */
+  length: number
+}
+
 export function createAccessLogs(parts: AccessLogParts): AccessLogs {
   const { store, clock, ids, deliver, log } = parts
   const limits = { ...usual, ...parts.limits }
@@ -77,7 +84,7 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
   const canonicalIds = new Map<string, string>()
   let lookedAt = Number.NEGATIVE_INFINITY
   let looking: Promise<void> | undefined
-  const waiting = new Map<string, Waiting[]>()
+  const waiting = new Map<string, Batch>()
   let length = 0
   let dropped = 0
   let timer: NodeJS.Timeout | undefined
@@ -108,14 +115,15 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
       return
     }
     length += line.length
-    const lines = waiting.get(bucket.bucket) ?? []
-    waiting.set(bucket.bucket, lines)
-    lines.push({
+    const batch = waiting.get(bucket.bucket) ?? { lines: [], length: 0 }
+    waiting.set(bucket.bucket, batch)
+    batch.lines.push({
       at: record.at,
       line,
       ...(account !== undefined && { byRoot: { account, record } }),
     })
-    if (lines.reduce((sum, each) => sum + each.line.length, 0) > limits.batchLength) void flush()
+    batch.length += line.length
+    if (batch.length > limits.batchLength) void flush()
     else timer ??= setTimeout(flush, limits.deliverMillis).unref()
   }
 
@@ -135,7 +143,7 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
       log({ requestId: '', error: `${dropped} lines of access logs were dropped: too many wait` })
       dropped = 0
     }
-    for (const [bucket, found] of batches) {
+    for (const [bucket, { lines: found }] of batches) {
       const source = logged.get(bucket)
       // the log was switched off meanwhile
       if (source === undefined) continue
