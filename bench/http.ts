@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { createHash, createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
@@ -7,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { SignatureV4 } from '@smithy/signature-v4'
+import { Sha256 } from '../test/support/sha256.ts'
 import type { Bench, Row } from '../tools/bench.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -237,24 +237,6 @@ export interface Keys {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string
-}
-
-class Sha256 {
-  readonly #hash
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret
-      ? createHmac(
-          'sha256',
-          typeof secret === 'string' ? secret : Buffer.from(secret as Uint8Array),
-        )
-      : createHash('sha256')
-  }
-  update(data: string | Uint8Array) {
-    this.#hash.update(data)
-  }
-  async digest() {
-    return new Uint8Array(this.#hash.digest())
-  }
 }
 
 /** A signed call; the same bytes may be sent again while the date holds. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { WriteTransaction } from '../src/kernel/transaction.ts'
 import type { World } from '../src/kernel/world.ts'
@@ -14,6 +14,7 @@ import {
   type RawRequest,
   startCloud,
 } from '../test/support/in-process.ts'
+import { Sha256 } from '../test/support/sha256.ts'
 import type { Bench, Row } from '../tools/bench.ts'
 
 interface Size {
@@ -99,19 +100,6 @@ async function fill(
       maxSessionDurationSeconds: 3600,
     })
     await attach('role', name, n)
-  }
-}
-
-class Sha256 {
-  readonly #hash
-  constructor(secret?: string | Uint8Array) {
-    this.#hash = secret ? createHmac('sha256', secret) : createHash('sha256')
-  }
-  update(data: string | Uint8Array) {
-    this.#hash.update(data)
-  }
-  async digest() {
-    return new Uint8Array(this.#hash.digest())
   }
 }
 

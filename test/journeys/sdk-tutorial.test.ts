@@ -3,7 +3,6 @@
  * exceptions, paginators, waiters, presigned URLs, streamed uploads, sessions as a credential provider.
  */
 
-import { createHash, createHmac } from 'node:crypto'
 import { Readable } from 'node:stream'
 import {
   DeleteConflictException,
@@ -38,6 +37,7 @@ import { SignatureV4a } from '@aws-sdk/signature-v4a'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Credentials } from '../support/in-process.ts'
 import { resetAccounts, type ServerProcess, startServerProcess } from '../support/server.ts'
+import { Sha256 } from '../support/sha256.ts'
 
 let server: ServerProcess
 let account = ''
@@ -112,24 +112,6 @@ const denied = async (call: Promise<unknown>): Promise<string> => {
 const noIdentity = (name: string, action: string, on: string) =>
   `User: ${user(name)} is not authorized to perform: ${action} on resource: ${on} because no identity-based policy allows the ${action} action`
 const quick = { maxWaitTime: 10, minDelay: 1, maxDelay: 1 }
-
-/** SHA-256 as the signer wants it. */
-class Sha256 {
-  readonly #hash
-  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash =
-      key === undefined
-        ? createHash('sha256')
-        : createHmac('sha256', typeof key === 'string' ? key : Buffer.from(key as Uint8Array))
-  }
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data)
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest()
-  }
-  reset(): void {}
-}
 
 describe('a first account, in JavaScript', { timeout: 60_000 }, () => {
   let admin: IAM

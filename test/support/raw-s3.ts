@@ -1,26 +1,9 @@
 /** Signed S3 requests that no SDK sends: paths as they are written, bodies of any bytes. */
 
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import type { Cloud, Credentials } from './in-process.ts'
-
-class Sha256 {
-  readonly #hash
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret
-      ? createHmac(
-          'sha256',
-          typeof secret === 'string' ? secret : Buffer.from(secret as Uint8Array),
-        )
-      : createHash('sha256')
-  }
-  update(data: string | Uint8Array) {
-    this.#hash.update(data)
-  }
-  async digest() {
-    return new Uint8Array(this.#hash.digest())
-  }
-}
+import { Sha256 } from './sha256.ts'
 
 export interface RawS3Request {
   readonly query?: string

@@ -1,7 +1,6 @@
 /** Requests signed by the signers that stock clients carry: @smithy/signature-v4, @aws-sdk/signature-v4a, botocore. */
 
 import { spawnSync } from 'node:child_process'
-import { createHash, createHmac } from 'node:crypto'
 import { SignatureV4a } from '@aws-sdk/signature-v4a'
 import { SignatureV4 } from '@smithy/signature-v4'
 import fc from 'fast-check'
@@ -11,6 +10,7 @@ import { readFormClaim, verifyFormClaim } from '../../../src/wire/signing/form-c
 import { verifyFormPolicy } from '../../../src/wire/signing/form-policy.ts'
 import { createSigningKeyCache } from '../../../src/wire/signing/signing-key.ts'
 import type { SigningProfile } from '../../../src/wire/signing/types.ts'
+import { Sha256 } from '../../support/sha256.ts'
 import {
   answerOf,
   changed,
@@ -24,24 +24,6 @@ import {
   sts,
   verify,
 } from './signed-request.ts'
-
-/** SHA-256 as the signers want it. */
-class Sha256 {
-  readonly #hash
-  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash =
-      key === undefined
-        ? createHash('sha256')
-        : createHmac('sha256', typeof key === 'string' ? key : Buffer.from(key as Uint8Array))
-  }
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data)
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest()
-  }
-  reset(): void {}
-}
 
 interface Example {
   readonly name: string
