@@ -408,6 +408,8 @@ export async function comparedRow<Base extends string>(
   base: Base,
   must: string,
   holds: (cpuMicros: number, ofBaseline: number, ofMoto: number) => boolean,
+  /** Another baseline whose ratio is told and must be nothing. */
+  beside?: Base,
 ): Promise<Row> {
   const own = await load(ours, each, await each.call(benchKeys, ours.endpoint))
   const other =
@@ -424,7 +426,11 @@ export async function comparedRow<Base extends string>(
   return {
     name: each.name,
     ...own,
-    ratioTo: { [base]: ofBaseline, ...(other && { moto_server: ofMoto }) },
+    ratioTo: {
+      [base]: ofBaseline,
+      ...(beside !== undefined && { [beside]: baseline[beside].cpuMicros / own.cpuMicros }),
+      ...(other && { moto_server: ofMoto }),
+    },
     must,
     ok: holds(own.cpuMicros, ofBaseline, ofMoto),
   }
