@@ -237,7 +237,7 @@ ${alias !== undefined && html`<dt>Account alias</dt><dd>${alias}</dd>`}
 }
 
 export interface SecurityPage extends FormFrame {
-  /** Why the devices can't be shown, or they. */
+  /** Or why they can't be shown. */
   readonly devices:
     | readonly { readonly serialNumber: string; readonly enabledAt: string }[]
     | string
