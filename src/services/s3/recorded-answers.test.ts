@@ -1,4 +1,4 @@
-/** What S3 was recorded to answer (2024 to 2026) to requests that SDKs hardly send: each row is one request and its answer. */
+/** What S3 was recorded to answer (2024 to 2026) to requests that SDKs hardly send: a row is a request and its answer. */
 
 import type { S3 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'

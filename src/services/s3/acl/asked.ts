@@ -101,7 +101,10 @@ export async function writtenAcl(
   return { ...owned, ...(!isDefault(grants, owner) && { acl: grants }) }
 }
 
-/** Throws AccessDenied for public grants that Block Public Access keeps out (words observed and documented, S3 user guide, "Troubleshoot access denied"). */
+/**
+ * Throws AccessDenied for public grants that Block Public Access keeps out (words observed and documented, S3 user guide,
+ * "Troubleshoot access denied").
+ */
 export async function refuseBlocked(
   tx: ReadTransaction,
   bucket: Bucket,

@@ -90,7 +90,7 @@ export function checkPartLockDigest(
   { description }: LockedUpload,
   bucket: Bucket,
   http: HttpRequest,
-) {
+): void {
   const { retention, legalHold } = description
   if ((retention ?? legalHold ?? bucket.objectLock?.mode) !== undefined) demandDigest('Part', http)
 }

@@ -37,7 +37,7 @@ interface RestoreInput {
   readonly OutputLocation?: object
 }
 
-/** An object that is no archive has nothing to restore, whatever the body says (texts observed; the one for tiers recalled). */
+/** An object that is no archive has nothing to restore, whatever the body says (texts observed, the last documented). */
 function checkClass(storageClass: string | undefined, input: RestoreInput | undefined): void {
   if (isArchiveClass(storageClass)) return
   if (storageClass !== 'INTELLIGENT_TIERING')
