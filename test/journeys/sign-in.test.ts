@@ -6,9 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Browser, openBrowser, signInAs } from '../support/browser.ts'
 import { failureOf, policy } from '../support/iam.ts'
 import type { Credentials, RawAnswer } from '../support/in-process.ts'
-import { rawClient } from '../support/raw-client.ts'
+import { iamAt, nodeGroup, stsAt } from '../support/nodes.ts'
+import { postgresMissing, testDatabase } from '../support/postgres.ts'
+import { type RawClient, rawClient } from '../support/raw-client.ts'
 import { securityKey } from '../support/security-key.ts'
 import { type EngineServer, serverEngines } from '../support/server-engines.ts'
+import type { ServerProcess } from '../support/server-process.ts'
 
 const password = 'Correct-Horse-1'
 
@@ -135,3 +138,44 @@ describe.each(settings)('on $name', ({ start, missing, argv }) => {
     240_000,
   )
 })
+
+test.skipIf(postgresMissing())(
+  'a sign-in at one node is one at every other, and so is its end',
+  async () => {
+    const database = await testDatabase()
+    const nodes = nodeGroup(database.url, ['--revocation', 'confirmed'])
+    const clients: RawClient[] = []
+    try {
+      const [one, two] = [await nodes.start('one'), await nodes.start('two')]
+      const browserAt = ({ endpoint }: ServerProcess) => {
+        const client = rawClient(endpoint, 1)
+        clients.push(client)
+        return openBrowser(client, { host: `signin.localhost:${new URL(endpoint).port}` })
+      }
+      const iam = iamAt(one, nodes.root)
+      await iam.createUser({ UserName: 'anaya' })
+      await iam.createLoginProfile({ UserName: 'anaya', Password: password })
+      const [here, there] = [browserAt(one), browserAt(two)]
+      await signInAs(here, one.accountId, 'anaya', password)
+      for (const [name, value] of here.cookies) there.cookies.set(name, value)
+      expect((await there.get('/console')).status).toBe(200)
+      const given = JSON.parse(
+        (await there.json('/console/session/credentials', {})).body.toString(),
+      )
+      const sts = stsAt(one, {
+        accessKeyId: given.AccessKeyId,
+        secretAccessKey: given.SecretAccessKey,
+        sessionToken: given.SessionToken,
+      })
+      expect((await sts.getCallerIdentity({})).Arn).toMatch(/:user\/anaya$/)
+      await there.submit('/console', '/signout', {})
+      expect((await here.get('/console')).status).toBe(302)
+      expect(await failureOf(sts.getCallerIdentity({}))).toMatchObject({ status: 403 })
+    } finally {
+      for (const client of clients) client.close()
+      await nodes.close()
+      await database.stop()
+    }
+  },
+  240_000,
+)
