@@ -391,8 +391,10 @@ function bodyOf(
     },
     // Node copies what it hands out of a body: nobody else has a share in it
     giveBack(chunk) {
-      givenBack.set(request, (givenBack.get(request) ?? 0) + chunk.length)
+      const { length } = chunk
       letGo(chunk)
+      // parts of a chunk stay for the collector
+      if (chunk.length < length) givenBack.set(request, (givenBack.get(request) ?? 0) + length)
     },
   }
 }
