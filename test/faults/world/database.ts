@@ -42,13 +42,19 @@ export interface SimDatabase {
   committed(): ReadonlyMap<string, Buffer>
   /** Committed revision of a shard. */
   head(shard: number): number
-  /** Commits so far. */
-  commits(): number
+  /** When it last committed. */
+  committedAt(): number
 }
 
 interface Version<T> {
   readonly commit: number
   readonly value: T
+}
+
+interface LogRow {
+  readonly revision: number
+  readonly key: Buffer
+  readonly commit: number
 }
 
 interface Transaction {
@@ -64,6 +70,10 @@ interface Transaction {
   readonly ends: (() => void)[]
 }
 
+type LogEntry = Transaction['log'][number]
+const byRevision = ([, left, leftKey]: LogEntry, [, right, rightKey]: LogEntry) =>
+  left - right || leftKey.compare(rightKey)
+
 const statementMillis = 1_500
 const idleMillis = 3_000
 
@@ -77,9 +87,13 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
   const owner = ownerOf('database')
   const pairs = new Map<string, Version<Buffer | undefined>[]>()
   let sortedKeys: string[] = []
-  let unsorted = false
+  /** Keys with versions that may be dropped. */
+  const overwritten = new Set<string>()
   const heads = new Map<number, Version<number>[]>()
-  let log: { shard: number; revision: number; key: Buffer; commit: number }[] = []
+  /** What `SELECT shard, rev FROM head` answers, until a head moves. */
+  let headRows: readonly (readonly [shard: number, revision: number])[] | undefined
+  /** By shard, in the order of revisions. */
+  const logs = new Map<number, LogRow[]>()
   const commitTimes: { commit: number; at: number }[] = []
   let commits = 0
   let downUntil = 0
@@ -98,11 +112,13 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
 
   function set(key: string, value: Buffer | undefined, commit: number): void {
     const versions = pairs.get(key)
-    if (versions) versions.push({ commit, value })
-    else {
+    if (versions) {
+      versions.push({ commit, value })
+      overwritten.add(key)
+    } else {
       pairs.set(key, [{ commit, value }])
-      sortedKeys.push(key)
-      unsorted = true
+      sortedKeys.splice(placeOf(key), 0, key)
+      if (value === undefined) overwritten.add(key)
     }
   }
 
@@ -110,23 +126,32 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
     const versions = heads.get(shard) ?? []
     heads.set(shard, versions)
     versions.push({ commit, value })
+    headRows = undefined
     if (versions.length > 64 && markedAt === Number.POSITIVE_INFINITY) versions.splice(0, 32)
   }
 
-  function keysBetween(from: string, to: string): string[] {
-    if (unsorted) sortedKeys.sort()
-    unsorted = false
-    const place = (key: string) => {
-      let low = 0
-      let high = sortedKeys.length
-      while (low < high) {
-        const middle = (low + high) >> 1
-        if (sortedKeys[middle]! < key) low = middle + 1
-        else high = middle
-      }
-      return low
+  /** Where a key stands, or would stand, among all. */
+  function placeOf(key: string): number {
+    let low = 0
+    let high = sortedKeys.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (sortedKeys[middle]! < key) low = middle + 1
+      else high = middle
     }
-    return sortedKeys.slice(place(from), place(to))
+    return low
+  }
+
+  const keysBetween = (from: string, to: string): string[] =>
+    sortedKeys.slice(placeOf(from), placeOf(to))
+
+  function changedBetween(from: string, to: string, commit: number): boolean {
+    for (let place = placeOf(from); place < sortedKeys.length; place++) {
+      const key = sortedKeys[place]!
+      if (key >= to) return false
+      if (changedSince(pairs.get(key), commit)) return true
+    }
+    return false
   }
 
   /** Versions that nobody can ask for any more. */
@@ -134,18 +159,18 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
   function prune(): void {
     let horizon = Math.min(commits, markedAt)
     for (const { snapshot } of transactions) horizon = Math.min(horizon, snapshot ?? horizon)
-    for (const [key, versions] of pairs) {
+    let gone = false
+    for (const key of overwritten) {
+      const versions = pairs.get(key)!
       let kept = versions.length - 1
       while (kept > 0 && versions[kept]!.commit > horizon) kept--
       versions.splice(0, kept)
-      if (
-        versions.length === 1 &&
-        versions[0]!.value === undefined &&
-        versions[0]!.commit <= horizon
-      )
-        pairs.delete(key)
+      const [only] = versions
+      if (versions.length > 1 || only!.commit > horizon) continue
+      overwritten.delete(key)
+      if (only!.value === undefined) gone = pairs.delete(key)
     }
-    sortedKeys = sortedKeys.filter((key) => pairs.has(key))
+    if (gone) sortedKeys = sortedKeys.filter((key) => pairs.has(key))
   }
 
   function nextCommit(): number {
@@ -169,9 +194,7 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
       const touched = [...tx.reads, ...tx.writes.keys()]
       const stale =
         touched.some((key) => changedSince(pairs.get(key), snapshot)) ||
-        tx.ranges.some(([from, to]) =>
-          keysBetween(from, to).some((key) => changedSince(pairs.get(key), snapshot)),
-        )
+        tx.ranges.some(([from, to]) => changedBetween(from, to, snapshot))
       if (stale) {
         finish(tx)
         throw conflict()
@@ -179,8 +202,11 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
       const number = nextCommit()
       for (const [key, value] of tx.writes) set(key, value, number)
       if (tx.head) setHead(tx.head.shard, tx.head.revision, number)
-      for (const [shard, revision, key] of tx.log)
-        log.push({ shard, revision, key, commit: number })
+      for (const [shard, revision, key] of tx.log.sort(byRevision)) {
+        const rows = logs.get(shard)
+        if (rows) rows.push({ revision, key, commit: number })
+        else logs.set(shard, [{ revision, key, commit: number }])
+      }
     }
     finish(tx)
   }
@@ -217,15 +243,21 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
 
   function rowsBetween(tx: Transaction | undefined, from: string, to: string): [string, Buffer][] {
     tx?.ranges.push([from, to])
-    const keys = new Set(keysBetween(from, to))
-    for (const key of tx?.writes.keys() ?? []) if (key >= from && key < to) keys.add(key)
+    let keys = keysBetween(from, to)
+    const own = [...(tx?.writes.keys() ?? [])].filter(
+      (key) => key >= from && key < to && !pairs.has(key),
+    )
+    if (own.length > 0) keys = [...keys, ...own].sort()
     const rows: [string, Buffer][] = []
-    for (const key of [...keys].sort()) {
+    for (const key of keys) {
       const value = seen(tx, key)
       if (value !== undefined) rows.push([key, value])
     }
     return rows
   }
+
+  const headsAt = (commit: number) =>
+    [...heads].map(([shard, versions]) => [shard, at(versions, commit) ?? 0] as const)
 
   function write(tx: Transaction | undefined, key: string, value: Buffer | undefined): void {
     if (tx) tx.writes.set(key, value)
@@ -324,13 +356,14 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
       'SELECT shard, rev FROM head',
       () => {
         const behind = options.staleHeads
-        const seenTo =
-          behind === undefined
-            ? commits
-            : (commitTimes.findLast(({ at: done }) => done <= schedule.now() - behind)?.commit ??
-              Math.min(commits, 1))
-        const rows = [...heads].map(([shard, versions]) => [shard, at(versions, seenTo) ?? 0])
-        return { rows, count: rows.length }
+        if (behind === undefined) headRows ??= headsAt(commits)
+        const rows =
+          headRows ??
+          headsAt(
+            commitTimes.findLast(({ at: done }) => done <= schedule.now() - behind!)?.commit ??
+              Math.min(commits, 1),
+          )
+        return { rows: rows as unknown[][], count: rows.length }
       },
     ],
     [
@@ -338,6 +371,7 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
       (_tx, _values, sql) => {
         for (const [, shard] of sql.matchAll(/\((\d+), 0\)/g))
           if (!heads.has(Number(shard))) heads.set(Number(shard), [{ commit: 0, value: 0 }])
+        headRows = undefined
         return nothing
       },
     ],
@@ -351,26 +385,39 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
     [
       'SELECT rev, k FROM log',
       (_tx, [shard, after, through]) => {
-        const rows = log
-          .filter(
-            (row) =>
-              row.shard === shard &&
-              row.revision > (after as number) &&
-              row.revision <= (through as number),
-          )
-          .sort((left, right) => left.revision - right.revision || left.key.compare(right.key))
-          .map(({ revision, key }) => [revision, key])
+        const kept = logs.get(shard as number) ?? []
+        const first = kept.findLastIndex(({ revision }) => revision <= (after as number)) + 1
+        const rows: unknown[][] = []
+        for (let place = first; place < kept.length; place++) {
+          const { revision, key } = kept[place]!
+          if (revision > (through as number)) break
+          rows.push([revision, key])
+        }
         return { rows, count: rows.length }
       },
     ],
     [
       'DELETE FROM log',
       (_tx, [shard, through]) => {
-        log = log.filter((row) => row.shard !== shard || row.revision > (through as number))
+        const rows = logs.get(shard as number) ?? []
+        logs.set(
+          shard as number,
+          rows.filter(({ revision }) => revision > (through as number)),
+        )
         return nothing
       },
     ],
   ]
+
+  const found = new Map<string, (typeof statements)[number] | undefined>()
+  function statementOf(sql: string) {
+    if (!found.has(sql))
+      found.set(
+        sql,
+        statements.find(([begins]) => sql.startsWith(begins)),
+      )
+    return found.get(sql)
+  }
 
   function openSession(): Session & { lose(): void } {
     let tx: Transaction | undefined
@@ -415,7 +462,7 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
         tx = begin(sql.includes('READ ONLY'))
         return head ? await lockHead(tx, Number(head[1])) : nothing
       }
-      const known = statements.find(([begins]) => sql.startsWith(begins))
+      const known = statementOf(sql)
       if (known === undefined) throw new Error(`the simulated database does not know \`${sql}\``)
       if (tx) tx.snapshot ??= commits
       return await known[1](tx, values, sql)
@@ -467,14 +514,19 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
       if (kept.length === 0) pairs.delete(key)
       else pairs.set(key, kept)
     }
-    sortedKeys = [...pairs.keys()]
-    unsorted = true
+    sortedKeys = [...pairs.keys()].sort()
+    for (const key of overwritten) if (!pairs.has(key)) overwritten.delete(key)
+    headRows = undefined
     for (const [shard, versions] of heads)
       heads.set(
         shard,
         versions.filter((version) => version.commit <= commit),
       )
-    log = log.filter((row) => row.commit <= commit)
+    for (const [shard, rows] of logs)
+      logs.set(
+        shard,
+        rows.filter((row) => row.commit <= commit),
+      )
   }
 
   return {
@@ -504,6 +556,6 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
       return now
     },
     head: (shard) => heads.get(shard)?.at(-1)?.value ?? 0,
-    commits: () => commits,
+    committedAt: () => commitTimes.at(-1)?.at ?? 0,
   }
 }

@@ -72,8 +72,11 @@ export function startNode(parts: NodeParts): SimNode {
     now: () => epoch + schedule.now() + node.wallOffset,
     monotonic: () => (schedule.now() - bornAt) * (1 + drift),
   }
+  // the engine's pauses between polls are those that can be broken off
   const sleep = (millis: number, signal?: AbortSignal) =>
-    schedule.sleep(millis / (1 + drift), owner, signal)
+    signal === undefined
+      ? schedule.sleep(millis / (1 + drift), owner)
+      : schedule.look(millis / (1 + drift), owner, signal)
   let app: App | undefined
   let engine: SqlEngine | undefined
   let polledAt = Number.NEGATIVE_INFINITY

@@ -25,6 +25,19 @@ const crc32Of = (body: string) => {
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex')
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
 
+const signingKeys = new Map<string, Buffer>()
+function signingKey({ secretAccessKey }: Keys, scope: string): Buffer {
+  const name = `${secretAccessKey}/${scope}`
+  let key = signingKeys.get(name)
+  if (key === undefined) {
+    key = Buffer.from(`AWS4${secretAccessKey}`)
+    for (const part of scope.split('/')) key = hmac(key, part)
+    if (signingKeys.size > 1_000) signingKeys.clear()
+    signingKeys.set(name, key)
+  }
+  return key
+}
+
 /** Signature Version 4 in headers, at `now` (milliseconds since 1970). */
 export function signed(
   service: 'iam' | 'sts' | 's3',
@@ -54,10 +67,7 @@ export function signed(
     names,
     sha256(body),
   ].join('\n')
-  const key = scope
-    .split('/')
-    .reduce<string | Buffer>((secret, part) => hmac(secret, part), `AWS4${keys.secretAccessKey}`)
-  const signature = hmac(key, ['AWS4-HMAC-SHA256', date, scope, sha256(request)].join('\n'))
+  const signature = hmac(signingKey(keys, scope), ['AWS4-HMAC-SHA256', date, scope, sha256(request)].join('\n'))
   const authorization = `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature.toString('hex')}`
   return {
     method,

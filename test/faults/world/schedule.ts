@@ -3,6 +3,8 @@
  * before the next one: a seed decides everything.
  */
 
+import { heapOf } from './heap.ts'
+
 /** Whose event it is: a paused owner's events wait, a dead one's never happen. */
 export interface Owner {
   readonly name: string
@@ -17,102 +19,183 @@ export interface Schedule {
   after(millis: number, owner: Owner, work: () => void): () => void
   /** Resolves so many milliseconds later; at once when the signal is given, with its reason as error. */
   sleep(millis: number, owner: Owner, signal?: AbortSignal): Promise<void>
+  /**
+   * Like `sleep`, of one who looks at intervals whether something has happened. While the world is still, looks that come
+   * well before the next event are left out.
+   */
+  look(millis: number, owner: Owner, signal?: AbortSignal): Promise<void>
+  /** Says when looks would see nothing. */
+  skipLooksWhile(still: () => boolean): void
+  /** How many were left out. */
+  skippedLooks(): number
   /** Runs events until this time, or until `done` says so. */
   run(until: number, done?: () => boolean): Promise<void>
 }
 
 interface Event {
-  readonly at: number
+  at: number
   readonly number: number
   readonly owner: Owner
   work: (() => void) | undefined
+  /** Of one who looks at intervals: how long they are. */
+  readonly every?: number
 }
 
 export const ownerOf = (name: string): Owner => ({ name, pausedUntil: 0, dead: false })
 
+/** How long before an event those who look begin to look again, besides one interval: a look takes its time. */
+const lookingMillis = 50
+
+/**
+ * Events of one turn of the event loop. Node runs next ticks and promises to their end between two immediates of one turn
+ * as well, and the pipeline waits for nothing else.
+ */
+const turn = 500
+
 export function createSchedule(): Schedule {
   let time = 0
   let number = 0
-  /** A binary heap: the earliest event first, of one moment the one that was asked for first. */
-  const events: Event[] = []
+  let skippedLooks = 0
+  let still: () => boolean = () => false
+  /** The earliest event first, of one moment the one that was asked for first. */
   const before = (left: Event, right: Event) =>
     left.at < right.at || (left.at === right.at && left.number < right.number)
+  const events = heapOf(before)
+  const looks = heapOf(before)
 
-  function add(event: Event): void {
-    let place = events.length
-    events.push(event)
-    while (place > 0) {
-      const parent = (place - 1) >> 1
-      if (!before(event, events[parent]!)) break
-      events[place] = events[parent]!
-      place = parent
-    }
-    events[place] = event
+  /** Who is to be woken when a signal is given: a listener of each signal, not of each sleep. */
+  const sleeping = new WeakMap<AbortSignal, Set<() => void>>()
+  function sleepersOf(signal: AbortSignal): Set<() => void> {
+    const known = sleeping.get(signal)
+    if (known) return known
+    const sleepers = new Set<() => void>()
+    sleeping.set(signal, sleepers)
+    signal.addEventListener('abort', () => {
+      for (const stop of sleepers) stop()
+    })
+    return sleepers
   }
 
-  function take(): Event | undefined {
-    const first = events[0]
-    const last = events.pop()
-    if (first === undefined || last === undefined || first === last) return first
-    let place = 0
+  function sleep(
+    millis: number,
+    owner: Owner,
+    signal: AbortSignal | undefined,
+    looking: boolean,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        event.work = undefined
+        reject(signal?.reason)
+      }
+      const sleepers = signal && sleepersOf(signal)
+      const event: Event = {
+        at: time + Math.max(0, millis),
+        number: number++,
+        owner,
+        work() {
+          sleepers?.delete(stop)
+          resolve()
+        },
+        ...(looking && { every: millis }),
+      }
+      ;(looking ? looks : events).add(event)
+      if (signal?.aborted) return stop()
+      sleepers?.add(stop)
+    })
+  }
+
+  /** The next event that is not a look, and will happen. */
+  function nextEvent(): Event | undefined {
     for (;;) {
-      let child = 2 * place + 1
-      if (child >= events.length) break
-      if (child + 1 < events.length && before(events[child + 1]!, events[child]!)) child++
-      if (!before(events[child]!, last)) break
-      events[place] = events[child]!
-      place = child
+      const next = events.first()
+      if (next === undefined || (next.work !== undefined && !next.owner.dead)) return next
+      events.take()
     }
-    events[place] = last
-    return first
   }
 
-  const schedule: Schedule = {
+  /** Puts every look off by whole intervals, to shortly before this moment. Whether one was. */
+  function skipLooks(until: number): boolean {
+    let skipped = 0
+    for (const look of looks.items) {
+      const { every = 0, work, owner } = look
+      const intervals = Math.floor((until - lookingMillis - look.at) / every)
+      if (!(intervals > 0) || work === undefined || owner.dead) continue
+      look.at += intervals * every
+      skipped += intervals
+    }
+    skippedLooks += skipped
+    if (skipped > 0) looks.order()
+    return skipped > 0
+  }
+
+  /** Lets one event happen, unless there is none until this time. */
+  function happen(until: number): boolean {
+    for (;;) {
+      const event = nextEvent()
+      const look = looks.first()
+      const isLook = look !== undefined && (event === undefined || before(look, event))
+      const next = isLook ? look : event
+      if (next === undefined || next.at > until) return false
+      const { work, owner, at } = next
+      if (isLook) {
+        const quietUntil = Math.min(event?.at ?? until, until)
+        const worthIt = quietUntil - at > (look.every ?? 0) + lookingMillis
+        if (worthIt && work !== undefined && !owner.dead && still() && skipLooks(quietUntil))
+          continue
+        looks.take()
+      } else events.take()
+      if (work === undefined || owner.dead) continue
+      if (owner.pausedUntil > at) {
+        // in their order: an event keeps its number; whoever calls it off holds the first form of it
+        events.add({ at: owner.pausedUntil, number: next.number, owner, work: () => next.work?.() })
+        continue
+      }
+      time = Math.max(time, at)
+      work()
+      return true
+    }
+  }
+
+  return {
     now: () => time,
     after(millis, owner, work) {
       const event: Event = { at: time + Math.max(0, millis), number: number++, owner, work }
-      add(event)
+      events.add(event)
       return () => {
         event.work = undefined
       }
     },
-    sleep(millis, owner, signal) {
+    sleep: (millis, owner, signal) => sleep(millis, owner, signal, false),
+    look: (millis, owner, signal) => sleep(millis, owner, signal, true),
+    skipLooksWhile(isStill) {
+      still = isStill
+    },
+    skippedLooks: () => skippedLooks,
+    run(until, done = () => false) {
       return new Promise((resolve, reject) => {
-        const stop = () => {
-          cancel()
-          reject(signal?.reason)
+        let ended = false
+        const step = () => {
+          if (ended) return
+          try {
+            if (!done()) {
+              if (happen(until)) return
+              time = Math.max(time, until)
+            }
+            ended = true
+            resolve()
+          } catch (error) {
+            ended = true
+            reject(error)
+          }
         }
-        const cancel = schedule.after(millis, owner, () => {
-          signal?.removeEventListener('abort', stop)
-          resolve()
-        })
-        if (signal?.aborted) return stop()
-        signal?.addEventListener('abort', stop, { once: true })
+        const turns = () => {
+          if (ended) return
+          for (let count = 0; count < turn; count++) setImmediate(step)
+          setImmediate(turns)
+        }
+        // what was begun before the first event is done first
+        setImmediate(turns)
       })
     },
-    async run(until, done = () => false) {
-      // what was begun before the first event
-      await settled()
-      while (!done()) {
-        const next = events[0]
-        if (next === undefined || next.at > until) break
-        take()
-        const { work, owner, at } = next
-        if (work === undefined || owner.dead) continue
-        if (owner.pausedUntil > at) {
-          // in their order: an event keeps its number; whoever calls it off holds the first form of it
-          add({ ...next, at: owner.pausedUntil, work: () => next.work?.() })
-          continue
-        }
-        time = Math.max(time, at)
-        work()
-        await settled()
-      }
-      if (!done()) time = Math.max(time, until)
-    },
   }
-  return schedule
 }
-
-/** Resolves when every promise and next tick is done: the pipeline waits for nothing else. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -26,6 +26,10 @@ export interface WorldOptions {
   readonly pause?: number
   readonly accounts?: number
   readonly pollMillis?: number
+  /** Clients come in spells, with rests of this mean length between two; without it they never rest. */
+  readonly rest?: number
+  /** Mean time between the beginnings of two faults, milliseconds; while clients rest it is three times as long. */
+  readonly faultPause?: number
 }
 
 export interface WorldReport {
@@ -39,6 +43,8 @@ export interface WorldReport {
   readonly faults: Readonly<Record<string, number>>
   /** Simulated time of all nodes together. */
   readonly nodeHours: number
+  /** Polls that were left out, since nothing had happened. */
+  readonly skippedPolls: number
 }
 
 const leaseMillis = 5_000
@@ -87,10 +93,25 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
   const violate = (what: string) => {
     if (violations.length < 20) violations.push(`${Math.round(schedule.now())} ms: ${what}`)
   }
+  const nodes: SimNode[] = []
   let births = 0
   let restores = 0
   let disturbing = true
   let lifetimes = 0
+  /** Faults that last. */
+  let troubles = 0
+  /** Until when, or since when, something was wrong. */
+  let troubledUntil = 0
+
+  /** Every node knows all there is, and can hear of more: another poll would change nothing. */
+  schedule.skipLooksWhile(() => {
+    const since = Math.max(database.committedAt(), troubledUntil)
+    return (
+      troubles === 0 &&
+      schedule.now() >= since &&
+      nodes.every(({ serving, polledAt }) => serving && polledAt > since)
+    )
+  })
 
   const latencies = random.fork()
   function bear(index: number): SimNode {
@@ -121,7 +142,6 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
     return node
   }
   const ends = new Map<SimNode, () => void>()
-  const nodes: SimNode[] = []
   for (let index = 0; index < options.nodes; index++) nodes.push(bear(index))
   await schedule.run(60_000, () => nodes.every(({ serving }) => serving))
   for (const node of nodes) watchRevisions(node)
@@ -426,7 +446,11 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
   async function actor(act: () => Promise<void>, factor: number): Promise<void> {
     await schedule.sleep(random.between(0, 2 * meanPause), clients)
     while (disturbing) {
-      if (!holding) {
+      if (rest) {
+        await rest
+        await schedule.sleep(random.between(0, meanPause), clients)
+      }
+      if (!holding && disturbing) {
         busy++
         await act()
         busy--
@@ -434,6 +458,18 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
       await schedule.sleep(random.between(0, 2 * meanPause * factor), clients)
     }
   }
+  let rest: Promise<void> | undefined
+  async function comeAndGo(meanRest: number): Promise<void> {
+    const spells = random.fork()
+    while (disturbing) {
+      await schedule.sleep(spells.between(5_000, 30_000), clients)
+      rest = schedule.sleep(spells.between(0, 2 * meanRest), clients)
+      await rest
+      rest = undefined
+    }
+  }
+  if (options.rest !== undefined) void comeAndGo(options.rest)
+
   const begin = (act: () => Promise<void>, factor = 1) => {
     actor(act, factor).catch((error) => violate(`the world broke: ${error.stack}`))
   }
@@ -447,6 +483,7 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
   if (!calm) disturb()
   function disturb(): void {
     const chaos = random.fork()
+    const meanCalm = options.faultPause ?? 7_500
     const count = (name: string) => {
       faults[name] = (faults[name] ?? 0) + 1
     }
@@ -474,23 +511,37 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
       )
     }
 
+    /** Time of a fault that lasts. */
+    async function lasting(from: number, to: number): Promise<void> {
+      troubles++
+      await schedule.sleep(chaos.between(from, to), clients)
+      troubles--
+      troubled(0)
+    }
+
+    function troubled(millis: number): number {
+      const until = schedule.now() + millis
+      troubledUntil = Math.max(troubledUntil, until)
+      return until
+    }
+
     const kinds: Record<string, () => Promise<void> | void> = {
       async partition() {
         const { link } = chaos.pick(nodes)
         link.up = false
-        await schedule.sleep(chaos.between(500, 20_000), clients)
+        await lasting(500, 20_000)
         link.up = true
       },
       async deafness() {
         const { link } = chaos.pick(nodes)
         link.deaf = true
-        await schedule.sleep(chaos.between(100, 5_000), clients)
+        await lasting(100, 5_000)
         link.deaf = false
       },
       async 'lost commits'() {
         const { link } = chaos.pick(nodes)
         link.losesCommits = true
-        await schedule.sleep(chaos.between(500, 5_000), clients)
+        await lasting(500, 5_000)
         link.losesCommits = false
       },
       async delay() {
@@ -498,15 +549,15 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
         const usual = link.latency
         const extra = chaos.between(20, 1_500)
         ;(link as { latency(): number }).latency = () => latencies.between(0, extra)
-        await schedule.sleep(chaos.between(1_000, 20_000), clients)
+        await lasting(1_000, 20_000)
         ;(link as { latency(): number }).latency = usual
       },
       pause() {
         const { owner } = chaos.pick(nodes)
-        owner.pausedUntil = schedule.now() + chaos.between(50, 15_000)
+        owner.pausedUntil = troubled(chaos.between(50, 15_000))
       },
       'database pause'() {
-        database.owner.pausedUntil = schedule.now() + chaos.between(50, 4_000)
+        database.owner.pausedUntil = troubled(chaos.between(50, 4_000))
       },
       restart() {
         const index = chaos.below(nodes.length)
@@ -526,7 +577,9 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
         node.wallOffset = 0
       },
       'fail-over'() {
-        database.failOver(chaos.between(50, 5_000))
+        const millis = chaos.between(50, 5_000)
+        troubled(millis)
+        database.failOver(millis)
       },
       async backup() {
         if (await quiet())
@@ -544,6 +597,7 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
           // what was under way has ended one way or the other before the backup is put back
           await schedule.sleep(10_000, clients)
           restores++
+          troubled(1_000)
           database.restore(saved.mark, 1_000)
           const at = schedule.now()
           for (const [index, subject] of everySubject().entries()) {
@@ -560,7 +614,7 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
     }
     const names = Object.keys(kinds)
     const next = () =>
-      schedule.after(chaos.between(500, 15_000), clients, () => {
+      schedule.after(chaos.between(500, (rest ? 3 : 1) * meanCalm * 2), clients, () => {
         if (!disturbing) return
         const name = chaos.pick(names)
         count(name)
@@ -667,5 +721,6 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
     ...counts,
     faults,
     nodeHours: lifetimes / 3_600_000,
+    skippedPolls: schedule.skippedLooks(),
   }
 }
