@@ -34,6 +34,7 @@ async function runnerInThread(): Promise<Runner> {
 }
 
 async function serveThread(port: NonNullable<typeof parentPort>): Promise<void> {
+  Error.stackTraceLimit = 0
   const run = await runnerHere()
   port.on('message', async (seed: number) => port.postMessage(await run(seed)))
   port.postMessage('ready')
@@ -95,6 +96,8 @@ async function main(args: readonly string[]): Promise<number> {
     )
     return 2
   }
+  // denials are many, and a trace of each is dear; the one world of a seed has them
+  if (wanted > 1) Error.stackTraceLimit = 0
   const total = tally()
   const { sums } = total
   let stopped = false

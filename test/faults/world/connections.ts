@@ -29,6 +29,8 @@ export interface ConnectionParts {
   readonly database: SimDatabase
   readonly link: Link
   readonly owner: Owner
+  /** They serve polls only. */
+  readonly forPolls?: boolean
   /** Of the sources that run in this world: a mutant brings its own. */
   readonly Failure: typeof DatabaseFailure
   /** Told of every statement that was answered: when it was sent, in milliseconds of the world. */
@@ -39,7 +41,9 @@ const connectMillis = 1_000
 const queryMillis = 1_700
 
 export function simulatedConnections(parts: ConnectionParts): Connections {
-  const { schedule, database, link, owner, Failure } = parts
+  const { schedule, database, link, owner, Failure, forPolls = false } = parts
+  const after = (millis: number, whose: Owner, work: () => void) =>
+    schedule.after(millis, whose, work, forPolls)
   const idle: OpenConnection[] = []
   let closed = false
 
@@ -51,7 +55,7 @@ export function simulatedConnections(parts: ConnectionParts): Connections {
   /** Delivers a message, unless the way is down as it leaves or arrives. */
   function travel(to: Owner, arrive: () => void): void {
     if (!link.up) return
-    schedule.after(link.latency(), to, () => {
+    after(link.latency(), to, () => {
       if (link.up && !(link.deaf && to === owner)) arrive()
     })
   }
@@ -61,7 +65,7 @@ export function simulatedConnections(parts: ConnectionParts): Connections {
   function connect(deadline?: Deadline): Promise<OpenConnection> {
     return new Promise((resolve, reject) => {
       const limit = Math.min(connectMillis, deadline?.remaining() ?? connectMillis)
-      const cancel = schedule.after(limit, owner, () => reject(gone()))
+      const cancel = after(limit, owner, () => reject(gone()))
       travel(database.owner, () => {
         const session = database.open()
         travel(owner, () => {
@@ -93,7 +97,7 @@ export function simulatedConnections(parts: ConnectionParts): Connections {
           open.lost = true
           reject(gone())
         })
-      const cancel = schedule.after(limit, owner, lose)
+      const cancel = after(limit, owner, lose)
       open.session.onLost = () => travel(owner, lose)
       if (link.losesCommits && statement.text === 'COMMIT') return
       travel(database.owner, () => {

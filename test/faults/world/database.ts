@@ -42,8 +42,8 @@ export interface SimDatabase {
   committed(): ReadonlyMap<string, Buffer>
   /** Committed revision of a shard. */
   head(shard: number): number
-  /** When it last committed. */
-  committedAt(): number
+  /** When a head last moved. */
+  movedAt(): number
 }
 
 interface Version<T> {
@@ -91,11 +91,12 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
   const overwritten = new Set<string>()
   const heads = new Map<number, Version<number>[]>()
   /** What `SELECT shard, rev FROM head` answers, until a head moves. */
-  let headRows: readonly (readonly [shard: number, revision: number])[] | undefined
+  let headRows: unknown[][] | undefined
   /** By shard, in the order of revisions. */
   const logs = new Map<number, LogRow[]>()
   const commitTimes: { commit: number; at: number }[] = []
   let commits = 0
+  let movedAt = 0
   let downUntil = 0
   const sessions = new Set<Session & { lose(): void }>()
   const transactions = new Set<Transaction>()
@@ -127,6 +128,7 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
     heads.set(shard, versions)
     versions.push({ commit, value })
     headRows = undefined
+    movedAt = schedule.now()
     if (versions.length > 64 && markedAt === Number.POSITIVE_INFINITY) versions.splice(0, 32)
   }
 
@@ -257,7 +259,7 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
   }
 
   const headsAt = (commit: number) =>
-    [...heads].map(([shard, versions]) => [shard, at(versions, commit) ?? 0] as const)
+    [...heads].map(([shard, versions]) => [shard, at(versions, commit) ?? 0])
 
   function write(tx: Transaction | undefined, key: string, value: Buffer | undefined): void {
     if (tx) tx.writes.set(key, value)
@@ -363,7 +365,7 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
             commitTimes.findLast(({ at: done }) => done <= schedule.now() - behind!)?.commit ??
               Math.min(commits, 1),
           )
-        return { rows: rows as unknown[][], count: rows.length }
+        return { rows, count: rows.length }
       },
     ],
     [
@@ -556,6 +558,6 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
       return now
     },
     head: (shard) => heads.get(shard)?.at(-1)?.value ?? 0,
-    committedAt: () => commitTimes.at(-1)?.at ?? 0,
+    movedAt: () => movedAt,
   }
 }

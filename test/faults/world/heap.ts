@@ -4,9 +4,6 @@ export interface Heap<T> {
   add(item: T): void
   first(): T | undefined
   take(): T | undefined
-  /** Everything in it, in no order. Whoever changes what the order hangs on calls `order` afterwards. */
-  readonly items: readonly T[]
-  order(): void
 }
 
 export function heapOf<T>(before: (left: T, right: T) => boolean): Heap<T> {
@@ -37,7 +34,6 @@ export function heapOf<T>(before: (left: T, right: T) => boolean): Heap<T> {
   }
 
   return {
-    items,
     add(item) {
       items.push(item)
       rise(item, items.length - 1)
@@ -48,9 +44,6 @@ export function heapOf<T>(before: (left: T, right: T) => boolean): Heap<T> {
       const last = items.pop()
       if (first !== undefined && last !== undefined && first !== last) sink(last, 0)
       return first
-    },
-    order() {
-      for (let place = (items.length >> 1) - 1; place >= 0; place--) sink(items[place]!, place)
     },
   }
 }

@@ -85,17 +85,16 @@ export function startNode(parts: NodeParts): SimNode {
   async function boot(): Promise<void> {
     while (!owner.dead) {
       try {
-        const connections = simulatedConnections({
-          schedule,
-          database,
-          link,
-          owner,
-          Failure: sources.DatabaseFailure,
+        const common = { schedule, database, link, owner, Failure: sources.DatabaseFailure }
+        const connections = simulatedConnections(common)
+        const pollConnections = simulatedConnections({
+          ...common,
+          forPolls: true,
           onAnswer(statement, sentAt) {
             if (statement.name === 'heads') polledAt = sentAt
           },
         })
-        engine = await sources.openSqlEngineOver(connections, connections, {
+        engine = await sources.openSqlEngineOver(connections, pollConnections, {
           clock,
           random,
           sleep,

@@ -67,7 +67,10 @@ export function signed(
     names,
     sha256(body),
   ].join('\n')
-  const signature = hmac(signingKey(keys, scope), ['AWS4-HMAC-SHA256', date, scope, sha256(request)].join('\n'))
+  const signature = hmac(
+    signingKey(keys, scope),
+    ['AWS4-HMAC-SHA256', date, scope, sha256(request)].join('\n'),
+  )
   const authorization = `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature.toString('hex')}`
   return {
     method,

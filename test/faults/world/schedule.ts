@@ -15,19 +15,21 @@ export interface Owner {
 export interface Schedule {
   /** Milliseconds since the world began. */
   now(): number
-  /** Calls `work` so many milliseconds later, on behalf of `owner`. Returns the way to call it off. */
-  after(millis: number, owner: Owner, work: () => void): () => void
+  /**
+   * Calls `work` so many milliseconds later, on behalf of `owner`. Returns the way to call it off. What is part of a look
+   * concerns nobody but its owner.
+   */
+  after(millis: number, owner: Owner, work: () => void, ofLook?: boolean): () => void
   /** Resolves so many milliseconds later; at once when the signal is given, with its reason as error. */
   sleep(millis: number, owner: Owner, signal?: AbortSignal): Promise<void>
   /**
-   * Like `sleep`, of one who looks at intervals whether something has happened. While the world is still, looks that come
-   * well before the next event are left out.
+   * Like `sleep`, of one who looks at intervals whether something has happened. Looks that would see nothing, well before
+   * the next event that is not part of one, are left out.
    */
   look(millis: number, owner: Owner, signal?: AbortSignal): Promise<void>
-  /** Says when looks would see nothing. */
-  skipLooksWhile(still: () => boolean): void
-  /** How many were left out. */
-  skippedLooks(): number
+  /** Says whose looks would see nothing now. */
+  leaveOutLooks(ofWhom: (owner: Owner) => boolean): void
+  looksLeftOut(): number
   /** Runs events until this time, or until `done` says so. */
   run(until: number, done?: () => boolean): Promise<void>
 }
@@ -43,7 +45,7 @@ interface Event {
 
 export const ownerOf = (name: string): Owner => ({ name, pausedUntil: 0, dead: false })
 
-/** How long before an event those who look begin to look again, besides one interval: a look takes its time. */
+/** How long before an event a last look is made, at the latest: it takes its time. */
 const lookingMillis = 50
 
 /**
@@ -55,8 +57,8 @@ const turn = 500
 export function createSchedule(): Schedule {
   let time = 0
   let number = 0
-  let skippedLooks = 0
-  let still: () => boolean = () => false
+  let leftOut = 0
+  let seesNothing: (owner: Owner) => boolean = () => false
   /** The earliest event first, of one moment the one that was asked for first. */
   const before = (left: Event, right: Event) =>
     left.at < right.at || (left.at === right.at && left.number < right.number)
@@ -113,19 +115,15 @@ export function createSchedule(): Schedule {
     }
   }
 
-  /** Puts every look off by whole intervals, to shortly before this moment. Whether one was. */
-  function skipLooks(until: number): boolean {
-    let skipped = 0
-    for (const look of looks.items) {
-      const { every = 0, work, owner } = look
-      const intervals = Math.floor((until - lookingMillis - look.at) / every)
-      if (!(intervals > 0) || work === undefined || owner.dead) continue
-      look.at += intervals * every
-      skipped += intervals
-    }
-    skippedLooks += skipped
-    if (skipped > 0) looks.order()
-    return skipped > 0
+  /** Puts a look off by whole intervals, to shortly before this moment. Whether it was worth it. */
+  function putOff(look: Event, until: number): boolean {
+    const { every, owner } = look
+    if (every === undefined || owner.dead || owner.pausedUntil > look.at) return false
+    const intervals = Math.floor((until - lookingMillis - look.at) / every)
+    if (!(intervals > 0) || !seesNothing(owner)) return false
+    look.at += intervals * every
+    leftOut += intervals
+    return true
   }
 
   /** Lets one event happen, unless there is none until this time. */
@@ -136,18 +134,17 @@ export function createSchedule(): Schedule {
       const isLook = look !== undefined && (event === undefined || before(look, event))
       const next = isLook ? look : event
       if (next === undefined || next.at > until) return false
+      ;(isLook ? looks : events).take()
       const { work, owner, at } = next
-      if (isLook) {
-        const quietUntil = Math.min(event?.at ?? until, until)
-        const worthIt = quietUntil - at > (look.every ?? 0) + lookingMillis
-        if (worthIt && work !== undefined && !owner.dead && still() && skipLooks(quietUntil))
-          continue
-        looks.take()
-      } else events.take()
       if (work === undefined || owner.dead) continue
+      if (isLook && putOff(next, Math.min(event?.at ?? until, until))) {
+        looks.add(next)
+        continue
+      }
       if (owner.pausedUntil > at) {
         // in their order: an event keeps its number; whoever calls it off holds the first form of it
-        events.add({ at: owner.pausedUntil, number: next.number, owner, work: () => next.work?.() })
+        const later = { at: owner.pausedUntil, number: next.number, owner }
+        ;(isLook ? looks : events).add({ ...later, work: () => next.work?.() })
         continue
       }
       time = Math.max(time, at)
@@ -158,19 +155,19 @@ export function createSchedule(): Schedule {
 
   return {
     now: () => time,
-    after(millis, owner, work) {
+    after(millis, owner, work, ofLook = false) {
       const event: Event = { at: time + Math.max(0, millis), number: number++, owner, work }
-      events.add(event)
+      ;(ofLook ? looks : events).add(event)
       return () => {
         event.work = undefined
       }
     },
     sleep: (millis, owner, signal) => sleep(millis, owner, signal, false),
     look: (millis, owner, signal) => sleep(millis, owner, signal, true),
-    skipLooksWhile(isStill) {
-      still = isStill
+    leaveOutLooks(ofWhom) {
+      seesNothing = ofWhom
     },
-    skippedLooks: () => skippedLooks,
+    looksLeftOut: () => leftOut,
     run(until, done = () => false) {
       return new Promise((resolve, reject) => {
         let ended = false

@@ -98,18 +98,22 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
   let restores = 0
   let disturbing = true
   let lifetimes = 0
-  /** Faults that last. */
-  let troubles = 0
-  /** Until when, or since when, something was wrong. */
+  /** Links with a fault, as often as they have one. */
+  const faulty: SimNode[] = []
+  /** Until when, or since when, something was wrong with the database or a link. */
   let troubledUntil = 0
 
-  /** Every node knows all there is, and can hear of more: another poll would change nothing. */
-  schedule.skipLooksWhile(() => {
-    const since = Math.max(database.committedAt(), troubledUntil)
+  // A poll changes nothing when the last one was answered, and nothing has happened since. (The lease of a node is looked at
+  // when something happens to it, and before that it polls.)
+  schedule.leaveOutLooks((owner) => {
+    const since = Math.max(database.movedAt(), troubledUntil)
+    const node = nodes.find((each) => each.owner === owner)
     return (
-      troubles === 0 &&
+      node !== undefined &&
+      node.serving &&
+      node.polledAt > since &&
       schedule.now() >= since &&
-      nodes.every(({ serving, polledAt }) => serving && polledAt > since)
+      !faulty.includes(node)
     )
   })
 
@@ -446,7 +450,7 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
   async function actor(act: () => Promise<void>, factor: number): Promise<void> {
     await schedule.sleep(random.between(0, 2 * meanPause), clients)
     while (disturbing) {
-      if (rest) {
+      if (rest !== undefined) {
         await rest
         await schedule.sleep(random.between(0, meanPause), clients)
       }
@@ -512,10 +516,10 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
     }
 
     /** Time of a fault that lasts. */
-    async function lasting(from: number, to: number): Promise<void> {
-      troubles++
+    async function lasting(node: SimNode, from: number, to: number): Promise<void> {
+      faulty.push(node)
       await schedule.sleep(chaos.between(from, to), clients)
-      troubles--
+      faulty.splice(faulty.indexOf(node), 1)
       troubled(0)
     }
 
@@ -527,34 +531,38 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
 
     const kinds: Record<string, () => Promise<void> | void> = {
       async partition() {
-        const { link } = chaos.pick(nodes)
+        const node = chaos.pick(nodes)
+        const { link } = node
         link.up = false
-        await lasting(500, 20_000)
+        await lasting(node, 500, 20_000)
         link.up = true
       },
       async deafness() {
-        const { link } = chaos.pick(nodes)
+        const node = chaos.pick(nodes)
+        const { link } = node
         link.deaf = true
-        await lasting(100, 5_000)
+        await lasting(node, 100, 5_000)
         link.deaf = false
       },
       async 'lost commits'() {
-        const { link } = chaos.pick(nodes)
+        const node = chaos.pick(nodes)
+        const { link } = node
         link.losesCommits = true
-        await lasting(500, 5_000)
+        await lasting(node, 500, 5_000)
         link.losesCommits = false
       },
       async delay() {
-        const { link } = chaos.pick(nodes)
+        const node = chaos.pick(nodes)
+        const { link } = node
         const usual = link.latency
         const extra = chaos.between(20, 1_500)
         ;(link as { latency(): number }).latency = () => latencies.between(0, extra)
-        await lasting(1_000, 20_000)
+        await lasting(node, 1_000, 20_000)
         ;(link as { latency(): number }).latency = usual
       },
       pause() {
         const { owner } = chaos.pick(nodes)
-        owner.pausedUntil = troubled(chaos.between(50, 15_000))
+        owner.pausedUntil = schedule.now() + chaos.between(50, 15_000)
       },
       'database pause'() {
         database.owner.pausedUntil = troubled(chaos.between(50, 4_000))
@@ -614,15 +622,19 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
     }
     const names = Object.keys(kinds)
     const next = () =>
-      schedule.after(chaos.between(500, (rest ? 3 : 1) * meanCalm * 2), clients, () => {
-        if (!disturbing) return
-        const name = chaos.pick(names)
-        count(name)
-        Promise.resolve(kinds[name]?.()).catch((error) =>
-          violate(`the world broke: ${error.stack}`),
-        )
-        next()
-      })
+      schedule.after(
+        chaos.between(500, (rest === undefined ? 1 : 3) * meanCalm * 2),
+        clients,
+        () => {
+          if (!disturbing) return
+          const name = chaos.pick(names)
+          count(name)
+          Promise.resolve(kinds[name]?.()).catch((error) =>
+            violate(`the world broke: ${error.stack}`),
+          )
+          next()
+        },
+      )
     next()
   }
 
@@ -721,6 +733,6 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
     ...counts,
     faults,
     nodeHours: lifetimes / 3_600_000,
-    skippedPolls: schedule.skippedLooks(),
+    skippedPolls: schedule.looksLeftOut(),
   }
 }
