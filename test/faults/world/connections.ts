@@ -21,7 +21,9 @@ export interface Link {
   /** Everything arrives but what would commit. */
   losesCommits: boolean
   /** Milliseconds of one way, drawn for each message. */
-  latency(): number
+  readonly latency: () => number
+  /** What slows it down: by up to so many milliseconds each. */
+  slownesses: number[]
 }
 
 export interface ConnectionParts {

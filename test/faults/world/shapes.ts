@@ -16,6 +16,7 @@ export function shapeOf(seed: number): Omit<WorldOptions, 'sources'> {
     accounts: 1 + shape.below(3),
     pause: shape.pick([1_000, 2_000, 5_000]),
     pollMillis: shape.pick(large ? [250, 500, 1_000] : [50, 100, 250, 1_000]),
+    victims: 1 + shape.below(6),
     faultPause: shape.pick([1_500, 3_000, 7_500]),
     rest: shape.pick([10_000, 60_000]),
     calm: shape.chance(0.1),
