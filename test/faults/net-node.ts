@@ -1,18 +1,25 @@
 /** A node whose way to the database fails on demand, and everything that is asked of a database on that way. */
 
 import { randomBytes, randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { collection } from '../../src/kernel/collection.ts'
 import type { Fault } from '../../src/kernel/errors.ts'
+import type { Store } from '../../src/kernel/transaction.ts'
 import type { World } from '../../src/kernel/world.ts'
 import { type Jobs, sharedJobs } from '../../src/server/nodes/jobs.ts'
-import { joinNodes, type Registry, registeredStore } from '../../src/server/nodes/registry.ts'
+import {
+  joinNodes,
+  type Registry,
+  registeredStore,
+  removeNode,
+} from '../../src/server/nodes/registry.ts'
 import { memoryBlobs } from '../../src/store/blobs/memory.ts'
 import { openSqlEngine, type SqlOptions } from '../../src/store/engines/sql/engine.ts'
 import { type SqlStore, sharedStoreOver } from '../../src/store/engines/sql/open.ts'
 import { type Cloud, type Credentials, type RawRequest, startCloud } from '../support/in-process.ts'
 import { sqlTestOptions } from '../support/stores.ts'
 import { type ProxyAction, startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
-import { iamForm, signedForm, signedS3 } from '../wire/security/requests.ts'
+import { formOf, iamForm, signedForm, signedS3 } from '../wire/security/requests.ts'
 
 /** What a mistake is planted in. */
 export interface NodeCode {
@@ -48,6 +55,8 @@ export interface NetWorld {
   /** A node behind a proxy of its own. */
   node(code?: NodeCode, options?: Partial<SqlOptions>): Promise<NetNode>
   setKey(status: 'Active' | 'Inactive'): Promise<void>
+  /** The row of a node is removed, as others do when it has stood still for too long. */
+  bury(node: NetNode): Promise<void>
   close(): Promise<void>
 }
 
@@ -102,6 +111,8 @@ export async function netWorld(url: string): Promise<NetWorld> {
     async setKey(Status) {
       await iam.updateAccessKey({ UserName: 'u', AccessKeyId: user.accessKeyId, Status })
     },
+    bury: ({ registry }) =>
+      sound.sql.store.write({ requestId: randomUUID() }, (tx) => removeNode(tx, registry.id)),
     async close() {
       for (let close = closers.pop(); close; close = closers.pop()) await close()
     },
@@ -233,8 +244,11 @@ export async function sent({ cloud }: Pick<NetNode, 'cloud'>, request: RawReques
 }
 
 const now = { now: () => Date.now() }
-export const readRequest = (by: Credentials) =>
+const readRequest = (by: Credentials) =>
   signedForm(now, by, 'iam', iamForm('GetUser', { UserName: 'u' }))
+
+/** Asks for nothing but what is known of the key. */
+const identityRequest = (by: Credentials) => signedForm(now, by, 'sts', formOf('GetCallerIdentity'))
 
 const reading = (action: string): Operation => ({
   ask: (node, { user }) =>
@@ -272,14 +286,36 @@ const beating: Operation = {
   mayGoUntil: { at: ({ registry }) => registry.aliveUntil(), forMillis: aliveMillis },
 }
 
-/** The trace is what is left; the row of the job itself is done or not. */
+/** Work of a job. */
+export const leavesTrace = (name: string) => (store: Store) =>
+  store.write({ requestId: randomUUID() }, (tx) => tx.put(traces, { name }))
+
 const working: Operation = {
-  ask: ({ jobs }, _world, name) =>
-    asked(
-      jobs.run(name, 1, (store) =>
-        store.write({ requestId: randomUUID() }, (tx) => tx.put(traces, { name })),
-      ),
-    ),
+  ask: ({ jobs }, _world, name) => asked(jobs.run(name, 1, leavesTrace(name))),
+}
+
+/** Work on a job of this name, which leaves the trace `ours`; its beginning is held back until it is let go. */
+export async function heldWork(
+  { jobs, proxy }: NetNode,
+  job: string,
+): Promise<{ letGo(): void; readonly ended: Promise<Asked> }> {
+  const { promise: heldBack, resolve: letGo } = Promise.withResolvers<void>()
+  const { promise: met, resolve: meet } = Promise.withResolvers<void>()
+  let working = false
+  const ended = asked(
+    jobs.run(job, 1, (store) => {
+      working = true
+      return leavesTrace('ours')(store)
+    }),
+  )
+  proxy.onRequest = (data) => {
+    if (!working || !data.includes('BEGIN')) return 'forward'
+    working = false
+    meet()
+    return heldBack
+  }
+  await met
+  return { letGo, ended }
 }
 
 export const hasTrace = async ({ sound }: NetWorld, name: string): Promise<boolean> =>
@@ -342,6 +378,11 @@ export async function complaintsOf(
   const complaints: string[] = []
   const { proxy } = node
   const name = `n${process.pid}-${drawn++}`
+  if (fault.afterwards !== undefined) {
+    await recovered(() => asked(node.registry.beat()))
+    await recovered(() => asked(node.sql.poll()))
+    await recovered(() => sent(node, identityRequest(world.user)))
+  }
   await operation.prepare?.(world, name)
   const goesUntil = operation.mayGoUntil?.at(node) ?? 0
 
@@ -381,8 +422,12 @@ export async function complaintsOf(
   clearTimeout(guard)
   const took = performance.now() - sentAt
   if (metAt === 0) complaints.push('the fault met nothing')
-  if (ended === hung) complaints.push(`no answer after ${guardMillis} ms`)
-  const { outcome, requestId } = ended === hung ? { outcome: 'unknown' as const } : ended
+  if (ended === hung) {
+    // nothing else would be answered either, nor would it end by itself
+    await proxy.close()
+    return [...complaints, `no answer after ${guardMillis} ms`]
+  }
+  const { outcome, requestId } = ended
   if (typeof outcome !== 'string') complaints.push(outcome.wrong)
   // a node that was waited for has no right to refuse
   if (fault.does === 'delay' && outcome !== 'done' && took < 800)
@@ -399,8 +444,9 @@ export async function complaintsOf(
   if (fault.afterwards !== undefined) {
     await world.setKey('Inactive')
     node.pass(leaseMillis)
-    const read = await sent(node, readRequest(world.user))
-    if (read.outcome !== 'refused') complaints.push(`a read past the lease: ${read.outcome}`)
+    const stale = await sent(node, identityRequest(world.user))
+    if (stale.outcome !== 'refused')
+      complaints.push(`past the lease: ${JSON.stringify(stale.outcome)}`)
   }
 
   // all is well again, and what was on its way arrives
@@ -411,16 +457,17 @@ export async function complaintsOf(
   if (fault.afterwards !== undefined) {
     await recovered(() => asked(node.registry.beat()))
     await recovered(() => asked(node.sql.poll()))
-    const read = await recovered(() => sent(node, readRequest(world.user)))
-    if (typeof read === 'string' || !read.wrong.startsWith('403'))
-      complaints.push(`a read with a key that is gone: ${JSON.stringify(read)}`)
+    const revoked = await recovered(() => sent(node, identityRequest(world.user)))
+    if (typeof revoked === 'string' || !revoked.wrong.startsWith('403'))
+      complaints.push(`with a key that is gone: ${JSON.stringify(revoked)}`)
     await world.setKey('Active')
   }
   await recovered(() => asked(node.registry.beat()))
   await recovered(() => asked(node.sql.poll()))
   const again = `${name}-again`
   await operation.prepare?.(world, again)
-  const after = await recovered(() => operation.ask(node, world, again))
+  let tries = 0
+  const after = await recovered(() => operation.ask(node, world, `${again}-${tries++}`))
   if (after !== 'done') complaints.push(`afterwards: ${JSON.stringify(after)}`)
 
   const { isThere } = operation
@@ -433,12 +480,16 @@ export async function complaintsOf(
   return complaints
 }
 
-/** The first outcome that is not a refusal; a node that is well again needs a few tries at most. */
+/** The first outcome that is not a refusal: a node that is well again gives up soon for a few seconds yet. */
 async function recovered(ask: () => Promise<Asked>): Promise<Outcome> {
-  let last: Outcome = 'refused'
-  for (let tries = 0; tries < 6; tries++) {
-    last = (await ask()).outcome
-    if (last !== 'refused' && last !== 'unknown') return last
+  const since = performance.now()
+  for (;;) {
+    const { outcome } = await ask()
+    const passes = outcome === 'refused' || outcome === 'unknown'
+    if (!passes || performance.now() - since > recoveryMillis) return outcome
+    await nextTurn()
   }
-  return last
 }
+
+/** A hang guard. */
+const recoveryMillis = 30_000

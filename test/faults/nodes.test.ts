@@ -270,7 +270,8 @@ describe.skipIf(missing !== undefined)(`several nodes${missing ? ` (${missing})`
     const admin = iamAt(a, nodes.root)
     const clients = all.map(clientOf)
     const stop = load(clients, await userOn(a, nodes.root, 'loader'))
-    const rounds = process.env.SALLYPORT_FULL === undefined ? 3 : 40
+    const rounds = process.env.SALLYPORT_FULL === undefined ? 3 : 200
+    const took: number[] = []
     for (let round = 0; round < rounds; round++) {
       const user = await userOn(a, nodes.root, `u${round}`)
       for (const client of clients) expect(await readAgain(client, user)).toBe(200)
@@ -281,13 +282,25 @@ describe.skipIf(missing !== undefined)(`several nodes${missing ? ` (${missing})`
         Status: 'Inactive',
       })
       const revokedAt = performance.now()
-      for (const died of await Promise.all(deaths)) expect(died - revokedAt).toBeLessThan(5_000)
+      for (const died of await Promise.all(deaths)) {
+        expect(died - revokedAt).toBeLessThan(5_000)
+        took.push(died - revokedAt)
+      }
       for (const client of clients) expect(await readAgain(client, user)).toBe(403)
     }
     const { made, wrong } = await stop()
     expect(wrong).toEqual([])
     expect(made.length).toBeGreaterThan(rounds)
-  }, 300_000)
+    // the lease is the promise; how long it takes hangs on the machine too
+    console.log(`a key is dead after its revocation was answered: ${spread(took)}`)
+  }, 1_800_000)
+
+  /** Milliseconds, in words. */
+  function spread(took: readonly number[]): string {
+    const sorted = [...took].sort((left, right) => left - right)
+    const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1]?.toFixed(0)
+    return `median ${at(0.5)} ms, 99 of 100 ${at(0.99)} ms, longest ${at(1)} ms, of ${sorted.length}`
+  }
 
   test('a revocation is answered when every node knows, or when none can act on the past', async () => {
     // looks at changes are so rare that only waiting for them helps
@@ -376,12 +389,14 @@ describe.skipIf(missing !== undefined)(`several nodes${missing ? ` (${missing})`
     let goesOn = true
     const made: string[] = []
     const refused: number[] = []
+    const took: number[] = []
     /** What a balancer does: nodes in turn, those that break or are gone left out. */
     const balanced = async (worker: number) => {
       for (let count = 0; goesOn; count++) {
         const name = `r-${worker}-${count}`
         const body = iamForm('CreateUser', { UserName: name })
         let answered = false
+        const begunAt = performance.now()
         for (let attempt = 0; !answered && goesOn; attempt++) {
           const all = [...running.values()]
           const node = all[(count + attempt) % all.length]
@@ -397,6 +412,7 @@ describe.skipIf(missing !== undefined)(`several nodes${missing ? ` (${missing})`
             // the next one
           }
         }
+        took.push(performance.now() - begunAt)
       }
     }
     const workers = [0, 1, 2, 3].map(balanced)
@@ -419,6 +435,7 @@ describe.skipIf(missing !== undefined)(`several nodes${missing ? ` (${missing})`
     await Promise.all(workers)
     expect(refused).toEqual([])
     expect(made.length).toBeGreaterThan(20)
+    console.log(`a request is answered while all are restarted: ${spread(took)}`)
     const client = running.get('b')?.client as RawClient
     for (const name of made) {
       const body = iamForm('GetUser', { UserName: name })

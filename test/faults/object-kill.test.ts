@@ -248,5 +248,5 @@ test.each(['disk', 'upstream'] as const)(
       rmSync(data, { recursive: true, force: true })
     }
   },
-  isFull ? 1_800_000 : 240_000,
+  isFull ? 3_600_000 : 600_000,
 )

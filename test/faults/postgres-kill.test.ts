@@ -74,5 +74,5 @@ describe.skipIf(missing !== undefined)(`killed PostgreSQL${missing ? ` (${missin
       expect(await isThere(requestId)).toBe(await engine.committed(requestId))
     expect(acknowledged.length).toBeGreaterThanOrEqual(rounds * 20)
     expect(refused.length + unknown.length).toBeGreaterThan(0)
-  }, 300_000)
+  }, 1_800_000)
 })

@@ -36,7 +36,7 @@ function complaintsOf({ byKey, wrong }: History): string[] {
 for (const engine of serverEngines)
   describe.skipIf(engine.missing)(
     `histories on ${engine.name}${engine.missing ? `: ${engine.missing}` : ''} (seed ${seed})`,
-    { timeout: full ? 900_000 : 120_000 },
+    { timeout: full ? 3_600_000 : 300_000 },
     () => {
       let started: EngineServer
       let s3: S3

@@ -107,8 +107,8 @@ async function life(data: string, kills: number): Promise<number> {
   return acknowledged
 }
 
-// a hang guard: a round takes a second
-const longest = 120_000 + rounds * 20_000
+// a hang guard: a round takes a second, and much longer on a machine that is full of other work
+const longest = 120_000 + rounds * 60_000
 test(`nothing acknowledged is lost in ${rounds} kills (seed ${seed})`, {
   timeout: longest,
 }, async () => {
@@ -130,4 +130,4 @@ test('a server that answers before its audit is on disk is found out', async () 
     missing.push(...(await findMissing(server.endpoint, data, cast, ledger)))
   }
   expect(missing).not.toEqual([])
-}, 120_000)
+}, 600_000)

@@ -81,5 +81,5 @@ describe.skipIf(workersUnseen())('workers that are killed', () => {
     } finally {
       await server.end('SIGKILL')
     }
-  }, 600_000)
+  }, 1_800_000)
 })

@@ -112,8 +112,7 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
     const since = Math.max(database.movedAt(), troubledUntil)
     const node = nodes.find((each) => each.owner === owner)
     return (
-      node !== undefined &&
-      node.serving &&
+      node?.serving === true &&
       node.polledAt > since &&
       schedule.now() >= since &&
       !faulty.includes(node)

@@ -102,6 +102,8 @@ const commitMilliseconds = 250
 const outcomeMilliseconds = 350
 /** All the time there is while the database doesn't answer: a request that asks for more than one thing waits once. */
 const awayMilliseconds = 120
+/** How often one has all its time then: who has little can't find out that a database far away is back. */
+const scoutMilliseconds = 4_000
 /** How long ago a poll may have been sent whose answer shows that the database is there. */
 const aliveMilliseconds = 300
 /** What is added to a transaction's time while the database is there: it meets others, or the disk is slow. */
@@ -169,6 +171,15 @@ function createEngine(connections: Connections, pollConnections: Connections, op
   const isAlive = (): boolean =>
     pollMilliseconds > 0 && clock.monotonic() - polledAt < aliveMilliseconds + 2 * pollMilliseconds
 
+  let scoutedAt = Number.NEGATIVE_INFINITY
+  /** Whether to give up soon; not for one every so often. */
+  function isHasty(now: number): boolean {
+    if (!isAway()) return false
+    if (now - scoutedAt < scoutMilliseconds) return true
+    scoutedAt = now
+    return false
+  }
+
   /** Decided as a transaction is asked for, since the time of those under way isn't cut. */
   function timeFrom(startedAt: number): TransactionTime {
     const until = (milliseconds: number): Deadline => ({
@@ -176,10 +187,11 @@ function createEngine(connections: Connections, pollConnections: Connections, op
         startedAt + milliseconds + (isAlive() ? busyMilliseconds : 0) - clock.monotonic(),
     })
     const beforeCommit = answerMilliseconds - outcomeMilliseconds
+    const hasty = isHasty(startedAt)
     return {
       startedAt,
-      work: until(isAway() ? awayMilliseconds : beforeCommit - commitMilliseconds),
-      commit: until(isAway() ? awayMilliseconds : beforeCommit),
+      work: until(hasty ? awayMilliseconds : beforeCommit - commitMilliseconds),
+      commit: until(hasty ? awayMilliseconds : beforeCommit),
       outcome: until(answerMilliseconds),
     }
   }
