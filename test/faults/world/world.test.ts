@@ -41,7 +41,7 @@ describe('a world of three nodes', () => {
   )
 
   // what looked like a broken promise, and was the world's own: a delay that never ended, an answer to a poll from before a
-  // restore, a change under way while a backup let clients go on that a restore had stopped
+  // restore, a change under way while a backup let clients go on that a restore had stopped, a pause in the quiet end
   const found = {
     slow: { seed: 8, nodes: 6, accounts: 2, pause: 2_000, pollMillis: 250, victims: 2 },
     late: {
@@ -53,6 +53,15 @@ describe('a world of three nodes', () => {
       faultPause: 1_500,
     },
     'under way': { seed: 20260046, nodes: 4, accounts: 3, pause: 5_000, pollMillis: 1_000 },
+    paused: {
+      seed: 30260113,
+      nodes: 4,
+      accounts: 2,
+      pause: 2_000,
+      pollMillis: 50,
+      victims: 4,
+      faultPause: 1_500,
+    },
   }
   test.runIf(full).each(Object.entries(found))(
     'keeps its promises for half an hour: %s',

@@ -571,7 +571,8 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
         link.slownesses.push(extra)
         await lasting(node, 1_000, 20_000)
         // what is on its way arrives at a node that stands still
-        if (chaos.chance(0.5)) node.owner.pausedUntil = schedule.now() + chaos.between(50, 15_000)
+        if (disturbing && chaos.chance(0.5))
+          node.owner.pausedUntil = schedule.now() + chaos.between(50, 15_000)
         // several may slow it down at once
         link.slownesses = link.slownesses.filter((each) => each !== extra)
       },
