@@ -68,6 +68,12 @@ describe('compilePattern', () => {
     ['dot and line ends when the pattern says so', '(?s).*', 'a\nb', true],
     ['a quantifier', 'o-[a-z0-9]{10,32}', 'o-abcdefghij', true],
     ['a literal brace', 'a{b}', 'a{b}', true],
+    ['a slash within', '\\/?.+\\/.+', 'a/b', true],
+    ['a second slash', '\\/?.+\\/.+', '//b', true],
+    ['a slash within, after others', '\\/?.+\\/.+', '/a//', true],
+    ['a slash at the start alone', '\\/?.+\\/.+', '/ab', false],
+    ['a slash at the end alone', '\\/?.+\\/.+', '/ab/', false],
+    ['a slash within, over two lines', '\\/?.+\\/.+', 'a\nb/c', false],
   ])('%s', (_, pattern, text, wanted) => {
     expect(compilePattern(pattern).test(text)).toBe(wanted)
   })

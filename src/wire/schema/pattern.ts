@@ -81,6 +81,12 @@ function translated(java: string, at: number, inClass: boolean): [text: string, 
   return [inClass && next === '-' ? '\\-' : next, 2]
 }
 
+/** Patterns of the models that backtrack with the square of the text's length, as others that take the same texts. */
+const linear: Readonly<Record<string, string>> = {
+  // a slash that has something on both sides (RenameObject's source)
+  '\\/?.+\\/.+': '.[^\\/\\r\\n\\u2028\\u2029]*\\/.+',
+}
+
 const compiled = new Map<string, RegExp>()
 
 /** The pattern as a test of the whole text, compiled at first use. */
@@ -90,7 +96,7 @@ export function compilePattern(java: string): RegExp {
     // Java writes "`.` matches line ends" as a prefix
     expression = java.startsWith('(?s)')
       ? new RegExp(patternSource(java.slice(4)), 'us')
-      : new RegExp(patternSource(java), 'u')
+      : new RegExp(patternSource(linear[java] ?? java), 'u')
     compiled.set(java, expression)
   }
   return expression

@@ -90,7 +90,7 @@ interface TransactionTime {
   readonly outcome: Deadline
 }
 
-/** Runs of one transaction at most, and of one request's outcome at most. */
+/** Runs of one transaction whose connection was lost at most, and of one request's outcome at most. */
 const attempts = 10
 /** How long request ids are kept, and how many revisions of a log. */
 const requestMilliseconds = 600_000
@@ -243,10 +243,12 @@ function createEngine(connections: Connections, pollConnections: Connections, op
         outcome = await run()
         continue
       }
-      if (count++ > attempts) break
-      const patience = clock.monotonic() - startedAt < patienceMilliseconds
-      if (failure.kind === 'lost' && !patience) break
+      // Who meets others goes on while there is time: a busy database is no reason to refuse.
+      const patience = count <= attempts && clock.monotonic() - startedAt < patienceMilliseconds
+      if (failure.kind !== 'conflict' && !patience) break
+      count++
       await sleep(jitter(random, Math.min(2 ** count, 100)))
+      if (deadline.remaining() <= 0) break
       // Who met another waits for those of this node who did too, so that one of them gets through.
       outcome = failure.kind === 'conflict' ? await turns.take('retries', run) : await run()
     }
