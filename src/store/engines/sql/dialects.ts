@@ -10,6 +10,8 @@ export interface Dialect {
   readonly tables: readonly string[]
   /** Run once on each new connection. */
   readonly session: readonly string[]
+  /** Has LISTEN and NOTIFY. */
+  readonly notifies: boolean
   /** Answers one row and one column, `on`, when the server syncs what it acknowledges. */
   readonly syncs?: string
 }
@@ -26,6 +28,8 @@ const cockroach: Dialect = {
   matches: (version) => version.includes('CockroachDB'),
   tables: plainTables,
   session: [],
+  // https://github.com/cockroachdb/cockroach/issues/41522
+  notifies: false,
 }
 
 const yugabyte: Dialect = {
@@ -40,6 +44,8 @@ const yugabyte: Dialect = {
        shard INT, rev INT8, k BYTEA, PRIMARY KEY (shard ASC, rev ASC, k ASC))`,
   ],
   session: [],
+  // early access in versions of 2025
+  notifies: false,
 }
 
 const postgres: Dialect = {
@@ -52,6 +58,7 @@ const postgres: Dialect = {
     `SELECT set_config('synchronous_commit', 'on', false)
      WHERE current_setting('synchronous_commit') = 'off'`,
   ],
+  notifies: true,
   syncs: 'SHOW fsync',
 }
 

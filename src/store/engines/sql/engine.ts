@@ -38,6 +38,7 @@ import {
 } from './statements.ts'
 import { endQuietly, lazyRead, openTransaction, sendWrites } from './transaction.ts'
 import { createTurns } from './turns.ts'
+import { openWakeUp, type WakeUp } from './wake-up.ts'
 
 export interface SqlOptions {
   readonly clock: Clock
@@ -54,6 +55,8 @@ export interface SqlOptions {
   readonly leaseMilliseconds?: number
   /** Pause between polls of the heads; 0 leaves polling to `poll`. */
   readonly pollMilliseconds?: number
+  /** Whether nodes wake each other where the database can, true unless given. */
+  readonly wakesOthers?: boolean
   /** Resolves so much later, or rejects when the signal is given. Simulated time has one of its own. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>
 }
@@ -90,6 +93,9 @@ interface TransactionTime {
   readonly outcome: Deadline
 }
 
+const usualPollMilliseconds = 100
+/** Pause between polls at least, however often this node is woken. */
+const wokenPollMilliseconds = 10
 /** Runs of one transaction whose connection was lost at most, and of one request's outcome at most. */
 const attempts = 10
 /** How long request ids are kept, and how many revisions of a log. */
@@ -128,7 +134,14 @@ export async function openSqlEngine(url: string, options: SqlOptions): Promise<S
     await connections.close()
     throw error
   }
-  return await openSqlEngineOver(connections, pollConnections, options)
+  const { wakesOthers = true, pollMilliseconds = usualPollMilliseconds, sleep = sleepFor } = options
+  const wakes = wakesOthers && connections.dialect.notifies && pollMilliseconds > 0
+  return await openSqlEngineOver(
+    connections,
+    pollConnections,
+    options,
+    wakes ? (onWake) => openWakeUp(url, { onWake, sleep }) : undefined,
+  )
 }
 
 /** The engine over connections that are open, polls apart from the rest; it closes them when it cannot begin. */
@@ -136,6 +149,7 @@ export async function openSqlEngineOver(
   connections: Connections,
   pollConnections: Connections,
   options: SqlOptions,
+  openWake?: (onWake: () => void) => WakeUp,
 ): Promise<SqlEngine> {
   const engine = createEngine(connections, pollConnections, options)
   try {
@@ -145,12 +159,13 @@ export async function openSqlEngineOver(
     await engine.close()
     throw error
   }
-  engine.startPolling()
+  engine.startPolling(openWake)
   return engine
 }
 
 function createEngine(connections: Connections, pollConnections: Connections, options: SqlOptions) {
-  const { clock, random, leaseMilliseconds = 5_000, pollMilliseconds = 100 } = options
+  const { clock, random, leaseMilliseconds = 5_000 } = options
+  const { pollMilliseconds = usualPollMilliseconds } = options
   const { patienceMilliseconds = 300, answerMilliseconds = 1_850, sleep = sleepFor } = options
   const freshness = trackFreshness(clock, leaseMilliseconds)
   const listeners = createListeners()
@@ -162,6 +177,9 @@ function createEngine(connections: Connections, pollConnections: Connections, op
   let writes = 0
   let polledAt = Number.NEGATIVE_INFINITY
   const pollListeners = new Set<(moved: boolean) => void>()
+  let wakeUp: WakeUp | undefined
+  let woken = false
+  let endPause = () => {}
 
   /** The last that was asked of the database was not answered. */
   let away = false
@@ -330,7 +348,10 @@ function createEngine(connections: Connections, pollConnections: Connections, op
       if (failure.kind !== 'lost') return retryable(failure)
       if (!(await outcome(request, time.outcome))) return { done: false, failure }
     }
-    if (head !== undefined) freshness.committed(head.shard, head.revision)
+    if (head !== undefined) {
+      freshness.committed(head.shard, head.revision)
+      wakeUp?.tell()
+    }
     writes += 1
     if (writes % maintainEvery === 0) follow(maintain(head)).catch(() => {})
     return { done: true, value }
@@ -391,10 +412,24 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     for (const listener of pollListeners) listener(moved.length > 0)
   }
 
+  /** Shorter when this node is woken meanwhile. */
+  async function pauseBetweenPolls(): Promise<void> {
+    const { signal } = stopping
+    if (wakeUp === undefined) return await sleep(pollMilliseconds, signal)
+    await sleep(Math.min(pollMilliseconds, wokenPollMilliseconds), signal)
+    if (!woken) {
+      const wake = new Promise<void>((resolve) => {
+        endPause = resolve
+      })
+      await Promise.race([sleep(pollMilliseconds - wokenPollMilliseconds, signal), wake])
+    }
+    woken = false
+  }
+
   async function pollForever(): Promise<void> {
     while (!closed) {
       try {
-        await sleep(pollMilliseconds, stopping.signal)
+        await pauseBetweenPolls()
         await poll()
       } catch {
         // The lease runs out by itself; the next poll tries again.
@@ -424,7 +459,9 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     )
   }
 
-  const engine: SqlEngine & { startPolling(): void } = {
+  const engine: SqlEngine & {
+    startPolling(openWake?: (onWake: () => void) => WakeUp): void
+  } = {
     blobRows: sqlBlobRows(runAlone),
     capabilities: {
       name: connections.dialect.name,
@@ -493,13 +530,18 @@ function createEngine(connections: Connections, pollConnections: Connections, op
         return () => void pollListeners.delete(listener)
       },
     },
-    startPolling() {
+    startPolling(openWake) {
+      wakeUp = openWake?.(() => {
+        woken = true
+        endPause()
+      })
       if (pollMilliseconds > 0) polling = pollForever()
     },
     async close() {
       if (closed) return
       closed = true
       stopping.abort()
+      wakeUp?.close()
       await polling
       await Promise.allSettled(underWay)
       await connections.close()

@@ -85,6 +85,64 @@ describe.skipIf(missing !== undefined)(
       })
     })
 
+    describe('nodes that wake each other', () => {
+      const rarely = {
+        ...sqlTestOptions,
+        pollMilliseconds: 3_600_000,
+        leaseMilliseconds: 7_200_000,
+      }
+      const until = async (holds: () => boolean) => {
+        while (!holds()) await new Promise((resolve) => setImmediate(resolve))
+      }
+
+      test('learn of commits without waiting for their turns, also after the connection was lost', async () => {
+        const url = await database.fresh()
+        const [here, there] = await Promise.all([
+          openSqlEngine(url, rarely),
+          openSqlEngine(url, rarely),
+        ])
+        const client = new pg.Client(url)
+        await client.connect()
+        const listeners = async () => {
+          const { rows } = await client.query(
+            `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+             AND query IN ('LISTEN sallyport_heads', 'NOTIFY sallyport_heads')`,
+          )
+          return rows.map(({ pid }) => pid as number)
+        }
+        try {
+          while ((await listeners()).length < 2);
+          await increment(here, 'heard')
+          await until(() => there.revision(account) === 1)
+          const lost = await listeners()
+          for (const pid of lost) await client.query('SELECT pg_terminate_backend($1)', [pid])
+          await increment(here, 'not heard')
+          await until(() => there.revision(account) === 2)
+          for (;;) {
+            const again = await listeners()
+            if (again.length === 2 && !again.some((pid) => lost.includes(pid))) break
+          }
+          await increment(there, 'heard again')
+          await until(() => here.revision(account) === 3)
+        } finally {
+          await client.end()
+          await Promise.all([here.close(), there.close()])
+        }
+      }, 60_000)
+
+      test('poll in their turns where they are not woken', async () => {
+        const url = await database.fresh()
+        const asleep = { ...sqlTestOptions, wakesOthers: false }
+        const [here, there] = await Promise.all([
+          openSqlEngine(url, asleep),
+          openSqlEngine(url, asleep),
+        ])
+        await increment(here, 'polled')
+        await until(() => there.revision(account) === 1)
+        await Promise.all([here.close(), there.close()])
+      })
+    })
+
     test('the lease ends what a node vouches for, and a poll renews it', async () => {
       const clock = { now: () => 0, time: 0, monotonic: () => clock.time }
       const engine = await openSqlEngine(await database.fresh(), {
