@@ -18,6 +18,13 @@ interface Status {
     readonly SeenAt: string
     readonly IsThis?: true
   }[]
+  /** With `--workers`. */
+  readonly Workers?: readonly {
+    readonly ProcessId?: number
+    readonly Since: string
+    readonly Restarts: number
+    readonly IsServing: boolean
+  }[]
 }
 
 export async function status(flags: StatusFlags, console: Console): Promise<number> {
@@ -30,6 +37,10 @@ export async function status(flags: StatusFlags, console: Console): Promise<numb
         ...(found.Nodes ?? []).map(
           ({ Endpoint, SeenAt, IsThis }) =>
             `  node ${Endpoint || '(starting)'}, seen ${SeenAt}${IsThis ? ' (this one)' : ''}`,
+        ),
+        ...(found.Workers ?? []).map(
+          ({ ProcessId, Since, Restarts, IsServing }) =>
+            `  worker ${ProcessId ?? '(ended)'}, since ${Since}, begun again ${Restarts} times${IsServing ? '' : ', not serving yet'}`,
         ),
       ].join('\n'),
     )

@@ -332,6 +332,7 @@ async function serve(
     endpoint,
     accountId,
     ...(node && { nodes: () => ({ own: node.nodeId, all: node.nodes() }) }),
+    ...(answering.workers && { workers: answering.workers }),
   }
   const control = await openControlSocket({
     dataDir,

@@ -26,6 +26,7 @@ import { type ControlCommand, ControlRefused } from './control-socket.ts'
 import { kmsKeyCommands } from './kms-key-commands.ts'
 import type { NodeRow } from './nodes/registry.ts'
 import type { Rotated } from './rotate-keys.ts'
+import type { WorkerMember, WorkersState } from './workers/open-workers.ts'
 
 export interface OperatorParts {
   readonly store: Store
@@ -36,6 +37,8 @@ export interface OperatorParts {
   readonly accountId: string
   /** On a store that several nodes share: this one, and all. */
   readonly nodes?: () => { readonly own: string; readonly all: readonly NodeRow[] }
+  /** Processes that answer for this one. */
+  readonly workers?: () => Pick<WorkersState, 'members'>
 }
 
 const describe = ({ accountId, email, canonicalUserId, createdAt, alias }: Account) => ({
@@ -258,6 +261,13 @@ const nodeLines = ({ own, all }: { own: string; all: readonly NodeRow[] }) =>
     ...(id === own && { IsThis: true }),
   }))
 
+const describeWorker = ({ pid, since, restarts, serving }: WorkerMember) => ({
+  ProcessId: pid,
+  Since: new Date(since).toISOString(),
+  Restarts: restarts,
+  IsServing: serving,
+})
+
 /** Commands by name, as `control-socket.ts` takes them. */
 export const operatorCommands = (
   parts: OperatorParts,
@@ -267,6 +277,7 @@ export const operatorCommands = (
     accountId: parts.accountId,
     pid: process.pid,
     ...(parts.nodes && { Nodes: nodeLines(parts.nodes()) }),
+    ...(parts.workers && { Workers: parts.workers().members.map(describeWorker) }),
   }),
   'account.create': (given) => createAccount(parts, given),
   'account.root-password': (given) => setRootPassword(parts, given),

@@ -345,6 +345,15 @@ describe.skipIf(unseen)('from start to end', () => {
     for (const lane of successors) expect(codeOf(await lane.send(identity(admin)))).toBe(200)
     const metrics = await other.send({ method: 'GET', path: '/_sallyport/metrics' })
     expect(text(metrics)).toContain('\nsallyport_worker_deaths_total 1\n')
+    const { out } = await sallyport(['status', '--json', '--data', server.data])
+    const { Workers: told } = JSON.parse(out)
+    expect(new Set(told.map(({ ProcessId }: { ProcessId: number }) => ProcessId))).toEqual(
+      new Set(successors.map(({ worker }) => worker)),
+    )
+    expect(told.map(({ Restarts }: { Restarts: number }) => Restarts).sort()).toEqual([0, 1])
+    expect(told).toEqual(
+      told.map(() => expect.objectContaining({ IsServing: true, Since: expect.any(String) })),
+    )
     for (const lane of [...lanes, ...successors]) lane.close()
     const { err } = await server.stop()
     servers.pop()

@@ -49,12 +49,25 @@ export interface WorkersState {
   readonly serving: number
   /** Of processes, other than by `close`. */
   readonly deaths: number
+  /** Those that live, in the order of their numbers. */
+  readonly members: readonly WorkerMember[]
   /** What those told last that live, by number. */
   readonly states: ReadonlyMap<number, WorkerState>
 }
 
+export interface WorkerMember {
+  readonly pid: number | undefined
+  /** Milliseconds since 1970. */
+  readonly since: number
+  /** How many have ended in its place before. */
+  readonly restarts: number
+  readonly serving: boolean
+}
+
 /** One process of a worker, from its start to its end. */
 interface Member {
+  readonly since: number
+  readonly restarts: number
   readonly number: number
   /** What the desk knows it by. */
   readonly desk: object
@@ -90,6 +103,8 @@ export async function openWorkers(
   const federation = createFederationCounter(clock)
   let lastEntered = 0
   let deaths = 0
+  /** By number. */
+  const starts = new Map<number, number>()
   let stopping = false
   let accepting = isAccepting()
   const begun = Promise.withResolvers<void>()
@@ -223,8 +238,12 @@ export async function openWorkers(
     onStart(number, process) {
       const atDesk = {}
       const calls = callsOf(atDesk, () => member)
+      const restarts = starts.get(number) ?? 0
+      starts.set(number, restarts + 1)
       const member: Member = {
         number,
+        since: clock.now(),
+        restarts,
         desk: atDesk,
         process,
         federation: new Map(),
@@ -292,7 +311,15 @@ export async function openWorkers(
     state() {
       const states = new Map<number, WorkerState>()
       for (const { number, state } of members.values()) if (state) states.set(number, state)
-      return { wanted, serving: servingCount(), deaths, states }
+      const living = [...members.values()]
+        .sort((left, right) => left.number - right.number)
+        .map(({ process: { pid }, since, restarts, serving }) => ({
+          pid,
+          since,
+          restarts,
+          serving,
+        }))
+      return { wanted, serving: servingCount(), deaths, members: living, states }
     },
     async masterKeys(step) {
       const asked = [...members.values()].map(({ peer }) => peer.ask('masterKeys', step))
