@@ -88,6 +88,10 @@ function describeCommands(run: Runner, console: Console): Command {
       "with --store: pause between looks at other nodes' changes (SALLYPORT_FEED_INTERVAL; 0.1)",
     )
     .option(
+      '--feed-wake-up <on|off>',
+      'with --store: nodes tell each other of changes where the database can (SALLYPORT_FEED_WAKE_UP; on)',
+    )
+    .option(
       '--revocation <mode>',
       'with --store: normal, or confirmed: answer when every node knows (SALLYPORT_REVOCATION)',
     )

@@ -40,6 +40,7 @@ export interface ServerFlags extends DataFlag {
   readonly masterKeyCommand?: string
   readonly lease?: string
   readonly feedInterval?: string
+  readonly feedWakeUp?: string
   readonly revocation?: string
 }
 
@@ -213,16 +214,18 @@ function secondsFrom(
 function sharingFrom(flags: ServerFlags, console: Console): SharingOptions | undefined {
   const lease = flags.lease ?? variable(console, 'SALLYPORT_LEASE')
   const feed = flags.feedInterval ?? variable(console, 'SALLYPORT_FEED_INTERVAL')
+  const wakeUp = flags.feedWakeUp ?? variable(console, 'SALLYPORT_FEED_WAKE_UP')
+  if (wakeUp !== undefined && !/^(on|off)$/.test(wakeUp)) refuse('--feed-wake-up takes on or off')
   const revocation = flags.revocation ?? variable(console, 'SALLYPORT_REVOCATION')
   if (revocation !== undefined && !/^(normal|confirmed)$/.test(revocation))
     refuse('--revocation takes normal or confirmed')
   const leaseMillis = secondsFrom('--lease', lease, 0.5, 86_400)
   const feedMillis = secondsFrom('--feed-interval', feed, 0.01, 60)
-  if (leaseMillis === undefined && feedMillis === undefined && revocation === undefined)
-    return undefined
+  if ([lease, feed, wakeUp, revocation].every((each) => each === undefined)) return undefined
   return {
     ...(leaseMillis !== undefined && { leaseMillis }),
     ...(feedMillis !== undefined && { feedMillis }),
+    ...(wakeUp !== undefined && { wakesOthers: wakeUp === 'on' }),
     confirmed: revocation === 'confirmed',
   }
 }

@@ -36,6 +36,8 @@ export interface SharingOptions {
   readonly leaseMillis?: number
   /** Pause between two looks at the changes of other nodes; 100 unless set. */
   readonly feedMillis?: number
+  /** Nodes wake each other where the database can; true unless set. */
+  readonly wakesOthers?: boolean
   /** Answers to revocations wait until every node knows. */
   readonly confirmed?: boolean
 }
@@ -145,7 +147,7 @@ export function checkOptions(options: ServerOptions): void {
     throw new StartRefused('--test-api and --behind-proxy exclude each other', 2)
   if (options.storeUrl === undefined && (options.masterKey || options.sharing))
     throw new StartRefused(
-      '--master-key, --lease, --feed-interval and --revocation are for nodes that share a store: they need --store',
+      '--master-key, --lease, --feed-interval, --feed-wake-up and --revocation are for nodes that share a store: they need --store',
       2,
     )
   const { leaseMillis = defaultLeaseMillis, feedMillis = defaultFeedMillis } = options.sharing ?? {}

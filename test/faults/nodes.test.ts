@@ -304,7 +304,7 @@ describe.skipIf(missing !== undefined)(`several nodes${missing ? ` (${missing})`
 
   test('a revocation is answered when every node knows, or when none can act on the past', async () => {
     // looks at changes are so rare that only waiting for them helps
-    const slow = ['--lease', '3', '--feed-interval', '0.7']
+    const slow = ['--lease', '3', '--feed-interval', '0.7', '--feed-wake-up', 'off']
     const nodes = await group(...slow, '--revocation', 'confirmed')
     const [a, b, c] = await startAll(nodes)
     if (!a || !b || !c) throw new Error('three nodes')
@@ -323,7 +323,7 @@ describe.skipIf(missing !== undefined)(`several nodes${missing ? ` (${missing})`
   }, 120_000)
 
   test('a revocation that is not confirmed leaves the key alive elsewhere for a moment', async () => {
-    const nodes = await group('--lease', '3', '--feed-interval', '0.7')
+    const nodes = await group('--lease', '3', '--feed-interval', '0.7', '--feed-wake-up', 'off')
     const [a, b] = await startAll(nodes, ['a', 'b'])
     if (!a || !b) throw new Error('two nodes')
     expect(await survivors(a, nodes, [clientOf(b)], 6)).toBeGreaterThan(0)

@@ -80,12 +80,17 @@ export async function openNode(
   { dataDir, masterKey, sharing = {} }: ServerOptions,
   { clock, random, ids, closers, log, format }: SharedStoreParts,
 ): Promise<SharedStore> {
-  const { leaseMillis = defaultLeaseMillis, feedMillis = defaultFeedMillis, confirmed } = sharing
+  const { leaseMillis = defaultLeaseMillis, feedMillis = defaultFeedMillis } = sharing
+  const { wakesOthers = true, confirmed } = sharing
   const confirms = confirmed === true
   const unlock = takeOwnerLock(join(dataDir, 'node'))
   closers.push(async () => unlock())
   const common = { clock, random, leaseMilliseconds: leaseMillis }
-  const served = await openDatabase(url, { ...common, pollMilliseconds: feedMillis })
+  const served = await openDatabase(url, {
+    ...common,
+    pollMilliseconds: feedMillis,
+    wakesOthers,
+  })
   closers.push(() => served.store.close())
   const { store: background } = await openDatabase(url, {
     ...common,
