@@ -63,7 +63,7 @@ describe('a world of three nodes', () => {
       faultPause: 1_500,
     },
   }
-  test.runIf(full).each(Object.entries(found))(
+  test.each(full ? Object.entries(found) : [])(
     'keeps its promises for half an hour: %s',
     async (_name, options) => {
       const { violations } = await runWorld({

@@ -110,8 +110,8 @@ const outcomeMilliseconds = 350
 const awayMilliseconds = 120
 /** How often one has all its time then: who has little can't find out that a database far away is back. */
 const scoutMilliseconds = 4_000
-/** How long ago a poll may have been sent whose answer shows that the database is there. */
-const aliveMilliseconds = 300
+/** How long ago a poll may have been sent whose answer shows that the database is there; on a busy machine it is late. */
+const aliveMilliseconds = 1_000
 /** What is added to a transaction's time while the database is there: it meets others, or the disk is slow. */
 const busyMilliseconds = 8_000
 
