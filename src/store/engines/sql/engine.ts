@@ -402,7 +402,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     const heads = new Map(rows.map(([shard, rev]) => [Number(shard), Number(rev)]))
     if (heads.size !== shardCount) throw new Error('the heads of the shards are not complete')
     const changes: Change[] = []
-    const moved = freshness.moved(heads)
+    const moved = freshness.moved(sentAt, heads)
     if (listeners.size > 0)
       for (const { shard, before, now, restored } of moved)
         if (!restored) changes.push(...(await readLog(connection, shard, before, now)))

@@ -35,9 +35,26 @@ describe('freshness', () => {
     freshness.committed(3, 8)
     expect(freshness.revision(3)).toBe(8)
     const heads = new Map([[3, 8]])
-    expect(freshness.moved(heads)).toEqual([{ shard: 3, before: 7, now: 8, restored: false }])
+    expect(freshness.moved(1, heads)).toEqual([{ shard: 3, before: 7, now: 8, restored: false }])
     freshness.polled(1, heads)
-    expect(freshness.moved(heads)).toEqual([])
+    expect(freshness.moved(2, heads)).toEqual([])
+  })
+
+  test.each<[string, sentAt: number, head: number, restored: boolean]>([
+    ['a poll sent before its answer need not have it', 900, 7, false],
+    ['nor one that met others', 900, 8, false],
+    ['a poll sent after it without it is of another history', 1_100, 7, true],
+    ['also when that went on', 1_100, 8, true],
+    ['one with it is not', 1_100, 9, false],
+  ])('a commit of our own: %s', (_, sentAt, head, restored) => {
+    const { clock, freshness } = start()
+    freshness.polled(0, new Map([[3, 7]]))
+    clock.time = 1_000
+    freshness.committed(3, 9)
+    freshness.polled(sentAt, new Map([[3, head]]))
+    const revision = freshness.revision(3) as number
+    expect(revision > 9).toBe(restored)
+    expect(freshness.known(3)).toBe(restored ? head : 9)
   })
 
   test('after a restore no revision returns with another meaning', () => {
@@ -45,7 +62,7 @@ describe('freshness', () => {
     freshness.polled(0, new Map([[3, 7]]))
     const seen = new Set([freshness.revision(3)])
     const heads = new Map([[3, 5]])
-    expect(freshness.moved(heads)).toEqual([{ shard: 3, before: 7, now: 5, restored: true }])
+    expect(freshness.moved(1, heads)).toEqual([{ shard: 3, before: 7, now: 5, restored: true }])
     freshness.polled(1, heads)
     for (let revision = 5; revision < 9; revision++) {
       freshness.polled(2, new Map([[3, revision]]))

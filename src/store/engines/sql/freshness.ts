@@ -15,8 +15,8 @@ export interface Freshness {
   known(shard: number): number
   /** A commit of our own, which the next poll will see too. */
   committed(shard: number, databaseRevision: number): void
-  /** The shards whose heads are not those polled before. */
-  moved(heads: ReadonlyMap<number, number>): Moved[]
+  /** The shards whose heads, by a poll that was sent at this time, are not those known. */
+  moved(sentAt: number, heads: ReadonlyMap<number, number>): Moved[]
   /** Takes over heads of a poll that was sent at this time, when everything that hangs on them is applied. */
   polled(sentAt: number, heads: ReadonlyMap<number, number>): void
 }
@@ -25,7 +25,7 @@ export interface Moved {
   readonly shard: number
   readonly before: number
   readonly now: number
-  /** The head went back: another history. Nothing that was cached for the shard holds. */
+  /** The head went back, or has no commit of our own that was there: another history. Nothing that was cached holds. */
   readonly restored: boolean
 }
 
@@ -38,6 +38,7 @@ export function trackFreshness(
 ): Freshness {
   const polledHeads = Array.from({ length: shardCount }, () => 0)
   const knownHeads = Array.from({ length: shardCount }, () => 0)
+  const committedAt = Array.from({ length: shardCount }, () => Number.NEGATIVE_INFINITY)
   const histories = Array.from({ length: shardCount }, () => 0)
   let freshUntil = Number.NEGATIVE_INFINITY
   return {
@@ -46,18 +47,23 @@ export function trackFreshness(
     leaseUntil: () => freshUntil,
     known: (shard) => knownHeads[shard]!,
     committed(shard, databaseRevision) {
-      if (databaseRevision > knownHeads[shard]!) knownHeads[shard] = databaseRevision
+      if (databaseRevision <= knownHeads[shard]!) return
+      knownHeads[shard] = databaseRevision
+      committedAt[shard] = clock.monotonic()
     },
-    moved(heads) {
+    moved(sentAt, heads) {
       const moved: Moved[] = []
       for (const [shard, now] of heads) {
         const before = polledHeads[shard]!
-        if (now !== before) moved.push({ shard, before, now, restored: now < before })
+        // polls that were sent after the answer to a commit of our own have it
+        const lost = now < knownHeads[shard]! && sentAt > committedAt[shard]!
+        const restored = now < before || lost
+        if (now !== before || restored) moved.push({ shard, before, now, restored })
       }
       return moved
     },
     polled(sentAt, heads) {
-      for (const { shard, now, restored } of this.moved(heads)) {
+      for (const { shard, now, restored } of this.moved(sentAt, heads)) {
         if (restored) {
           histories[shard]! += historyGap
           knownHeads[shard] = now
