@@ -105,11 +105,19 @@ export async function requestOptions(
 type Unverified = any
 
 /**
- * The key of a registration; `undefined` when it doesn't answer the challenge, comes from elsewhere, or isn't one. Keys
- * that know nobody (no PIN, no fingerprint) are second factors too: the password was asked for before.
+ * What every answer must have. Keys that know nobody (no PIN, no fingerprint) are second factors too: the password was
+ * asked for before.
  */
+const expectedOf = ({ id, origin }: RelyingParty, challenge: string) => ({
+  expectedChallenge: challenge,
+  expectedOrigin: origin,
+  expectedRPID: id,
+  requireUserVerification: false,
+})
+
+/** The key of a registration; `undefined` when it doesn't answer the challenge, comes from elsewhere, or isn't one. */
 export async function registeredKey(
-  { id, origin }: RelyingParty,
+  party: RelyingParty,
   response: unknown,
   challenge: string,
 ): Promise<SecurityKey | undefined> {
@@ -117,10 +125,7 @@ export async function registeredKey(
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: response as Unverified,
-      expectedChallenge: challenge,
-      expectedOrigin: origin,
-      expectedRPID: id,
-      requireUserVerification: false,
+      ...expectedOf(party, challenge),
       supportedAlgorithmIDs: algorithms,
     })
     if (!verified) return undefined
@@ -149,7 +154,7 @@ export interface KeyProof {
 
 /** `undefined` when the key isn't one of these devices, or its answer isn't right. */
 export async function provenKey(
-  { id, origin }: RelyingParty,
+  party: RelyingParty,
   devices: readonly MfaDevice[],
   response: unknown,
   challenge: string,
@@ -162,10 +167,7 @@ export async function provenKey(
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: response as Unverified,
-      expectedChallenge: challenge,
-      expectedOrigin: origin,
-      expectedRPID: id,
-      requireUserVerification: false,
+      ...expectedOf(party, challenge),
       credential: {
         id: device.securityKey.credentialId,
         publicKey: new Uint8Array(Buffer.from(publicKey, 'base64url')),
