@@ -4,7 +4,14 @@ import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
-const fastTests = ['src/kernel/', 'src/policy/', 'src/wire/', 'test/policy/', 'test/wire/']
+const fastTests = [
+  'src/kernel/',
+  'src/policy/',
+  'src/wire/',
+  'test/policy/',
+  'test/wire/',
+  'test/faults/mistakes.test.ts',
+]
 /** Whole servers and long searches: `npm test` has them. */
 const slowTests = [
   'test/policy/{worlds,twin,mutants}.test.ts',

@@ -118,8 +118,8 @@ export const netMistakes: readonly NetMistake[] = [
     code: [
       {
         file: engine,
-        from: 'const moved = freshness.moved(heads)',
-        to: 'const moved = freshness.moved(heads)\n    freshness.polled(sentAt, heads)',
+        from: 'const moved = freshness.moved(sentAt, heads)',
+        to: 'const moved = freshness.moved(sentAt, heads)\n    freshness.polled(sentAt, heads)',
       },
     ],
     operation: 'a look at the log',
