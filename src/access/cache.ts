@@ -29,7 +29,7 @@ export class RevisionCache<T> {
     return undefined
   }
 
-  /** `revision` is the account's revision taken *before* the value was read. */
+  /** `revision` is the account's by the transaction in which the value was read. */
   set(key: string, account: string, revision: number, value: T): void {
     if (this.#entries.size >= this.#capacity) {
       const oldest = this.#entries.keys().next().value

@@ -37,10 +37,10 @@ export interface ReadTransaction {
   /** Number of entries under a secondary key that begins with `prefix`. */
   countBy<T>(collection: Collection<T>, index: string, prefix: Key): Promise<number>
   /**
-   * Revision that everything read here is at least as new as: what a cache may be filled under. `undefined` when that
-   * isn't known any more: nothing read here is cached then.
+   * Revision of what is read here, whenever it is read: what a cache may be filled under. `undefined` when it isn't the
+   * one that the store vouches for, and in transactions that may write: nothing read here is cached then.
    */
-  revision(account: string): number | undefined
+  revision(account: string): number | undefined | Promise<number | undefined>
 }
 
 export interface WriteTransaction extends ReadTransaction {

@@ -67,8 +67,8 @@ export function replaceableStore(open: () => Store): ReplaceableStore {
 /** The transaction with its revisions in the numbering of the whole. */
 const shifted = <Tx extends ReadTransaction>(tx: Tx, offset: number): Tx => ({
   ...tx,
-  revision(account: string) {
-    const revision = tx.revision(account)
+  async revision(account: string) {
+    const revision = await tx.revision(account)
     return revision === undefined ? undefined : offset + revision
   },
 })

@@ -19,7 +19,7 @@ import type {
   WriteTransaction,
 } from '../kernel/transaction.ts'
 import { AlreadyExists } from '../kernel/transaction.ts'
-import type { Engine, EngineRead, EngineWrite, Entry, Range, Scan } from './store.ts'
+import type { Engine, EngineRead, EngineWrite, Entry, MaybePromise, Range } from './store.ts'
 import type { ByteString } from './tuples.ts'
 import {
   asBuffer,
@@ -34,42 +34,20 @@ import {
 export function createStore(engine: Engine): Store {
   return {
     // the engine calls as the snapshot is taken
-    read: (work) => engine.read((tx) => work(reader(...withRevisions(engine, tx)))),
+    read: (work) => engine.read((tx) => work(reader(tx, revisionsOf(engine, tx)))),
     write: (options, work) =>
-      engine.write(options, (tx) => work(writer(...withRevisions(engine, tx)))),
+      engine.write(options, (tx) => work(writer(tx, revisionsOf(engine, tx)))),
     revision: (account) => engine.revision(account),
     ...(engine.hasRoom && { hasRoom: () => engine.hasRoom?.() ?? true }),
     close: () => engine.close(),
   }
 }
 
-type Revisions = (account: string) => number | undefined
+type Revisions = (account: string) => MaybePromise<number | undefined>
 
-/** The transaction, and its revisions: pinned at the start, else known until the first use, which begins the snapshot. */
-function withRevisions<Tx extends EngineRead>(engine: Engine, tx: Tx): [tx: Tx, Revisions] {
-  if (engine.pinRevisions) return [tx, engine.pinRevisions()]
-  let begun = false
-  const watched: Tx = {
-    ...tx,
-    get(key: Buffer) {
-      begun = true
-      return tx.get(key)
-    },
-    getMany(keys: readonly Buffer[]) {
-      begun = true
-      return tx.getMany(keys)
-    },
-    scan(scan: Scan) {
-      begun = true
-      return tx.scan(scan)
-    },
-    count(range: Range) {
-      begun = true
-      return tx.count(range)
-    },
-  }
-  return [watched, (account) => (begun ? undefined : engine.revision(account))]
-}
+/** Those of the snapshot. */
+const revisionsOf = (engine: Engine, tx: EngineRead): Revisions =>
+  engine.pinRevisions?.() ?? ((account) => tx.revision?.(account))
 
 /** Entries read at once: about 3 ms on the embedded engine. */
 const chunkSize = 512

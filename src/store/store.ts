@@ -37,6 +37,11 @@ export interface EngineRead {
    */
   getText?(key: Buffer): MaybePromise<string | undefined>
   scanText?(scan: Scan): MaybePromise<TextPage | undefined>
+  /**
+   * Revision of the account in this snapshot, when it is the one that {@link Engine.revision} tells; else `undefined`.
+   * For engines without {@link Engine.pinRevisions}. Transactions without it fill no cache.
+   */
+  revision?(account: string): MaybePromise<number | undefined>
 }
 
 export interface TextPage {
@@ -98,7 +103,7 @@ export interface Engine {
   revision(account: string): number | undefined
   /**
    * Revisions as they are now, for as long as the function is held. Called as a read begins, they are those of its
-   * snapshot. Engines without it fill no cache from a read that has begun.
+   * snapshot. Engines without it have {@link EngineRead.revision}.
    */
   pinRevisions?(): (account: string) => number | undefined
   /** Changes of a shard after `revision`, oldest first; a gap at the start means that the log was pruned. */

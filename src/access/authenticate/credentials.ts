@@ -1,6 +1,5 @@
 /** From an access key id (and session token) to the secret and the principal. */
 
-import { accountOfAccessKeyId } from '../../kernel/ids.ts'
 import type { AccountPrincipal } from '../../kernel/principal.ts'
 import type { ReadTransaction, Store } from '../../kernel/transaction.ts'
 import type { World } from '../../kernel/world.ts'
@@ -83,21 +82,17 @@ export function createCredentials(
     return session
   }
 
-  /** The key, and the revision of its account taken before: what is cached under it is at least as new. */
-  async function read(accessKeyId: string, account: string | undefined) {
-    return store.read(async (tx) => {
-      const before = account === undefined ? undefined : tx.revision(account)
+  /** The key, and the revision of its account. */
+  const read = (accessKeyId: string) =>
+    store.read(async (tx) => {
       const key = await identities.longTermKey(tx, accessKeyId)
-      return key && { key, revision: key.account === account ? before : tx.revision(key.account) }
+      return key && { key, revision: await tx.revision(key.account) }
     })
-  }
 
   async function findLongTerm(accessKeyId: string): Promise<Credential | CredentialProblem> {
     const known = longTerm.get(accessKeyId)
     if (known) return known
-    let found = await read(accessKeyId, accountOfAccessKeyId(accessKeyId))
-    // ids that somebody chose don't encode their account: now it is known
-    if (found && found.revision === undefined) found = await read(accessKeyId, found.key.account)
+    const found = await read(accessKeyId)
     if (!found?.key.active) return 'unknown-key'
     const { key, revision } = found
     const credential: Credential = {

@@ -139,10 +139,9 @@ export function createPrincipalGatherer(
         const known = cache.get(key)
         if (known) return known
       }
-      const revision = tx.revision(principal.account)
       const facts = await read(tx, principal)
-      if (facts && !fresh && revision !== undefined)
-        cache.set(key, principal.account, revision, facts)
+      const revision = facts && !fresh ? await tx.revision(principal.account) : undefined
+      if (facts && revision !== undefined) cache.set(key, principal.account, revision, facts)
       return facts
     },
     clear: () => cache.clear(),

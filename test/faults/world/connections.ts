@@ -31,8 +31,8 @@ export interface ConnectionParts {
   readonly database: SimDatabase
   readonly link: Link
   readonly owner: Owner
-  /** They serve polls only. */
-  readonly forPolls?: boolean
+  /** Whether they serve polls now that are part of a look. */
+  readonly ofLook?: () => boolean
   /** Of the sources that run in this world: a mutant brings its own. */
   readonly Failure: typeof DatabaseFailure
   /** Told of every statement that was answered: when it was sent, in milliseconds of the world. */
@@ -43,9 +43,9 @@ const connectMillis = 1_000
 const queryMillis = 1_700
 
 export function simulatedConnections(parts: ConnectionParts): Connections {
-  const { schedule, database, link, owner, Failure, forPolls = false } = parts
+  const { schedule, database, link, owner, Failure, ofLook = () => false } = parts
   const after = (millis: number, whose: Owner, work: () => void) =>
-    schedule.after(millis, whose, work, forPolls)
+    schedule.after(millis, whose, work, ofLook())
   const idle: OpenConnection[] = []
   let closed = false
 

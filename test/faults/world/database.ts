@@ -6,6 +6,7 @@
  */
 
 import type { Result, Statement } from '../../../src/store/engines/sql/connection.ts'
+import type { Head } from '../../../src/store/engines/sql/freshness.ts'
 import { type Owner, ownerOf, type Schedule } from './schedule.ts'
 
 /** A state to return to. */
@@ -64,7 +65,7 @@ interface Transaction {
   readonly reads: Set<string>
   readonly ranges: (readonly [from: string, to: string])[]
   readonly log: (readonly [shard: number, revision: number, key: Buffer])[]
-  head: { readonly shard: number; readonly revision: number } | undefined
+  head: ({ readonly shard: number } & Head) | undefined
   /** A statement failed: only ROLLBACK is understood. */
   failed: boolean
   readonly ends: (() => void)[]
@@ -81,6 +82,7 @@ const failure = (code: string, message: string): Error =>
   Object.assign(new Error(message), { code })
 const conflict = (): Error => failure('40001', 'could not serialize access')
 const nothing: Result = { rows: [], count: 0 }
+const noHead: Head = { revision: 0, mark: 0 }
 const text = (bytes: unknown): string => (bytes as Buffer).toString('latin1')
 
 export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}): SimDatabase {
@@ -89,8 +91,8 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
   let sortedKeys: string[] = []
   /** Keys with versions that may be dropped. */
   const overwritten = new Set<string>()
-  const heads = new Map<number, Version<number>[]>()
-  /** What `SELECT shard, rev FROM head` answers, until a head moves. */
+  const heads = new Map<number, Version<Head>[]>()
+  /** What `SELECT shard, rev, mark FROM head` answers, until a head moves. */
   let headRows: unknown[][] | undefined
   /** By shard, in the order of revisions. */
   const logs = new Map<number, LogRow[]>()
@@ -123,7 +125,7 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
     }
   }
 
-  function setHead(shard: number, value: number, commit: number): void {
+  function setHead(shard: number, value: Head, commit: number): void {
     const versions = heads.get(shard) ?? []
     heads.set(shard, versions)
     versions.push({ commit, value })
@@ -203,7 +205,7 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
       }
       const number = nextCommit()
       for (const [key, value] of tx.writes) set(key, value, number)
-      if (tx.head) setHead(tx.head.shard, tx.head.revision, number)
+      if (tx.head) setHead(tx.head.shard, tx.head, number)
       for (const [shard, revision, key] of tx.log.sort(byRevision)) {
         const rows = logs.get(shard)
         if (rows) rows.push({ revision, key, commit: number })
@@ -226,15 +228,15 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
     })
   }
 
-  async function lockHead(tx: Transaction, shard: number): Promise<Result> {
+  async function lockHead(tx: Transaction, shard: number, mark: number): Promise<Result> {
     tx.snapshot = commits
     for (let holder = headLocks.get(shard); holder; holder = headLocks.get(shard))
       await ended(holder)
     if (changedSince(heads.get(shard), tx.snapshot)) throw conflict()
-    const revision = (at(heads.get(shard), commits) ?? 0) + 1
-    tx.head = { shard, revision }
+    const { revision } = at(heads.get(shard), commits) ?? noHead
+    tx.head = { shard, revision: revision + 1, mark }
     headLocks.set(shard, tx)
-    return { rows: [[revision]], count: 1 }
+    return { rows: [[shard, revision + 1, mark]], count: 1 }
   }
 
   /** The value that a transaction sees, its own writes first. */
@@ -258,8 +260,11 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
     return rows
   }
 
-  const headsAt = (commit: number) =>
-    [...heads].map(([shard, versions]) => [shard, at(versions, commit) ?? 0])
+  const rowAt = (shard: number, commit: number) => {
+    const { revision, mark } = at(heads.get(shard), commit) ?? noHead
+    return [shard, revision, mark]
+  }
+  const headsAt = (commit: number) => [...heads.keys()].map((shard) => rowAt(shard, commit))
 
   function write(tx: Transaction | undefined, key: string, value: Buffer | undefined): void {
     if (tx) tx.writes.set(key, value)
@@ -276,6 +281,7 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
     ) => Result | Promise<Result>,
   ])[] = [
     ['CREATE TABLE', () => nothing],
+    ['SELECT column_name FROM information_schema', () => ({ rows: [['mark']], count: 1 })],
     [
       'SELECT v FROM kv WHERE k = $1',
       (tx, [key]) => {
@@ -355,7 +361,11 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
       },
     ],
     [
-      'SELECT shard, rev FROM head',
+      'SELECT shard, rev, mark FROM head WHERE',
+      (tx, [shard]) => ({ rows: [rowAt(shard as number, tx?.snapshot ?? commits)], count: 1 }),
+    ],
+    [
+      'SELECT shard, rev, mark FROM head',
       () => {
         const behind = options.staleHeads
         if (behind === undefined) headRows ??= headsAt(commits)
@@ -372,7 +382,7 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
       'INSERT INTO head',
       (_tx, _values, sql) => {
         for (const [, shard] of sql.matchAll(/\((\d+), 0\)/g))
-          if (!heads.has(Number(shard))) heads.set(Number(shard), [{ commit: 0, value: 0 }])
+          if (!heads.has(Number(shard))) heads.set(Number(shard), [{ commit: 0, value: noHead }])
         headRows = undefined
         return nothing
       },
@@ -457,12 +467,13 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
         if (ending) commit(ending)
         return nothing
       }
-      const head = /^BEGIN ISOLATION LEVEL SERIALIZABLE; UPDATE head .* WHERE shard = (\d+)/.exec(
-        sql,
-      )
+      const head =
+        /^BEGIN ISOLATION LEVEL SERIALIZABLE; UPDATE head .* mark = (\d+) WHERE shard = (\d+)/.exec(
+          sql,
+        )
       if (sql.startsWith('BEGIN')) {
         tx = begin(sql.includes('READ ONLY'))
-        return head ? await lockHead(tx, Number(head[1])) : nothing
+        return head ? await lockHead(tx, Number(head[2]), Number(head[1])) : nothing
       }
       const known = statementOf(sql)
       if (known === undefined) throw new Error(`the simulated database does not know \`${sql}\``)
@@ -557,7 +568,7 @@ export function createDatabase(schedule: Schedule, options: DatabaseOptions = {}
       }
       return now
     },
-    head: (shard) => heads.get(shard)?.at(-1)?.value ?? 0,
+    head: (shard) => heads.get(shard)?.at(-1)?.value.revision ?? 0,
     movedAt: () => movedAt,
   }
 }

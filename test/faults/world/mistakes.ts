@@ -50,6 +50,17 @@ export const worldMistakes: readonly WorldMistake[] = [
     code: [{ file: freshness, from: 'histories[shard]! += historyGap', to: 'void historyGap' }],
   },
   {
+    name: 'what was read is cached whatever head it was read at',
+    rare: true,
+    code: [
+      {
+        file: freshness,
+        from: 'if (head.revision > knownHeads[shard]!.revision) learn(shard, head)\n      return isSame(head, knownHeads[shard]!) ? revision(shard) : undefined',
+        to: 'return revision(shard)',
+      },
+    ],
+  },
+  {
     name: 'cached permissions stand whatever changes',
     code: [
       {

@@ -89,7 +89,8 @@ export function startNode(parts: NodeParts): SimNode {
         const connections = simulatedConnections(common)
         const pollConnections = simulatedConnections({
           ...common,
-          forPolls: true,
+          // the first is waited for
+          ofLook: () => engine !== undefined,
           onAnswer(statement, sentAt) {
             if (statement.name === 'heads') polledAt = sentAt
           },

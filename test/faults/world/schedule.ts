@@ -45,8 +45,8 @@ interface Event {
 
 export const ownerOf = (name: string): Owner => ({ name, pausedUntil: 0, dead: false })
 
-/** How long before an event a last look is made, at the latest: it takes its time. */
-const lookingMillis = 50
+/** How long before an event a last look is made, at the latest: longer than a slow message takes. */
+const lookingMillis = 250
 
 /**
  * Events of one turn of the event loop. Node runs next ticks and promises to their end between two immediates of one turn

@@ -16,7 +16,13 @@ export interface Dialect {
   readonly syncs?: string
 }
 
-const head = 'CREATE TABLE IF NOT EXISTS head (shard INT PRIMARY KEY, rev INT8 NOT NULL)'
+/** Tables of before there were marks get them at the next start. */
+export const findMarks =
+  "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = 'head' AND column_name = 'mark'"
+export const addMarks = 'ALTER TABLE head ADD COLUMN IF NOT EXISTS mark INT8 NOT NULL DEFAULT 0'
+
+const head =
+  'CREATE TABLE IF NOT EXISTS head (shard INT PRIMARY KEY, rev INT8 NOT NULL, mark INT8 NOT NULL DEFAULT 0)'
 const plainTables = [
   'CREATE TABLE IF NOT EXISTS kv (k BYTEA PRIMARY KEY, v BYTEA NOT NULL)',
   head,

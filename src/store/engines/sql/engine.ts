@@ -19,6 +19,7 @@ import { successor, toBytes } from '../../tuples.ts'
 import { sqlBlobRows } from './blob-rows.ts'
 import type { Connection, Connections, Deadline, Result, Statement } from './connection.ts'
 import { openConnections } from './connection.ts'
+import { addMarks, findMarks } from './dialects.ts'
 import { DatabaseFailure } from './failures.ts'
 import { trackFreshness } from './freshness.ts'
 import {
@@ -28,6 +29,7 @@ import {
   commit,
   deleteLog,
   deleteOlder,
+  headsOf,
   insertHeads,
   insertOnce,
   selectHeads,
@@ -36,7 +38,7 @@ import {
   selectValue,
   setHeads,
 } from './statements.ts'
-import { endQuietly, lazyRead, openTransaction, sendWrites } from './transaction.ts'
+import { endQuietly, lazyRead, openTransaction, type ShardHead, sendWrites } from './transaction.ts'
 import { createTurns } from './turns.ts'
 import { openWakeUp, type WakeUp } from './wake-up.ts'
 
@@ -314,15 +316,18 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     }
     const request = toBytes(requestKey(requestId, random.bytes(8).toString('hex')))
     const tx = openTransaction(connection)
-    let head: { shard: number; revision: number } | undefined
+    let head: ShardHead | undefined
+    let begunAt = Number.NEGATIVE_INFINITY
     let value: T
     try {
       if (account === undefined) await connection.query(beginWrite)
       else {
         const shard = shardOf(account)
-        const { rows } = await connection.query(beginWithHead(shard))
-        head = { shard, revision: Number(rows[0]?.[0]) }
-        if (!Number.isSafeInteger(head.revision)) throw new Error('the head of a shard is missing')
+        const mark = random.bytes(6).readUIntBE(0, 6)
+        const begun = headsOf(await connection.query(beginWithHead(shard, mark))).get(shard)
+        if (begun === undefined) throw new Error('the head of a shard is missing')
+        begunAt = clock.monotonic()
+        head = { shard, ...begun }
       }
       value = await work(tx.handle)
       const failure = tx.failure()
@@ -349,7 +354,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
       if (!(await outcome(request, time.outcome))) return { done: false, failure }
     }
     if (head !== undefined) {
-      freshness.committed(head.shard, head.revision)
+      freshness.committed(head.shard, head, begunAt)
       wakeUp?.tell()
     }
     writes += 1
@@ -380,7 +385,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
   }
 
   /** Drops old request ids, and old log rows of a shard that is written to. */
-  async function maintain(head: { shard: number; revision: number } | undefined): Promise<void> {
+  async function maintain(head: ShardHead | undefined): Promise<void> {
     await withConnection(connections, undefined, async (connection) => {
       await connection.query(deleteOlder(requestRange, stamp(clock.now() - requestMilliseconds)))
       if (head !== undefined)
@@ -398,8 +403,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
 
   async function pollOn(connection: Connection): Promise<void> {
     const sentAt = clock.monotonic()
-    const { rows } = await connection.query(selectHeads)
-    const heads = new Map(rows.map(([shard, rev]) => [Number(shard), Number(rev)]))
+    const heads = headsOf(await connection.query(selectHeads))
     if (heads.size !== shardCount) throw new Error('the heads of the shards are not complete')
     const changes: Change[] = []
     const moved = freshness.moved(sentAt, heads)
@@ -471,7 +475,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     },
     async read(work) {
       checkOpen()
-      const reading = lazyRead(() => answered(beginSnapshot()))
+      const reading = lazyRead(() => answered(beginSnapshot()), freshness.read)
       try {
         return await unavailableOnFailure(() => work(reading.handle))
       } catch (error) {
@@ -513,9 +517,8 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     },
     watch: (listener) => listeners.add(listener),
     async revisions() {
-      const { rows } = await runAlone(selectHeads)
-      const found = new Map(rows.map(([shard, rev]) => [Number(shard), Number(rev)]))
-      return Array.from({ length: shardCount }, (_, shard) => found.get(shard) ?? 0)
+      const found = headsOf(await runAlone(selectHeads))
+      return Array.from({ length: shardCount }, (_, shard) => found.get(shard)?.revision ?? 0)
     },
     async setRevisions(revisions) {
       await runAlone(setHeads(revisions))
@@ -562,6 +565,8 @@ async function createTables(connections: Connections): Promise<void> {
       await unavailableOnFailure(() =>
         withConnection(connections, undefined, async (connection) => {
           for (const text of connections.dialect.tables) await connection.query({ text })
+          const { count } = await connection.query({ text: findMarks })
+          if (count === 0) await connection.query({ text: addMarks })
           await connection.query(insertHeads(shardCount))
         }),
       )

@@ -4,6 +4,7 @@ import { assert } from '../../../kernel/errors.ts'
 import type { Entry, Range, Scan } from '../../store.ts'
 import { asBuffer } from '../../tuples.ts'
 import type { Result, Statement } from './connection.ts'
+import type { Head } from './freshness.ts'
 
 /** Rows of one statement; well below the limit of 65,535 parameters. */
 export const rowsPerStatement = 1_000
@@ -84,15 +85,36 @@ export function deleteOlder({ from, to }: Range, value: Buffer): Statement {
   return { text: 'DELETE FROM kv WHERE k >= $1 AND k < $2 AND v < $3', values: [from, to, value] }
 }
 
-/** Begins a control-plane transaction with its head, in one round trip: lock, revision and causal order in one row. */
-export function beginWithHead(shard: number): Statement {
-  assert(Number.isSafeInteger(shard), 'a shard is a number')
+/**
+ * Begins a control-plane transaction with its head, in one round trip: lock, revision and causal order in one row.
+ * Answers the head as it is when this is committed.
+ */
+export function beginWithHead(shard: number, mark: number): Statement {
+  assert(Number.isSafeInteger(shard) && Number.isSafeInteger(mark), 'these are numbers')
   return {
-    text: `${beginWrite.text}; UPDATE head SET rev = rev + 1 WHERE shard = ${shard} RETURNING rev`,
+    text: `${beginWrite.text}; UPDATE head SET rev = rev + 1, mark = ${mark} WHERE shard = ${shard} RETURNING shard, rev, mark`,
   }
 }
 
-export const selectHeads: Statement = { name: 'heads', text: 'SELECT shard, rev FROM head' }
+export const selectHeads: Statement = { name: 'heads', text: 'SELECT shard, rev, mark FROM head' }
+
+export function selectHead(shard: number): Statement {
+  return {
+    name: 'head',
+    text: 'SELECT shard, rev, mark FROM head WHERE shard = $1',
+    values: [shard],
+  }
+}
+
+/** By shard, of one of the above. */
+export function headsOf({ rows }: Result): Map<number, Head> {
+  return new Map(
+    rows.map(([shard, rev, mark]) => [
+      Number(shard),
+      { revision: Number(rev), mark: Number(mark) },
+    ]),
+  )
+}
 
 export function insertHeads(count: number): Statement {
   const rows = Array.from({ length: count }, (_, shard) => `(${shard}, 0)`)

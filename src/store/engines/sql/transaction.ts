@@ -3,18 +3,22 @@
 import { assert } from '../../../kernel/errors.ts'
 import { changesBetween, countDifference, mergeScan } from '../../layers.ts'
 import { Overlay } from '../../overlay.ts'
+import { shardOf } from '../../shards.ts'
 import type { EngineRead, EngineWrite, Entry, Range, Scan } from '../../store.ts'
 import type { ByteString } from '../../tuples.ts'
 import { toByteString, toBytes } from '../../tuples.ts'
 import type { Connection, Result, Statement } from './connection.ts'
 import type { DatabaseFailure } from './failures.ts'
+import type { Head } from './freshness.ts'
 import {
   countRange,
   deleteKeys,
   entriesOf,
+  headsOf,
   insertLog,
   rollback,
   rowsPerStatement,
+  selectHead,
   selectMany,
   selectRange,
   selectValue,
@@ -28,6 +32,8 @@ export interface OpenTransaction {
   /** After this the handle is of no use. */
   end(): void
   readonly overlay: Overlay
+  /** The head of a shard, as this transaction sees it. */
+  head(shard: number): Promise<Head>
 }
 
 export function openTransaction(connection: Connection): OpenTransaction {
@@ -110,10 +116,21 @@ export function openTransaction(connection: Connection): OpenTransaction {
     handle,
     overlay,
     failure: () => failed,
+    async head(shard) {
+      checkOpen()
+      const head = headsOf(await query(selectHead(shard))).get(shard)
+      if (head === undefined) throw new Error('the head of a shard is missing')
+      return head
+    },
     end() {
       open = false
     },
   }
+}
+
+/** The head that a transaction has in hand. */
+export interface ShardHead extends Head {
+  readonly shard: number
 }
 
 export interface LazyRead {
@@ -122,8 +139,14 @@ export interface LazyRead {
   end(): Promise<void>
 }
 
-/** A snapshot that begins with the first use; `begin` yields a connection on which it has begun. */
-export function lazyRead(begin: () => Promise<Connection>): LazyRead {
+/**
+ * A snapshot that begins with the first use; `begin` yields a connection on which it has begun. `revisionOf` tells the
+ * revision under which what is read in a snapshot with this head may be cached.
+ */
+export function lazyRead(
+  begin: () => Promise<Connection>,
+  revisionOf: (shard: number, head: Head) => number | undefined,
+): LazyRead {
   let opened: Promise<{ connection: Connection; tx: OpenTransaction }> | undefined
   let ended = false
 
@@ -132,11 +155,13 @@ export function lazyRead(begin: () => Promise<Connection>): LazyRead {
     return { connection, tx: openTransaction(connection) }
   }
 
-  async function use(): Promise<EngineRead> {
+  async function transaction(): Promise<OpenTransaction> {
     assert(!ended, 'a read is used while it is open')
     opened ??= open()
-    return (await opened).tx.handle
+    return (await opened).tx
   }
+
+  const use = async (): Promise<EngineRead> => (await transaction()).handle
 
   return {
     handle: {
@@ -144,6 +169,10 @@ export function lazyRead(begin: () => Promise<Connection>): LazyRead {
       getMany: async (keys) => (await use()).getMany(keys),
       scan: async (scan) => (await use()).scan(scan),
       count: async (range) => (await use()).count(range),
+      async revision(account) {
+        const shard = shardOf(account)
+        return revisionOf(shard, await (await transaction()).head(shard))
+      },
     },
     async end() {
       ended = true
@@ -170,7 +199,7 @@ export async function endQuietly(connection: Connection): Promise<void> {
 export async function sendWrites(
   connection: Connection,
   overlay: Overlay,
-  head: { shard: number; revision: number } | undefined,
+  head: ShardHead | undefined,
   request: readonly [Buffer, Buffer],
 ): Promise<boolean> {
   const changed: Buffer[] = []
