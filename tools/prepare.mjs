@@ -6,7 +6,7 @@
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { withLock } from './prepare-lock.mjs'
@@ -59,7 +59,7 @@ function isInstalled() {
   const wanted = wantedStamp()
   if (exists(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return true
   if (!installedTreeMatchesLock()) return false
-  writeFileSync(stampFile, wanted)
+  writeStamp(wanted)
   return true
 }
 
@@ -95,7 +95,14 @@ async function install(hold) {
     say('that failed; trying once more')
     return npm()
   })
-  writeFileSync(stampFile, wantedStamp())
+  writeStamp(wantedStamp())
+}
+
+/** A new file each time: trees whose `node_modules` are hard links of each other have stamps of their own. */
+function writeStamp(stamp) {
+  const written = `${stampFile}.${process.pid}`
+  writeFileSync(written, stamp)
+  renameSync(written, stampFile)
 }
 
 const atLeast = (version, major, minor) => {
