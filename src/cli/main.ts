@@ -66,6 +66,15 @@ function describeCommands(run: Runner, console: Console): Command {
       'OpenID Connect issuer that may lie at a private address; repeatable (SALLYPORT_ALLOW_ISSUER)',
       (url: string, before: readonly string[] = []) => [...before, url],
     )
+    .option(
+      '--notify <arn=url>',
+      'post events of buckets for this topic, queue, function or event bus there; repeatable (SALLYPORT_NOTIFY)',
+      (given: string, before: readonly string[] = []) => [...before, given],
+    )
+    .option(
+      '--notify-secret <file>',
+      'what those messages are signed with (SALLYPORT_NOTIFY_SECRET_FILE, SALLYPORT_NOTIFY_SECRET)',
+    )
     .option('--metrics-listen <host:port>', 'serve metrics there too (SALLYPORT_METRICS_LISTEN)')
     .option(
       '--log-level <name>',

@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { AddressRefused, parseBlobAddress, parseCredentialsFile } from '../server/blob-address.ts'
 import { type LogLevel, logLevels } from '../server/log.ts'
+import { parseEventDestination } from '../server/notifications/destinations.ts'
 import type {
   BootstrapSeed,
   MasterKeySource,
@@ -11,6 +12,7 @@ import type {
   SharingOptions,
   TlsFiles,
 } from '../server/options.ts'
+import { webhookKey } from '../server/outgoing/post-webhook.ts'
 import { CommandFailed, type Console, exitCodes, variable } from './console.ts'
 import { type DataFlag, dataFolder } from './data-folder.ts'
 import { limitsFrom } from './limits.ts'
@@ -33,6 +35,9 @@ export interface ServerFlags extends DataFlag {
   readonly region?: string
   readonly publicUrl?: string
   readonly allowIssuer?: readonly string[]
+  /** `ARN=URL` */
+  readonly notify?: readonly string[]
+  readonly notifySecret?: string
   readonly metricsListen?: string
   readonly logLevel?: string
   readonly drain?: string
@@ -147,6 +152,35 @@ function privateText(path: string): string {
   }
 }
 
+/** Addresses of destinations of events, and what messages to them are signed with. */
+function bucketEventsFrom(flags: ServerFlags, console: Console): ServerOptions['bucketEvents'] {
+  const value = (name: string) => variable(console, name)
+  const words = (text: string | undefined) => text?.split(/\s+/).filter(Boolean)
+  const given = flags.notify ?? words(value('SALLYPORT_NOTIFY')) ?? []
+  const file = flags.notifySecret ?? value('SALLYPORT_NOTIFY_SECRET_FILE')
+  const inEnvironment = value('SALLYPORT_NOTIFY_SECRET')
+  if (file !== undefined && inEnvironment !== undefined)
+    refuse('--notify: the secret comes from the environment or from a file, not from both')
+  const secrets = words(file === undefined ? inEnvironment : privateText(file)) ?? []
+  if (given.length === 0)
+    return file === undefined && secrets.length === 0
+      ? undefined
+      : refuse('--notify-secret comes with --notify')
+  const destinations = given.map(
+    (each, at) =>
+      parseEventDestination(each) ??
+      refuse(
+        `--notify takes ARN=URL: the ARN of a topic, queue, function or default event bus, and an http:// or https:// URL (number ${at + 1} is none)`,
+      ),
+  )
+  const arns = destinations.map(({ arn }) => arn)
+  const twice = arns.find((arn, at) => arns.indexOf(arn) !== at)
+  if (twice !== undefined) refuse(`--notify gives \`${twice}\` two addresses`)
+  if (secrets.some((secret) => webhookKey(secret) === undefined))
+    refuse('--notify-secret takes whsec_ and 24 to 64 random bytes in base64')
+  return { destinations, secrets }
+}
+
 const longestDrainSeconds = 600
 
 function drainMillis(text: string | undefined): number | undefined {
@@ -252,6 +286,7 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
   const masterKey = masterKeyFrom(flags, console)
   const sharing = sharingFrom(flags, console)
   const drain = drainMillis(flags.drain ?? variable(console, 'SALLYPORT_DRAIN'))
+  const bucketEvents = bucketEventsFrom(flags, console)
   return {
     dataDir: dataFolder(flags, console),
     ephemeral: flags.ephemeral ?? false,
@@ -276,6 +311,7 @@ export function serverOptions(flags: ServerFlags, console: Console): ServerOptio
       metricsListen:
         parseListen(metricsListen) ?? refuse('--metrics-listen takes an address: HOST:PORT'),
     }),
+    ...(bucketEvents && { bucketEvents }),
     ...(drain !== undefined && { drainMillis: drain }),
     region: flags.region ?? variable(console, 'SALLYPORT_REGION') ?? 'us-east-1',
     seed: seedFrom(console),

@@ -121,6 +121,11 @@ export interface World {
   readonly usage: UsageFacts
   readonly passwords: PasswordHasher
   readonly issuers: IssuerDocuments
+  /**
+   * ARNs of topics, queues, functions and event buses that events of buckets are delivered for: those that the operator
+   * gave an address. No request adds to them.
+   */
+  readonly eventDestinations: ReadonlySet<string>
   /** Region of this server. */
   readonly region: string
   /** Address clients reach this server at, without a final slash: `https://iam.example.com`. */

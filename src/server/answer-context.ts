@@ -1,6 +1,6 @@
 /** What every answer says of its request. */
 
-import { hash } from 'node:crypto'
+import { hostIdOf } from '../kernel/host-id.ts'
 import type { HttpRequest } from '../kernel/http.ts'
 import type { AnswerContext } from '../wire/protocols/types.ts'
 import type { SignatureClaim } from '../wire/signing/types.ts'
@@ -8,9 +8,8 @@ import type { SignatureClaim } from '../wire/signing/types.ts'
 export const answerContext = (http: HttpRequest): AnswerContext => ({
   requestId: http.id,
   accept: http.headers.get('accept'),
-  /** S3's second request id: opaque. */
   get hostId() {
-    return hash('sha256', http.id, 'base64')
+    return hostIdOf(http.id)
   },
 })
 

@@ -34,10 +34,18 @@ import { type MetricsParts, metricsRoute, metricsText } from './metrics/metrics.
 import { observedRecorder, observedStore } from './metrics/observe.ts'
 import { soleJobs } from './nodes/jobs.ts'
 import { openNode } from './nodes/shared-store.ts'
+import { startEventDelivery } from './notifications/delivery.ts'
 import { startObjectExpiry } from './object-expiry.ts'
 import { operatorCommands, recordOperator } from './operator-commands.ts'
-import { checkOptions, type RunningServer, type ServerOptions, StartRefused } from './options.ts'
+import {
+  checkOptions,
+  eventDestinationsOf,
+  type RunningServer,
+  type ServerOptions,
+  StartRefused,
+} from './options.ts'
 import { createIssuerDocuments } from './outgoing/issuer-documents.ts'
+import { createWebhooks, webhookKey } from './outgoing/post-webhook.ts'
 import { createPasswordHasher } from './passwords.ts'
 import { random } from './random.ts'
 import { replaceableStore } from './replaceable-store.ts'
@@ -52,6 +60,8 @@ import type { WorkerProgram } from './workers/processes.ts'
 
 /** Running requests get this long to end when the server stops. */
 const graceMillis = 5000
+/** An endpoint of events answers within this time. */
+const webhookMillis = 10_000
 
 export interface ComposeParts {
   /** Bugs and faults with their private detail. */
@@ -185,6 +195,7 @@ async function openData(
     usage: node?.usage.facts(audit.usage) ?? audit.usage,
     passwords: createPasswordHasher(random),
     issuers: createIssuerDocuments({ clock, allowedIssuers: allowedIssuers ?? [] }),
+    eventDestinations: eventDestinationsOf(options),
     region,
     publicUrl: () => address.url,
   }
@@ -262,8 +273,31 @@ async function serve(
         (error) => log({ requestId: '', error }),
       ),
     )
-  const expiry = { jobs, store, blobs, clock, ids: world.ids, recorder, region: world.region }
+  const { ids, region, eventDestinations } = world
+  const expiry = { jobs, store, blobs, clock, ids, recorder, region, eventDestinations }
   closers.push(startObjectExpiry(expiry, (error) => log({ requestId: '', error })))
+
+  if (options.bucketEvents && eventDestinations.size > 0)
+    closers.push(
+      startEventDelivery(
+        {
+          store,
+          jobs,
+          clock,
+          ids,
+          webhooks: createWebhooks({
+            keys: options.bucketEvents.secrets.flatMap((secret) => webhookKey(secret) ?? []),
+            now: () => clock.now(),
+            timeoutMillis: webhookMillis,
+          }),
+          addresses: new Map(
+            options.bucketEvents.destinations.map(({ arn, url }) => [arn, new URL(url)]),
+          ),
+          log: (error) => log({ requestId: '', error }),
+        },
+        (error) => log({ requestId: '', error }),
+      ),
+    )
 
   const scrubParts = { ...expiry, clock, accountId, log }
   const scrubbing = options.ephemeral ? undefined : startScrubber(scrubParts, jobs)

@@ -4,7 +4,7 @@ import type { Recorder } from '../access/record/recorder.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Ids } from '../kernel/ids.ts'
 import type { Store } from '../kernel/transaction.ts'
-import type { BlobStore } from '../kernel/world.ts'
+import type { BlobStore, World } from '../kernel/world.ts'
 import {
   carryOutLifecycles,
   endUploadsOfEndedBuckets,
@@ -19,6 +19,7 @@ export interface ObjectExpiryParts {
   readonly clock: Pick<Clock, 'now'>
   readonly ids: Ids
   readonly recorder: Recorder
+  readonly eventDestinations: World['eventDestinations']
   readonly region: string
 }
 
@@ -32,12 +33,12 @@ export function expireObjects(
   parts: ObjectExpiryParts,
   goesOn: () => boolean = () => true,
 ): Promise<number> {
-  const { store, blobs, clock, ids, recorder } = parts
+  const { store, blobs, clock, recorder } = parts
   recorder.assertAccepting()
   return carryOutLifecycles({
     store,
     blobs,
-    ids,
+    world: parts,
     now: clock.now(),
     goesOn,
     async done(change) {

@@ -1,6 +1,7 @@
 /** What the operator decides before the server starts. Built by `cli/start.ts` (and by tests), checked there. */
 
 import type { UpstreamCredentials, UpstreamSettings } from '../store/blobs/upstream/settings.ts'
+import type { EventDestination } from './notifications/destinations.ts'
 import type { LimitOptions } from './request-limits.ts'
 import type { SignInScheme } from './sign-in/endpoint.ts'
 
@@ -85,6 +86,12 @@ export interface ServerOptions {
   readonly publicUrl?: string
   /** OpenID Connect issuers that may lie at private addresses, and on plain HTTP. */
   readonly allowedIssuers?: readonly string[]
+  /** Who is posted the events of buckets; absent: nobody. */
+  readonly bucketEvents?: {
+    readonly destinations: readonly EventDestination[]
+    /** `whsec_…`: what messages are signed with. */
+    readonly secrets: readonly string[]
+  }
   /** Where monitoring reads the metrics, beside loopback peers of the API. */
   readonly metricsListen?: { readonly host: string; readonly port: number }
   /** After it is told to stop the server says so in its health for this long, and serves on. */
@@ -112,6 +119,10 @@ export class StartRefused extends Error {
     this.exitCode = exitCode
   }
 }
+
+/** ARNs that events are kept for. */
+export const eventDestinationsOf = ({ bucketEvents }: Pick<ServerOptions, 'bucketEvents'>): Set<string> =>
+  new Set(bucketEvents?.destinations.map(({ arn }) => arn))
 
 export const defaultLeaseMillis = 5_000
 export const defaultFeedMillis = 100

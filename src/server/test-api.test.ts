@@ -30,6 +30,7 @@ const world: World = {
   },
   passwords: createPasswordHasher(random, { memoryKib: 64, passes: 1 }),
   issuers: { keys: () => Promise.reject(new Error('nobody is asked here')) },
+  eventDestinations: new Set(),
   region: 'us-east-1',
   publicUrl: () => 'http://localhost:4566',
 }

@@ -149,6 +149,8 @@ export interface CloudOptions {
   readonly masterKey?: Buffer
   /** OpenID Connect issuers of the test itself, on loopback. */
   readonly allowedIssuers?: readonly string[]
+  /** ARNs that events of buckets are kept for until somebody delivers them. */
+  readonly eventDestinations?: readonly string[]
   readonly admission?: Admission
   readonly limits?: RequestLimits
   /** How people reach the sign-in; over plain HTTP by default. */
@@ -174,6 +176,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     usage: options.usage === 'recorded' ? recorder.usage : (options.usage ?? unused),
     passwords: createPasswordHasher(systemRandom, { memoryKib: 64, passes: 1 }),
     issuers: createIssuerDocuments({ clock, allowedIssuers: options.allowedIssuers ?? [] }),
+    eventDestinations: new Set(options.eventDestinations),
     region,
     publicUrl: () => 'http://localhost:4566',
   }

@@ -96,7 +96,12 @@ export async function openWorkers(
 ): Promise<Workers> {
   const { engine, blobs, journal, usage, issuers, counts, limits, clock, log } = parts
   // what the first start may choose is nothing to workers
-  const options = { ...given, seed: {} }
+  const options = {
+    ...given,
+    seed: {},
+    // messages are signed here
+    ...(given.bucketEvents && { bucketEvents: { ...given.bucketEvents, secrets: [] } }),
+  }
   const wanted = options.workers
   const members = new Map<number, Member>()
   const desk = createProposalDesk(engine, { assertAccepting: () => journal.assertAccepting() })

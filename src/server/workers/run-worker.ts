@@ -22,7 +22,7 @@ import { healthAnswer, type Readiness } from '../health.ts'
 import type { EventLog, Log } from '../log.ts'
 import { countedOf } from '../metrics/counts.ts'
 import { observedRecorder, observedStore } from '../metrics/observe.ts'
-import { StartRefused } from '../options.ts'
+import { eventDestinationsOf, StartRefused } from '../options.ts'
 import { createPasswordHasher } from '../passwords.ts'
 import { random } from '../random.ts'
 import type { RequestLimits } from '../request-limits.ts'
@@ -124,6 +124,7 @@ async function runWorker(
     usage: journal.usage,
     passwords: createPasswordHasher(random),
     issuers: issuersOf(owner),
+    eventDestinations: eventDestinationsOf(options),
     region,
     publicUrl: () => publicUrl,
   }

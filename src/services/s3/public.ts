@@ -8,6 +8,7 @@ export { checkBodyDigests } from './content/body-digests.ts'
 export { type CrossOriginRequest, corsOutcome } from './cors/cors.ts'
 export { carryOutLifecycles, type LifecycleChange } from './lifecycle/carry-out.ts'
 export { endUploadsOfEndedBuckets } from './multipart/ended-buckets.ts'
+export { type WaitingEvent, waitingEvents } from './notification/outbox.ts'
 export {
   accountPublicAccessBlocks,
   describePublicAccessBlock,

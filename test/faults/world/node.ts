@@ -119,6 +119,7 @@ export function startNode(parts: NodeParts): SimNode {
       usage: unused,
       passwords: none('passwords'),
       issuers: none('issuers'),
+      eventDestinations: new Set<string>(),
       region: 'us-east-1',
       publicUrl: () => 'http://localhost:4566',
     }

@@ -4,6 +4,8 @@ import type { Operation } from '../../../kernel/operation.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { aclContext } from '../acl-headers.ts'
 import { existingBucket } from '../bucket/bucket.ts'
+import { announce } from '../notification/announce.ts'
+import { changedEvent } from '../notification/object-events.ts'
 import { inputObject, objectArn, type StoredObject } from '../object/object.ts'
 import { existingObject, versioned } from '../object/read.ts'
 import { replaceVersion } from '../versioning/place.ts'
@@ -53,6 +55,7 @@ const put = operation('s3', 'PutObjectAcl', {
     const arn = objectArn(bucket.name, object.key)
     await refuseBlocked(tx, bucket, grants, caller, 's3:PutObjectAcl', arn)
     await replaceVersion(tx, object, withAcl(object, grants, owner))
+    await announce(call, bucket, changedEvent('ObjectAcl:Put', object))
     return {}
   },
 })

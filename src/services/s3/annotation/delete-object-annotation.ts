@@ -4,6 +4,8 @@ import { need } from '../../../kernel/resource.ts'
 import type { BlobRef } from '../../../kernel/world.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
+import { announce } from '../notification/announce.ts'
+import { changedEvent } from '../notification/object-events.ts'
 import { inputObject } from '../object/object.ts'
 import { existingObject } from '../object/read.ts'
 import { checkBypass, checkUnlocked } from '../object-lock/lock.ts'
@@ -41,6 +43,7 @@ export const deleteObjectAnnotation = operation('s3', 'DeleteObjectAnnotation', 
       checkUnlocked(object, { now, bypasses: bypass === true })
       await tx.delete(annotations, annotations.key(found))
       await replaceVersion(tx, object, withCount(object, (object.annotationCount ?? 1) - 1))
+      await announce(call, bucket, changedEvent('ObjectAnnotation:Delete', object))
     }
     prepared.deleted = found?.content ?? []
     return describeObjectVersion(bucket, object)

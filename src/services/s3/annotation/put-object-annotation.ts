@@ -16,6 +16,8 @@ import {
   wrapDataKeys,
 } from '../encryption/object-encryption.ts'
 import { openingNeeds } from '../encryption/reading.ts'
+import { announce } from '../notification/announce.ts'
+import { changedEvent } from '../notification/object-events.ts'
 import { describeChecksum } from '../object/describe.ts'
 import {
   isDeleteMarker,
@@ -140,6 +142,7 @@ export const putObjectAnnotation = operation('s3', 'PutObjectAnnotation', {
     }
     await tx.put(annotations, annotation)
     if (before === undefined) await replaceVersion(tx, object, withCount(object, count + 1))
+    await announce(call, bucket, changedEvent('ObjectAnnotation:Put', object))
     prepared.replaced = before?.content ?? []
     return {
       Key: key,

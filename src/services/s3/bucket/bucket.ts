@@ -63,6 +63,8 @@ export interface Bucket {
   readonly blocksCustomerKeys?: true
   /** A lifecycle rule expires objects. */
   readonly expires?: true
+  /** Somebody is to be told of events: there is a notification configuration. */
+  readonly notifies?: true
   /** Callers of other accounts must agree to be charged. */
   readonly requesterPays?: true
   /** Tags count in decisions (ABAC). */

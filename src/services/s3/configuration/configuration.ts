@@ -5,7 +5,13 @@
 
 import { type Collection, collection } from '../../../kernel/collection.ts'
 import type { Ids } from '../../../kernel/ids.ts'
-import type { Input, Operation, OperationName, Output } from '../../../kernel/operation.ts'
+import type {
+  Input,
+  Operation,
+  OperationName,
+  Output,
+  RequestFacts,
+} from '../../../kernel/operation.ts'
 import { operation } from '../../../kernel/operation.ts'
 import { type Need, type NeedContext, need } from '../../../kernel/resource.ts'
 import type { ReadTransaction, WriteTransaction } from '../../../kernel/transaction.ts'
@@ -66,6 +72,11 @@ export interface Checking<P extends S3Operation> {
   readonly world: World
 }
 
+export interface Keeping<P extends S3Operation> extends Checking<P> {
+  readonly tx: WriteTransaction
+  readonly request: RequestFacts
+}
+
 interface Row<P extends S3Operation, G extends S3Operation, V> {
   readonly kind: string
   readonly put: readonly [name: P, action: string]
@@ -79,6 +90,8 @@ interface Row<P extends S3Operation, G extends S3Operation, V> {
   readonly checked: (call: Checking<P>) => V | undefined | Promise<V | undefined>
   /** What every request must know of it, in the bucket's record. */
   readonly marked?: (bucket: Bucket, value: V | undefined) => Bucket
+  /** What is done beside, when all is checked. */
+  readonly kept?: (call: Keeping<P>, value: V | undefined) => Promise<void>
   /** The answer to putting; empty unless given. */
   readonly answer?: (value: V | undefined) => Output<'s3', P>
   readonly shown: (value: V) => Output<'s3', G>
@@ -105,13 +118,15 @@ export function configurationFamily<P extends S3Operation, G extends S3Operation
       ),
       ...(row.needs?.(input as Input<'s3', P>) ?? []),
     ],
-    async run({ input, tx, world }) {
+    async run({ input: asked, tx, world, request }) {
+      const input = asked as Input<'s3', P>
       const bucket = await existingBucket(tx, (input as BucketInput).Bucket)
-      const value = await row.checked({ input: input as Input<'s3', P>, bucket, tx, world })
+      const value = await row.checked({ input, bucket, tx, world })
       const place = { bucketId: bucket.id, kind: row.kind, id: '', bucketName: bucket.name }
       if (row.marked) await tx.replace(buckets, bucket, row.marked(bucket, value))
       if (value === undefined) await tx.delete(kept, [bucket.id, row.kind, ''])
       else await tx.put(kept, { ...place, value })
+      await row.kept?.({ input, bucket, tx, world, request }, value)
       return (row.answer?.(value) ?? {}) as never
     },
   })

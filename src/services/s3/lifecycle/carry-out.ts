@@ -5,13 +5,15 @@
  */
 
 import type { Collection, Key } from '../../../kernel/collection.ts'
-import type { Ids } from '../../../kernel/ids.ts'
 import type { ReadTransaction, Store, WriteTransaction } from '../../../kernel/transaction.ts'
 import type { BlobRef, BlobStore } from '../../../kernel/world.ts'
 import { type Bucket, bucketByName } from '../bucket/bucket.ts'
 import { configurationOf, configurationsOf } from '../configuration/configuration.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { dropUpload, type Upload, uploads } from '../multipart/upload.ts'
+import { type AnnouncingWorld, announceFor, causedByLifecycle } from '../notification/announce.ts'
+import type { ObjectEvent } from '../notification/messages.ts'
+import { changedEvent, removedEvents } from '../notification/object-events.ts'
 import {
   isDeleteMarker,
   nullVersion,
@@ -45,7 +47,7 @@ import {
 export interface LifecycleParts {
   readonly store: Pick<Store, 'read' | 'write'>
   readonly blobs: BlobStore
-  readonly ids: Ids
+  readonly world: AnnouncingWorld
   readonly now: number
   /** Asked between objects. */
   readonly goesOn: () => boolean
@@ -114,15 +116,27 @@ async function workOf(
 type Doing = (
   tx: WriteTransaction,
   work: Work,
-) => Promise<{ forgotten: readonly BlobRef[]; change: LifecycleChange } | undefined>
+) => Promise<
+  | {
+      readonly forgotten: readonly BlobRef[]
+      readonly change: LifecycleChange
+      /** What those are told who asked for it. */
+      readonly events: readonly ObjectEvent[]
+    }
+  | undefined
+>
 
 async function carryOut(parts: LifecycleParts, name: string, bucketId: string): Promise<number> {
-  const { store, now } = parts
+  const { store, world, now } = parts
   let done = 0
   const perform = async (doing: Doing) => {
-    const result = await store.write({ requestId: parts.ids.uuid() }, async (tx) => {
+    const requestId = world.ids.uuid()
+    const result = await store.write({ requestId }, async (tx) => {
       const work = await workOf(tx, name, bucketId)
-      return work && doing(tx, work)
+      const done = work && (await doing(tx, work))
+      if (done)
+        await announceFor({ tx, world }, work.bucket, causedByLifecycle(requestId), done.events)
+      return done
     })
     if (result === undefined) return
     forgetContent(parts.blobs, result.forgotten)
@@ -197,13 +211,14 @@ function objectWork(work: Work, object: StoredObject, now: number): Action | und
   return moving(currentClass(work, object, now)) ?? removal
 }
 
-const moved = ({ account, name }: Bucket, { key, ...object }: StoredObject, to: string) => ({
+const moved = ({ account, name }: Bucket, object: StoredObject, to: string) => ({
   forgotten: [],
+  events: [{ ...changedEvent('LifecycleTransition', object), movedTo: to }],
   change: {
     event: transitionEvent(to),
     account,
     bucket: name,
-    key,
+    key: object.key,
     ...(object.versionId !== undefined && { versionId: object.versionId }),
     storageClass: to,
   },
@@ -211,7 +226,7 @@ const moved = ({ account, name }: Bucket, { key, ...object }: StoredObject, to: 
 
 /** Where versions are kept an expired object goes behind a delete marker, which bears the midnight before (documented). */
 const expireOrMove =
-  ({ ids, now }: LifecycleParts, { key }: StoredObject): Doing =>
+  ({ world, now }: LifecycleParts, { key }: StoredObject): Doing =>
   async (tx, work) => {
     const { bucket } = work
     const object = await objectByKey(tx, bucket.id, key)
@@ -221,10 +236,12 @@ const expireOrMove =
       await tx.replace(objects, object, { ...object, storageClass: action.to })
       return moved(bucket, object, action.to)
     }
-    const { deleted, answer } = await removeObject(tx, ids, bucket, key, object, dayOf(now))
+    const removed = await removeObject(tx, world.ids, bucket, key, object, dayOf(now))
+    const { answer } = removed
     const { VersionId: versionId } = answer
     return {
-      forgotten: deleted,
+      forgotten: removed.deleted,
+      events: removedEvents('LifecycleExpiration', key, removed),
       change: {
         event: answer.DeleteMarker ? 'S3.CREATE.DELETEMARKER' : 'S3.EXPIRE.OBJECT',
         account: bucket.account,
@@ -248,9 +265,10 @@ const removeOrMove =
       await tx.replace(versions, found, { ...found, storageClass: action.to })
       return moved(bucket, found, action.to)
     }
-    const { deleted } = await removeVersion(tx, bucket, key, versionId, asService(now))
+    const removed = await removeVersion(tx, bucket, key, versionId, asService(now))
     return {
-      forgotten: deleted,
+      forgotten: removed.deleted,
+      events: removedEvents('LifecycleExpiration', key, removed),
       change: {
         event: 'S3.EXPIRE.OBJECT',
         account: bucket.account,
@@ -357,6 +375,7 @@ const endUpload =
     if (upload === undefined || !isAbandoned(work, upload, now)) return undefined
     return {
       forgotten: await dropUpload(tx, upload),
+      events: [],
       change: {
         event: 'S3.DELETE.UPLOAD',
         account: bucket.account,

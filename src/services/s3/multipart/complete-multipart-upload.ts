@@ -6,6 +6,8 @@ import { forgetContent } from '../content/blobs.ts'
 import { givesCustomerKey } from '../encryption/customer-key.ts'
 import { describeEncryption } from '../encryption/object-encryption.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
+import { announce } from '../notification/announce.ts'
+import { createdEvent } from '../notification/object-events.ts'
 import { describeChecksum, describeVersion } from '../object/describe.ts'
 import { recordOf } from '../object/manifest.ts'
 import { objectByKey, quoted, type StoredObject, writtenObject } from '../object/object.ts'
@@ -61,6 +63,7 @@ export const completeMultipartUpload = operation('s3', 'CompleteMultipartUpload'
     await dropUpload(tx, upload)
     const object = await recordOf(tx, completed(upload, assembled, now))
     const placed = await placeObject(tx, world.ids, bucket, object, before)
+    await announce(call, bucket, createdEvent('CompleteMultipartUpload', placed.object))
     const kept = new Set(assembled.parts?.map(({ number }) => number))
     prepared.forgotten = [
       ...placed.replaced,

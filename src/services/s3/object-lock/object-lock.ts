@@ -5,6 +5,8 @@ import { operation } from '../../../kernel/operation.ts'
 import { type Need, need } from '../../../kernel/resource.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { malformedXml, s3Error } from '../errors.ts'
+import { announce } from '../notification/announce.ts'
+import { changedEvent } from '../notification/object-events.ts'
 import { inputObject, isLockMode, type Retention } from '../object/object.ts'
 import { existingObject } from '../object/read.ts'
 import { replaceVersion } from '../versioning/place.ts'
@@ -48,6 +50,7 @@ const putRetention = operation('s3', 'PutObjectRetention', {
     })
     const { retention: _, ...rest } = object
     await replaceVersion(tx, object, { ...rest, ...(asked && { retention: asked }) })
+    await announce(call, bucket, changedEvent('ObjectRetention:Put', object))
     return {}
   },
 })

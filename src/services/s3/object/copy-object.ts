@@ -33,6 +33,8 @@ import {
 } from '../encryption/writing.ts'
 import { invalidRequest } from '../errors.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
+import { announce } from '../notification/announce.ts'
+import { createdEvent } from '../notification/object-events.ts'
 import { lockAsked, retentionContext } from '../object-lock/lock.ts'
 import { tagsOfHeader } from '../tags.ts'
 import { placeObject } from '../versioning/place.ts'
@@ -185,6 +187,7 @@ export const copyObject = operation('s3', 'CopyObject', {
     const placed = await placeObject(tx, world.ids, bucket, object, before)
     prepared.replaced = placed.replaced
     await placeAnnotations(tx, call, placed.object, annotations)
+    await announce(call, bucket, createdEvent('Copy', placed.object))
     return {
       CopyObjectResult: {
         ETag: quoted(object.etag),

@@ -5,6 +5,8 @@ import type { BlobRef } from '../../../kernel/world.ts'
 import { type Bucket, existingBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { noSuchKey, notImplemented, preconditionFailed } from '../errors.ts'
+import { announce } from '../notification/announce.ts'
+import { removedEvents } from '../notification/object-events.ts'
 import { checkBypass } from '../object-lock/lock.ts'
 import { bucketCode, unprovedDeletion } from '../versioning/mfa-delete.ts'
 import { removeObject, removeVersion } from '../versioning/place.ts'
@@ -57,15 +59,16 @@ export const deleteObject = operation('s3', 'DeleteObject', {
       if (before === undefined) throw noSuchKey(input.Key)
       if (before.size !== input.IfMatchSize) throw preconditionFailed('x-amz-if-match-size')
     }
-    const { deleted, answer } =
+    const removed =
       input.VersionId === undefined
         ? await removeObject(tx, world.ids, bucket, input.Key, before, now)
         : await removeVersion(tx, bucket, input.Key, input.VersionId, {
             now,
             bypasses: input.BypassGovernanceRetention === true,
           })
-    prepared.deleted = deleted
-    return answer
+    prepared.deleted = removed.deleted
+    await announce(call, bucket, ...removedEvents('ObjectRemoved', input.Key, removed))
+    return removed.answer
   },
   async settled({ deleted }, { blobs }) {
     forgetContent(blobs, deleted)

@@ -6,6 +6,8 @@ import { gatheredBucket } from '../bucket/bucket.ts'
 import { forgetContent } from '../content/blobs.ts'
 import { hasDigest } from '../content/body-digests.ts'
 import { invalidRequest, malformedXml, notImplemented } from '../errors.ts'
+import { announce } from '../notification/announce.ts'
+import { removedEvents } from '../notification/object-events.ts'
 import { checkBypass } from '../object-lock/lock.ts'
 import { bucketCode, unprovedDeletion } from '../versioning/mfa-delete.ts'
 import { removeObject, removeVersion } from '../versioning/place.ts'
@@ -51,16 +53,17 @@ export const deleteObjects = operation('s3', 'DeleteObjects', {
         throw notImplemented('LastModifiedTime')
       const before = await objectByKey(tx, bucket.id, entry.Key)
       if (entry.ETag !== undefined) checkWrite({ Key: entry.Key, IfMatch: entry.ETag }, before)
-      const { deleted, answer } =
+      const removed =
         entry.VersionId === undefined
           ? await removeObject(tx, world.ids, bucket, entry.Key, before, now)
           : await removeVersion(tx, bucket, entry.Key, entry.VersionId, {
               now,
               bypasses: input.BypassGovernanceRetention === true,
             })
-      forgotten.push(...deleted)
-      return answer.DeleteMarker
-        ? { DeleteMarker: true, DeleteMarkerVersionId: answer.VersionId }
+      forgotten.push(...removed.deleted)
+      await announce(call, bucket, ...removedEvents('ObjectRemoved', entry.Key, removed))
+      return removed.answer.DeleteMarker
+        ? { DeleteMarker: true, DeleteMarkerVersionId: removed.answer.VersionId }
         : {}
     }
 

@@ -15,6 +15,8 @@ import {
 } from '../encryption/writing.ts'
 import { notImplemented } from '../errors.ts'
 import { describeExpiration } from '../lifecycle/expiration.ts'
+import { announce } from '../notification/announce.ts'
+import { createdEvent } from '../notification/object-events.ts'
 import {
   checkLockDigest,
   checkSignedForLock,
@@ -93,6 +95,8 @@ export const putObject = operation('s3', 'PutObject', {
     }
     const placed = await placeObject(tx, world.ids, bucket, object, before)
     prepared.replaced = placed.replaced
+    const way = call.request.http.method === 'POST' ? 'Post' : 'Put'
+    await announce(call, bucket, createdEvent(way, placed.object))
     return {
       ETag: quoted(object.etag),
       ...describeChecksum(object.checksum),

@@ -3,6 +3,8 @@ import { need } from '../../../kernel/resource.ts'
 import { existingBucket } from '../bucket/bucket.ts'
 import { invalidArgument, malformedXml, s3Error } from '../errors.ts'
 import { dueAt } from '../lifecycle/rules.ts'
+import { announce } from '../notification/announce.ts'
+import { restoredEvents } from '../notification/object-events.ts'
 import { replaceVersion } from '../versioning/place.ts'
 import { isArchiveClass, isRestored } from './archive.ts'
 import { inputObject } from './object.ts'
@@ -22,7 +24,9 @@ export const restoreObject = operation('s3', 'RestoreObject', {
     checkClass(object.storageClass, input.RestoreRequest)
     const days = daysAsked(input.RestoreRequest, object.storageClass)
     const Accepted = !isRestored(object, now)
-    await replaceVersion(tx, object, { ...object, restoredUntil: expiry(now, days) })
+    const restored = { ...object, restoredUntil: expiry(now, days) }
+    await replaceVersion(tx, object, restored)
+    if (Accepted) await announce(call, bucket, ...restoredEvents(restored))
     // the protocol makes the status of it: the model knows 200 alone
     return { Accepted } as object
   },

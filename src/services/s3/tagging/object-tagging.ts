@@ -4,6 +4,8 @@ import type { Operation } from '../../../kernel/operation.ts'
 import { operation } from '../../../kernel/operation.ts'
 import type { Need } from '../../../kernel/resource.ts'
 import { existingBucket } from '../bucket/bucket.ts'
+import { announce } from '../notification/announce.ts'
+import { changedEvent } from '../notification/object-events.ts'
 import { describeVersion } from '../object/describe.ts'
 import { inputObject, type StoredObject } from '../object/object.ts'
 import { existingObject, versioned } from '../object/read.ts'
@@ -40,6 +42,7 @@ const put = operation('s3', 'PutObjectTagging', {
     const bucket = await existingBucket(tx, input.Bucket)
     const object = await existingObject(call, bucket, input.Key, input.VersionId)
     await replaceVersion(tx, object, { ...withoutTags(object), ...tags })
+    await announce(call, bucket, changedEvent('ObjectTagging:Put', object))
     return describeVersion(bucket, object)
   },
 })
@@ -65,6 +68,7 @@ const remove = operation('s3', 'DeleteObjectTagging', {
     const bucket = await existingBucket(tx, input.Bucket)
     const object = await existingObject(call, bucket, input.Key, input.VersionId)
     if (object.tags !== undefined) await replaceVersion(tx, object, withoutTags(object))
+    await announce(call, bucket, changedEvent('ObjectTagging:Delete', object))
     return describeVersion(bucket, object)
   },
 })

@@ -50,8 +50,10 @@ export async function placeObject(
   return { object: placed, replaced }
 }
 
-interface Removed {
+export interface Removed {
   readonly deleted: readonly BlobRef[]
+  /** What went for good; absent when there was nothing, or a marker was put. */
+  readonly gone?: Version
   /** What the answer says of versions. */
   readonly answer: { readonly VersionId?: string; readonly DeleteMarker?: boolean }
 }
@@ -67,7 +69,11 @@ export async function removeObject(
 ): Promise<Removed> {
   if (bucket.versioning === undefined) {
     if (before !== undefined) await tx.delete(objects, objectKey(bucket.id, key))
-    return { deleted: await releaseContent(tx, before), answer: {} }
+    return {
+      deleted: await releaseContent(tx, before),
+      ...(before && { gone: before }),
+      answer: {},
+    }
   }
   const unplaced = { bucketId: bucket.id, key, modifiedAt: now }
   const version = await nextVersion(tx, ids, bucket, unplaced, before)
@@ -100,6 +106,7 @@ export async function removeVersion(
   if (isCurrent || current === undefined) await promote(tx, bucket.id, key)
   return {
     deleted: await releaseContent(tx, found),
+    gone: found,
     answer: { ...answer, ...(isDeleteMarker(found) && { DeleteMarker: true }) },
   }
 }

@@ -120,7 +120,8 @@ const filterRules = ({ Filter: filter }: DestinationRule) => filter?.Key?.Filter
 
 /** `s3:ObjectCreated:*` and `s3:ObjectCreated:Put` share an event. */
 const share = (one: string, two: string): boolean => covers(one, two) || covers(two, one)
-const covers = (pattern: string, event: string): boolean =>
+/** `s3:ObjectCreated:*` covers `s3:ObjectCreated:Put`, and each covers itself. */
+export const covers = (pattern: string, event: string): boolean =>
   pattern === event || (pattern.endsWith(':*') && event.startsWith(pattern.slice(0, -1)))
 
 function filtersOverlap(one: DestinationRule, two: DestinationRule): boolean {
@@ -131,6 +132,10 @@ function filtersOverlap(one: DestinationRule, two: DestinationRule): boolean {
     (end.endsWith(otherEnd) || otherEnd.endsWith(end))
   )
 }
+
+/** Whether the filter of the rule lets the key through, byte for byte. */
+export const isAboutKey = (rule: DestinationRule, key: string): boolean =>
+  key.startsWith(filterOf(rule, 'prefix')) && key.endsWith(filterOf(rule, 'suffix'))
 
 const filterOf = (rule: DestinationRule, name: string): string =>
   filterRules(rule).find(({ Name }) => Name?.toLowerCase() === name)?.Value ?? ''
