@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { defaultLimits } from '../server/request-limits.ts'
 import type { Console } from './console.ts'
 import { parseListen } from './listen-address.ts'
@@ -23,6 +23,9 @@ test('without flags: the documented defaults', () => {
     seed: {},
   })
 })
+
+const signingSecret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`
+const queueArn = 'arn:aws:sqs:us-east-1:111122223333:q'
 
 test.each<
   [name: string, flags: ServerFlags, environment: Record<string, string>, expected: object]
@@ -100,6 +103,42 @@ test.each<
     {},
     { SALLYPORT_ALLOW_ISSUER: 'https://a.internal,https://b.internal' },
     { allowedIssuers: ['https://a.internal', 'https://b.internal'] },
+  ],
+  [
+    'addresses of events by flag',
+    { notify: ['arn:aws:sqs:us-east-1:111122223333:q=https://in.example/hook?token=a=b'] },
+    { SALLYPORT_NOTIFY: 'unused', SALLYPORT_NOTIFY_SECRET: signingSecret },
+    {
+      bucketEvents: {
+        destinations: [
+          {
+            arn: 'arn:aws:sqs:us-east-1:111122223333:q',
+            url: 'https://in.example/hook?token=a=b',
+          },
+        ],
+        secrets: [signingSecret],
+      },
+    },
+  ],
+  [
+    'addresses of events by environment',
+    {},
+    {
+      SALLYPORT_NOTIFY:
+        'arn:aws:events:us-east-1:111122223333:event-bus/default=http://127.0.0.1:1/ arn:aws:lambda:us-east-1:111122223333:function:f=http://127.0.0.1:2/',
+    },
+    {
+      bucketEvents: {
+        destinations: [
+          {
+            arn: 'arn:aws:events:us-east-1:111122223333:event-bus/default',
+            url: 'http://127.0.0.1:1/',
+          },
+          { arn: 'arn:aws:lambda:us-east-1:111122223333:function:f', url: 'http://127.0.0.1:2/' },
+        ],
+        secrets: [],
+      },
+    },
   ],
   [
     'metrics by flag, drain by environment',
@@ -191,4 +230,53 @@ test('another log level is refused', () => {
 
 test('one worker is the one process there is without the flag', () => {
   expect(serverOptions({ workers: '1' }, console({}))).not.toHaveProperty('workers')
+})
+
+describe('addresses of events', () => {
+  test.each<[name: string, notify: readonly string[]]>([
+    ['no ARN', ['q=https://in.example/']],
+    ['no address', [queueArn]],
+    ['the ARN of another service', ['arn:aws:iam:us-east-1:111122223333:q=https://in.example/']],
+    ['no account', ['arn:aws:sqs:us-east-1::q=https://in.example/']],
+    ['another bus', ['arn:aws:events:us-east-1:111122223333:event-bus/own=https://in.example/']],
+    ['another scheme', [`${queueArn}=file:///etc/passwd`]],
+    ['a password', [`${queueArn}=https://a:hidden@in.example/`]],
+    ['what is no URL', [`${queueArn}=hidden`]],
+  ])('refused, and not repeated: %s', (_name, notify) => {
+    const asked = () => serverOptions({ notify }, console())
+    expect(asked).toThrow(/^--notify takes ARN=URL: .* \(number 1 is none\)$/)
+    expect(asked).not.toThrow(/hidden/)
+  })
+
+  test('refused: one destination twice', () => {
+    const notify = [`${queueArn}=https://one.example/`, `${queueArn}=https://two.example/`]
+    expect(() => serverOptions({ notify }, console())).toThrow(
+      `--notify gives \`${queueArn}\` two addresses`,
+    )
+  })
+
+  test.each(['whsec_', 'whsec_c2hvcnQ=', 'hidden', `${signingSecret} hidden`])(
+    'refused, and not repeated: the secret %j',
+    (secret) => {
+      const asked = () =>
+        serverOptions(
+          { notify: [`${queueArn}=https://in.example/`] },
+          console({ SALLYPORT_NOTIFY_SECRET: secret }),
+        )
+      expect(asked).toThrow(/^--notify-secret takes whsec_ and 24 to 64 random bytes in base64$/)
+    },
+  )
+
+  test('refused: a secret for nobody', () => {
+    expect(() => serverOptions({}, console({ SALLYPORT_NOTIFY_SECRET: signingSecret }))).toThrow(
+      '--notify-secret comes with --notify',
+    )
+  })
+
+  test('refused: a secret twice', () => {
+    const environment = { SALLYPORT_NOTIFY_SECRET: signingSecret }
+    expect(() => serverOptions({ notifySecret: '/secret' }, console(environment))).toThrow(
+      'not from both',
+    )
+  })
 })

@@ -121,7 +121,9 @@ export class StartRefused extends Error {
 }
 
 /** ARNs that events are kept for. */
-export const eventDestinationsOf = ({ bucketEvents }: Pick<ServerOptions, 'bucketEvents'>): Set<string> =>
+export const eventDestinationsOf = ({
+  bucketEvents,
+}: Pick<ServerOptions, 'bucketEvents'>): Set<string> =>
   new Set(bucketEvents?.destinations.map(({ arn }) => arn))
 
 export const defaultLeaseMillis = 5_000

@@ -6,6 +6,7 @@ import { type Cloud, startCloud } from '../../../test/support/in-process.ts'
 import { type TestStore, testStores } from '../../../test/support/stores.ts'
 import { type WaitingEvent, waitingEvents } from '../../services/s3/public.ts'
 import { sharedJobs, soleJobs } from '../nodes/jobs.ts'
+import { nodeRows, registeredNodes } from '../nodes/registry.ts'
 import { createWebhooks, webhookKey } from '../outgoing/post-webhook.ts'
 import { createEventDelivery, type EventDelivery, type EventDeliveryLimits } from './delivery.ts'
 
@@ -83,7 +84,8 @@ describe.each(testStores)('$name', ({ missing, open }: TestStore) => {
         to?: Record<string, string>
         secrets?: readonly string[]
         timeoutMillis?: number
-        jobs?: 'shared'
+        /** Of several that share the store. */
+        node?: string
         limits?: Partial<EventDeliveryLimits>
       } = {},
     ): EventDelivery {
@@ -95,7 +97,7 @@ describe.each(testStores)('$name', ({ missing, open }: TestStore) => {
       })
       const made = createEventDelivery({
         store,
-        jobs: given.jobs ? sharedJobs(store, world.ids, randomUUID()) : soleJobs(store),
+        jobs: given.node ? sharedJobs(store, world.ids, given.node) : soleJobs(store),
         clock: world.clock,
         ids: world.ids,
         webhooks,
@@ -216,7 +218,11 @@ describe.each(testStores)('$name', ({ missing, open }: TestStore) => {
         expect(endpoint.received).toHaveLength(1)
         cloud.advance(2)
         expect(await delivering.pass()).toBe(0)
-        expect((await waiting())[0]).toMatchObject({ attempts: 2, id: event?.id, body: event?.body })
+        expect((await waiting())[0]).toMatchObject({
+          attempts: 2,
+          id: event?.id,
+          body: event?.body,
+        })
         expect(logged).toHaveLength(1)
 
         endpoint.answer = (response) => response.writeHead(200).end('thanks')
@@ -238,7 +244,9 @@ describe.each(testStores)('$name', ({ missing, open }: TestStore) => {
       expect(await delivery({ to: { [queue]: gone.url } }).pass()).toBe(0)
       expect(await waiting()).toMatchObject([{ attempts: 1 }])
       expect(logged).toEqual([
-        expect.stringMatching(/^events for `arn:aws:sqs:.*` could not be delivered and wait: .*ECONNREFUSED/),
+        expect.stringMatching(
+          /^events for `arn:aws:sqs:.*` could not be delivered and wait: .*ECONNREFUSED/,
+        ),
       ])
     })
 
@@ -316,18 +324,52 @@ describe.each(testStores)('$name', ({ missing, open }: TestStore) => {
       expect(logged).toHaveLength(1)
     })
 
-    test('of two nodes one delivers; the other goes on when it is gone', async () => {
-      const put = await told()
-      for (const key of ['a', 'b']) await put(key)
-      const [one, two] = [delivery({ jobs: 'shared' }), delivery({ jobs: 'shared' })]
-      const counts = await Promise.all([one.pass(), two.pass()])
-      expect(counts.reduce((sum, each) => sum + each)).toBe(2)
-      expect(keys()).toEqual(['a', 'b'])
-      await put('c')
-      cloud.advance(1)
-      await one.stop()
-      expect(await two.pass()).toBe(1)
-      expect(keys()).toEqual(['a', 'b', 'c'])
+    describe('several nodes', () => {
+      const row = {
+        folderId: 'folder',
+        endpoint: '',
+        startedAt: 0,
+        seenAt: 0,
+        beat: 1,
+        leaseMillis: 5000,
+        confirms: false,
+      }
+      const register = (...nodes: string[]) =>
+        cloud.store.write({ requestId: randomUUID() }, async (tx) => {
+          for (const { id } of await registeredNodes(tx)) await tx.delete(nodeRows, [id])
+          for (const id of nodes) await tx.put(nodeRows, { ...row, id })
+        })
+
+      test('one delivers for all', async () => {
+        const put = await told()
+        for (const key of ['a', 'b']) await put(key)
+        await register('one', 'two')
+        const nodes = ['one', 'two'].map((node) => delivery({ node }))
+        const counts = await Promise.all(nodes.map((each) => each.pass()))
+        expect(counts.toSorted()).toEqual([0, 2])
+        expect(keys()).toEqual(['a', 'b'])
+      })
+
+      test('another goes on for one that is gone, whose late word counts for nothing', async () => {
+        const put = await told()
+        await put('a')
+        await register('one', 'two')
+        const held = Promise.withResolvers<ServerResponse>()
+        endpoint.answer = (response) => held.resolve(response)
+        const late = delivery({ node: 'one' }).pass()
+        const response = await held.promise
+        const two = delivery({ node: 'two' })
+        expect(await two.pass()).toBe(0)
+
+        await register('two')
+        endpoint.answer = (answering) => answering.writeHead(500).end()
+        cloud.advance(1)
+        expect(await two.pass()).toBe(0)
+        expect(await waiting()).toMatchObject([{ attempts: 1 }])
+        response.writeHead(200).end()
+        await expect(late).rejects.toThrow('another node has taken over')
+        expect(await waiting()).toMatchObject([{ attempts: 1 }])
+      })
     })
 
     test('what waits for somebody whom nobody delivers for stays', async () => {

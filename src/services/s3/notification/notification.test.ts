@@ -468,7 +468,7 @@ describe('messages', () => {
     await tell(toQueue())
     for (let n = 0; n < 5; n++) await put('same')
     const kept = await taken()
-    const inOrder = kept.map(({ message }) => message.Records as never as RecordShape[]).flat()
+    const inOrder = kept.flatMap(({ message }) => message.Records as never as RecordShape[])
     const sequencers = inOrder.map(({ s3: { object } }) => object.sequencer)
     expect(new Set(sequencers).size).toBe(5)
   })
@@ -505,7 +505,11 @@ describe('who is told', () => {
         { TopicArn: topic, Events: ['s3:ObjectCreated:*'], ...filtered({ prefix: 't/' }) },
       ],
       LambdaFunctionConfigurations: [
-        { LambdaFunctionArn: lambda, Events: ['s3:ObjectCreated:*'], ...filtered({ prefix: 'l/' }) },
+        {
+          LambdaFunctionArn: lambda,
+          Events: ['s3:ObjectCreated:*'],
+          ...filtered({ prefix: 'l/' }),
+        },
       ],
       EventBridgeConfiguration: {},
     })
@@ -559,9 +563,7 @@ describe('destinations', () => {
     expect(
       await asked({
         ...toQueue({ Events: ['s3:ObjectCreated:*'] }),
-        TopicConfigurations: [
-          { TopicArn: `${topic}-of-nobody`, Events: ['s3:ObjectRemoved:*'] },
-        ],
+        TopicConfigurations: [{ TopicArn: `${topic}-of-nobody`, Events: ['s3:ObjectRemoved:*'] }],
       }),
     ).toEqual(refusal(`${topic}-of-nobody`, 'The destination topic does not exist'))
     await put('a')
