@@ -13,7 +13,9 @@ test('an engine that never looks finds out that a database far away is back', as
   const link = { up: true, deaf: false, losesCommits: false, slownesses: [], latency: () => 60 }
   const parts = { schedule, database, link, owner, Failure: DatabaseFailure }
   const sleep = (millis: number, signal?: AbortSignal) => schedule.sleep(millis, owner, signal)
-  const opening = openSqlEngineOver(simulatedConnections(parts), simulatedConnections(parts), {
+  const connections = simulatedConnections(parts)
+  const ways = { transactions: connections, polls: connections, blobs: connections }
+  const opening = openSqlEngineOver(ways, {
     clock: { now: () => schedule.now(), monotonic: () => schedule.now() },
     random: dice(1),
     sleep,

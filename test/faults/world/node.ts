@@ -86,8 +86,8 @@ export function startNode(parts: NodeParts): SimNode {
     while (!owner.dead) {
       try {
         const common = { schedule, database, link, owner, Failure: sources.DatabaseFailure }
-        const connections = simulatedConnections(common)
-        const pollConnections = simulatedConnections({
+        const transactions = simulatedConnections(common)
+        const polls = simulatedConnections({
           ...common,
           // the first is waited for
           ofLook: () => engine !== undefined,
@@ -95,13 +95,16 @@ export function startNode(parts: NodeParts): SimNode {
             if (statement.name === 'heads') polledAt = sentAt
           },
         })
-        engine = await sources.openSqlEngineOver(connections, pollConnections, {
-          clock,
-          random,
-          sleep,
-          leaseMilliseconds: parts.leaseMillis,
-          pollMilliseconds: parts.pollMillis,
-        })
+        engine = await sources.openSqlEngineOver(
+          { transactions, polls, blobs: transactions },
+          {
+            clock,
+            random,
+            sleep,
+            leaseMilliseconds: parts.leaseMillis,
+            pollMilliseconds: parts.pollMillis,
+          },
+        )
         break
       } catch (error) {
         if ((error as Error).name !== 'Fault') throw error

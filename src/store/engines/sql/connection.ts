@@ -61,6 +61,7 @@ export async function openConnections(url: string, limits: ConnectionLimits): Pr
   // An idle connection that breaks leaves the pool by itself; the next statement opens another.
   pool.on('error', () => {})
   const ready = new WeakSet<PoolClient>()
+  const places = createPlaces(limits.connections)
   let dialect: Dialect | undefined
 
   async function prepare(client: PoolClient, connection: Connection): Promise<void> {
@@ -83,18 +84,29 @@ export async function openConnections(url: string, limits: ConnectionLimits): Pr
   }
 
   async function acquire(deadline: Deadline = patient): Promise<Connection> {
-    let client: PoolClient
     try {
-      client = await within(pool.connect(), deadline, (late) => late.release())
+      await within(places.take(), deadline, places.leave)
     } catch (error) {
       throw new DatabaseFailure(error)
     }
-    const connection = connectionOf(client, longestQuery, deadline)
+    const connecting = pool.connect()
+    let client: PoolClient
+    try {
+      client = await within(connecting, deadline, (late) => late.release())
+    } catch (error) {
+      connecting.then(places.leave, places.leave)
+      throw new DatabaseFailure(error)
+    }
+    const release = (lost: boolean) => {
+      client.release(lost)
+      places.leave()
+    }
+    const connection = connectionOf(client, longestQuery, deadline, release)
     if (!ready.has(client)) {
       try {
         await prepare(client, connection)
       } catch (error) {
-        client.release(true)
+        release(true)
         throw error
       }
     }
@@ -151,7 +163,33 @@ async function within<T>(
   }
 }
 
-function connectionOf(client: PoolClient, longestQuery: number, ownDeadline: Deadline): Connection {
+/**
+ * Who waits for a connection waits here, as long as it may: the pool gives up those who wait in it after the time that
+ * connecting may take, which says nothing about a database with much to do.
+ */
+function createPlaces(count: number) {
+  const waiting: (() => void)[] = []
+  let free = count
+  return {
+    take(): Promise<void> {
+      if (free === 0) return new Promise((resolve) => waiting.push(resolve))
+      free -= 1
+      return Promise.resolve()
+    },
+    leave(): void {
+      const next = waiting.shift()
+      if (next === undefined) free += 1
+      else next()
+    },
+  }
+}
+
+function connectionOf(
+  client: PoolClient,
+  longestQuery: number,
+  ownDeadline: Deadline,
+  giveBack: (lost: boolean) => void,
+): Connection {
   let lost = false
   let released = false
   let last: Promise<unknown> = Promise.resolve()
@@ -190,7 +228,7 @@ function connectionOf(client: PoolClient, longestQuery: number, ownDeadline: Dea
       if (released) return
       released = true
       client.off('error', onError)
-      client.release(lost)
+      giveBack(lost)
     },
   }
 }

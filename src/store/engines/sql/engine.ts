@@ -63,6 +63,16 @@ export interface SqlOptions {
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>
 }
 
+/**
+ * The ways into the database. Each has connections of its own, so that nobody waits for a connection who keeps others from
+ * getting one: polls wait for no request, and a small blob is read while the transaction that refers to it is open.
+ */
+export interface Ways {
+  readonly transactions: Connections
+  readonly polls: Connections
+  readonly blobs: Connections
+}
+
 export interface SqlEngine extends Engine {
   /** The smallest blobs, among the pairs. */
   readonly blobRows: BlobRows
@@ -98,6 +108,8 @@ interface TransactionTime {
 const usualPollMilliseconds = 100
 /** Pause between polls at least, however often this node is woken. */
 const wokenPollMilliseconds = 10
+/** For small blobs: one statement each, where a transaction that reads them has several. */
+const blobConnections = 4
 /** Runs of one transaction whose connection was lost at most, and of one request's outcome at most. */
 const attempts = 10
 /** How long request ids are kept, and how many revisions of a log. */
@@ -127,35 +139,33 @@ export async function openSqlEngine(url: string, options: SqlOptions): Promise<S
         statementMilliseconds: options.statementMilliseconds ?? 1_500,
       }),
     )
-  const connections = await open(options.connections ?? 16)
-  let pollConnections: Connections
+  const opened: Connections[] = []
   try {
-    // Polls wait for no request.
-    pollConnections = await open(1)
+    for (const count of [options.connections ?? 16, 1, blobConnections])
+      opened.push(await open(count))
   } catch (error) {
-    await connections.close()
+    for (const each of opened) await each.close()
     throw error
   }
+  const [transactions, polls, blobs] = opened as [Connections, Connections, Connections]
   const { wakesOthers = true, pollMilliseconds = usualPollMilliseconds, sleep = sleepFor } = options
-  const wakes = wakesOthers && connections.dialect.notifies && pollMilliseconds > 0
+  const wakes = wakesOthers && transactions.dialect.notifies && pollMilliseconds > 0
   return await openSqlEngineOver(
-    connections,
-    pollConnections,
+    { transactions, polls, blobs },
     options,
     wakes ? (onWake) => openWakeUp(url, { onWake, sleep }) : undefined,
   )
 }
 
-/** The engine over connections that are open, polls apart from the rest; it closes them when it cannot begin. */
+/** The engine over connections that are open; it closes them when it cannot begin. */
 export async function openSqlEngineOver(
-  connections: Connections,
-  pollConnections: Connections,
+  ways: Ways,
   options: SqlOptions,
   openWake?: (onWake: () => void) => WakeUp,
 ): Promise<SqlEngine> {
-  const engine = createEngine(connections, pollConnections, options)
+  const engine = createEngine(ways, options)
   try {
-    await createTables(connections)
+    await createTables(ways.transactions)
     await engine.poll()
   } catch (error) {
     await engine.close()
@@ -165,7 +175,8 @@ export async function openSqlEngineOver(
   return engine
 }
 
-function createEngine(connections: Connections, pollConnections: Connections, options: SqlOptions) {
+function createEngine(ways: Ways, options: SqlOptions) {
+  const { transactions: connections } = ways
   const { clock, random, leaseMilliseconds = 5_000 } = options
   const { pollMilliseconds = usualPollMilliseconds } = options
   const { patienceMilliseconds = 300, answerMilliseconds = 1_850, sleep = sleepFor } = options
@@ -397,7 +408,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     checkOpen()
     // One after another, so that no change is told twice.
     await turns.take('poll', () =>
-      unavailableOnFailure(() => answered(withConnection(pollConnections, undefined, pollOn))),
+      unavailableOnFailure(() => answered(withConnection(ways.polls, undefined, pollOn))),
     )
   }
 
@@ -441,12 +452,11 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     }
   }
 
-  /** One statement by itself, said again on another connection when one was lost. */
-  async function runAlone(statement: Statement): Promise<Result> {
+  /** One statement by itself, said again on another connection of the way when one was lost. */
+  async function runAlone(way: Connections, statement: Statement): Promise<Result> {
     checkOpen()
     const { startedAt, commit: deadline } = timeFrom(clock.monotonic())
-    const run = () =>
-      withConnection(connections, deadline, (connection) => connection.query(statement))
+    const run = () => withConnection(way, deadline, (connection) => connection.query(statement))
     return await follow(
       unavailableOnFailure(async () => {
         for (let count = 1; ; count++) {
@@ -466,7 +476,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
   const engine: SqlEngine & {
     startPolling(openWake?: (onWake: () => void) => WakeUp): void
   } = {
-    blobRows: sqlBlobRows(runAlone),
+    blobRows: sqlBlobRows((statement) => runAlone(ways.blobs, statement)),
     capabilities: {
       name: connections.dialect.name,
       durable: true,
@@ -517,11 +527,11 @@ function createEngine(connections: Connections, pollConnections: Connections, op
     },
     watch: (listener) => listeners.add(listener),
     async revisions() {
-      const found = headsOf(await runAlone(selectHeads))
+      const found = headsOf(await runAlone(connections, selectHeads))
       return Array.from({ length: shardCount }, (_, shard) => found.get(shard)?.revision ?? 0)
     },
     async setRevisions(revisions) {
-      await runAlone(setHeads(revisions))
+      await runAlone(connections, setHeads(revisions))
     },
     poll,
     feed: {
@@ -547,8 +557,7 @@ function createEngine(connections: Connections, pollConnections: Connections, op
       wakeUp?.close()
       await polling
       await Promise.allSettled(underWay)
-      await connections.close()
-      await pollConnections.close()
+      for (const way of [ways.transactions, ways.polls, ways.blobs]) await way.close()
     },
   }
   return engine

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { postgresMissing, testDatabase } from '../../../../test/support/postgres.ts'
 import { testConformance } from '../../../../test/support/store-conformance.ts'
 import { sqlTestOptions } from '../../../../test/support/stores.ts'
@@ -190,6 +190,57 @@ describe.skipIf(missing !== undefined)(
       process.off('warning', hear)
       expect(values).toEqual([undefined, 0, [], [undefined]])
       expect(warnings).toEqual([])
+      await engine.close()
+    })
+
+    test('small blobs are read while every connection of the transactions is taken', async () => {
+      const engine = await openSqlEngine(await database.fresh(), { ...byHand, connections: 2 })
+      const id = Buffer.alloc(16, 7)
+      await engine.blobRows.put(id, { at: 0, crc: 0, bytes: Buffer.from('small') })
+      let begun = 0
+      const allBegun = Promise.withResolvers<void>()
+      const read = () =>
+        engine.read(async (tx) => {
+          await tx.get(key)
+          begun += 1
+          if (begun === 2) allBegun.resolve()
+          await allBegun.promise
+          return (await engine.blobRows.get(id))?.bytes.toString()
+        })
+      expect(await Promise.all([read(), read(), read()])).toEqual(['small', 'small', 'small'])
+      await engine.close()
+    })
+
+    test('who waits for a connection waits longer than connecting may take, and no longer than a transaction may', async () => {
+      let time = 0
+      const clock = { now: () => 0, monotonic: () => time }
+      const engine = await openSqlEngine(await database.fresh(), {
+        ...byHand,
+        clock,
+        connections: 1,
+      })
+      const begun = Promise.withResolvers<void>()
+      const letGo = Promise.withResolvers<void>()
+      const holding = engine.read(async (tx) => {
+        await tx.get(key)
+        begun.resolve()
+        await letGo.promise
+      })
+      await begun.promise
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+      try {
+        const first = engine.read(async (tx) => tx.get(key))
+        const refused = expect(first).rejects.toMatchObject({ name: 'Fault', kind: 'unavailable' })
+        time = 1_600
+        const second = engine.read(async (tx) => tx.get(key))
+        vi.advanceTimersByTime(1_100)
+        await refused
+        letGo.resolve()
+        await holding
+        expect(await second).toBeUndefined()
+      } finally {
+        vi.useRealTimers()
+      }
       await engine.close()
     })
 
