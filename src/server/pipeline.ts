@@ -531,16 +531,19 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
   async function answerTo(exchange: Exchange, body: BodySource): Promise<HttpAnswer> {
     let answer: HttpAnswer
+    let waitedInVain = false
     try {
       answer = await run(exchange, body)
     } catch (thrown) {
       // nobody knows who asked for what, and nothing was done: it is counted, not recorded
       if (thrown instanceof Shed) return serializeFailure(exchange, thrown.answer)
+      waitedInVain = thrown instanceof Fault && thrown.kind !== 'busy'
       exchange.error = await limitRefusals(exchange, answerOf(exchange, thrown))
       answer = await serializeFailure(exchange, exchange.error)
     }
     try {
-      await browsers.addCrossOrigin(exchange, answer)
+      // who has waited for the store in vain is told now: asking it for a bucket's rules would take as long again
+      if (!waitedInVain) await browsers.addCrossOrigin(exchange, answer)
       explainDenial(parts, exchange, answer)
       if (!exchange.unrecorded)
         await recorder.record(happeningOf(exchange), { durable: mustBeDurable(exchange) })

@@ -41,6 +41,8 @@ export interface ConnectionParts {
 
 const connectMillis = 1_000
 const queryMillis = 1_700
+/** How often a deadline that may move is looked at. */
+const deadlineMillis = 100
 
 export function simulatedConnections(parts: ConnectionParts): Connections {
   const { schedule, database, link, owner, Failure, ofLook = () => false } = parts
@@ -64,10 +66,23 @@ export function simulatedConnections(parts: ConnectionParts): Connections {
 
   const gone = () => new Failure(new Error('the connection is gone'))
 
+  /** Gives up after so long, or when the deadline comes, wherever it moves meanwhile. Returns the way to call it off. */
+  function limited(millis: number, deadline: Deadline | undefined, giveUp: () => void) {
+    const until = schedule.now() + millis
+    let cancel = () => {}
+    const look = () => {
+      const left = Math.min(until - schedule.now(), deadline?.remaining() ?? millis)
+      if (left <= 0) return giveUp()
+      // no timer is shorter than a millisecond
+      cancel = after(Math.max(1, deadline ? Math.min(left, deadlineMillis) : left), owner, look)
+    }
+    look()
+    return () => cancel()
+  }
+
   function connect(deadline?: Deadline): Promise<OpenConnection> {
     return new Promise((resolve, reject) => {
-      const limit = Math.min(connectMillis, deadline?.remaining() ?? connectMillis)
-      const cancel = after(limit, owner, () => reject(gone()))
+      const cancel = limited(connectMillis, deadline, () => reject(gone()))
       travel(database.owner, () => {
         const session = database.open()
         travel(owner, () => {
@@ -86,7 +101,6 @@ export function simulatedConnections(parts: ConnectionParts): Connections {
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
       const sentAt = schedule.now()
-      const limit = Math.min(queryMillis, deadline?.remaining() ?? queryMillis)
       let settled = false
       const settle = (work: () => void) => {
         if (settled) return
@@ -99,7 +113,9 @@ export function simulatedConnections(parts: ConnectionParts): Connections {
           open.lost = true
           reject(gone())
         })
-      const cancel = after(limit, owner, lose)
+      let cancel = () => {}
+      if (open.lost || (deadline && deadline.remaining() <= 0)) return lose()
+      cancel = limited(queryMillis, deadline, lose)
       open.session.onLost = () => travel(owner, lose)
       if (link.losesCommits && statement.text === 'COMMIT') return
       travel(database.owner, () => {
@@ -124,10 +140,10 @@ export function simulatedConnections(parts: ConnectionParts): Connections {
     })
   }
 
-  function connectionOf(open: OpenConnection): Connection {
+  function connectionOf(open: OpenConnection, ownDeadline: Deadline | undefined): Connection {
     let released = false
     return {
-      query: (statement: Statement, deadline?: Deadline) => ask(open, statement, deadline),
+      query: (statement, deadline = ownDeadline) => ask(open, statement, deadline),
       release() {
         if (released) return
         released = true
@@ -143,8 +159,9 @@ export function simulatedConnections(parts: ConnectionParts): Connections {
   return {
     dialect: dialectOf('PostgreSQL 15'),
     async acquire(deadline?: Deadline) {
-      for (let open = idle.pop(); open; open = idle.pop()) if (!open.lost) return connectionOf(open)
-      return connectionOf(await connect(deadline))
+      for (let open = idle.pop(); open; open = idle.pop())
+        if (!open.lost) return connectionOf(open, deadline)
+      return connectionOf(await connect(deadline), deadline)
     },
     async close() {
       closed = true

@@ -5,6 +5,7 @@
  */
 
 import { shardOf } from '../../../src/store/shards.ts'
+import { insertAccount } from './account.ts'
 import { createDatabase, type DatabaseOptions, type Mark, type SimDatabase } from './database.ts'
 import { type Setting, setting } from './model.ts'
 import { type Answer, epoch, type SimNode, startNode } from './node.ts'
@@ -272,29 +273,13 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
     })
 
   async function prepareAccount(index: number): Promise<void> {
-    const ids = sources.createIds(random.fork())
-    const id = ids.accountId()
-    const admin = {
-      accessKeyId: ids.accessKeyId('AKIA', id),
-      secretAccessKey: ids.secretAccessKey(),
-    }
-    const store = sources.sharedStoreOver(nodes[0]!.engine()).store
-    const sealer = sources.createSealer(masterKey, random)
-    const at = now()
-    await store.write({ account: id, requestId: random.uuid() }, async (tx) => {
-      await sources.insertAccount(tx, { ids, sealer } as never, at, {
-        email: `root-${index}@example.com`,
-        id,
-        rootKey: undefined,
-      })
-      await sources.insertAdministrator(tx, { ids, sealer } as never, {
-        accountId: id,
-        adminKey: admin,
-        adminUserId: ids.uniqueId('AIDA'),
-        groupId: ids.uniqueId('AGPA'),
-        now: at,
-        epoch: 0,
-      })
+    const { id, admin } = await insertAccount({
+      sources,
+      engine: nodes[0]!.engine(),
+      masterKey,
+      random,
+      now: now(),
+      email: `root-${index}@example.com`,
     })
     const bucket = `world-${index}`
     await must(signed('s3', admin, { method: 'PUT', path: `/${bucket}` }, now()))

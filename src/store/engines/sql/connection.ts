@@ -49,12 +49,11 @@ export interface Connections {
 
 /** Connects once to learn what the server is, and to refuse one that doesn't sync its commits. */
 export async function openConnections(url: string, limits: ConnectionLimits): Promise<Connections> {
-  const longestQuery = limits.statementMilliseconds + 200
   const pool = new pg.Pool({
     connectionString: url,
     max: limits.connections,
     connectionTimeoutMillis: limits.connectMilliseconds,
-    query_timeout: longestQuery,
+    query_timeout: limits.statementMilliseconds + 200,
     application_name: 'sallyport',
     keepAlive: true,
   })
@@ -101,7 +100,7 @@ export async function openConnections(url: string, limits: ConnectionLimits): Pr
       client.release(lost)
       places.leave()
     }
-    const connection = connectionOf(client, longestQuery, deadline, release)
+    const connection = connectionOf(client, deadline, release)
     if (!ready.has(client)) {
       try {
         await prepare(client, connection)
@@ -145,7 +144,7 @@ async function within<T>(
       if (left > 0) timer = setTimeout(look, Math.min(left, deadlineMilliseconds))
       else {
         late = true
-        reject(new Error('no connection in time'))
+        reject(new Error('no answer in time'))
       }
     }
     look()
@@ -186,7 +185,6 @@ function createPlaces(count: number) {
 
 function connectionOf(
   client: PoolClient,
-  longestQuery: number,
   ownDeadline: Deadline,
   giveBack: (lost: boolean) => void,
 ): Connection {
@@ -198,15 +196,16 @@ function connectionOf(
   }
   client.on('error', onError)
 
-  async function send({ name, text, values }: Statement, { remaining }: Deadline) {
-    const left = Math.min(longestQuery, remaining())
-    const config: QueryArrayConfig & { query_timeout?: number } = { text, rowMode: 'array' }
+  async function send({ name, text, values }: Statement, deadline: Deadline) {
+    const config: QueryArrayConfig = { text, rowMode: 'array' }
     if (name !== undefined) config.name = name
     if (values !== undefined) config.values = values as unknown[]
-    if (left < longestQuery) config.query_timeout = Math.ceil(left)
     try {
-      if (left <= 0) throw new Error('no time is left for a statement')
-      const answer: QueryArrayResult | QueryArrayResult[] = await client.query(config)
+      // behind a statement that is not answered the next one would wait as long
+      if (lost) throw new Error('the connection is lost')
+      if (deadline.remaining() <= 0) throw new Error('no time is left for a statement')
+      const sent: Promise<QueryArrayResult | QueryArrayResult[]> = client.query(config)
+      const answer = await within(sent, deadline, () => {})
       // Statements sent together are answered together; the last one is asked for.
       const result = Array.isArray(answer) ? answer.at(-1)! : answer
       return { rows: result.rows, count: result.rowCount ?? 0 }

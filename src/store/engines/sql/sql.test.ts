@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { postgresMissing, testDatabase } from '../../../../test/support/postgres.ts'
 import { testConformance } from '../../../../test/support/store-conformance.ts'
 import { sqlTestOptions } from '../../../../test/support/stores.ts'
@@ -449,6 +449,79 @@ describe.skipIf(missing !== undefined)(
           await hasty.poll()
         },
       )
+
+      describe('to a database that was there a moment ago', () => {
+        let time = 0
+        let node: Awaited<ReturnType<typeof openSqlEngine>>
+        beforeAll(async () => {
+          const url = new URL(await database.fresh())
+          url.port = String(proxy.port)
+          node = await openSqlEngine(url.href, {
+            ...sqlTestOptions,
+            clock: { now: () => 0, monotonic: () => time },
+            wakesOthers: false,
+            pollMilliseconds: 100,
+            // the database would end a transaction that stands still after twice this time
+            statementMilliseconds: 60_000,
+            // no poll but the first, at 0
+            sleep: (_, signal) =>
+              new Promise((_resolve, reject) => {
+                signal?.addEventListener('abort', () => reject(signal.reason))
+              }),
+          })
+        })
+        beforeEach(async () => {
+          time = 0
+          await node.read(async (tx) => tx.get(key))
+          vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+        })
+        afterEach(() => {
+          vi.useRealTimers()
+          proxy.mode = 'pass'
+          proxy.onRequest = undefined
+        })
+        afterAll(() => node.close())
+
+        const refused = { name: 'Fault', kind: 'unavailable' }
+
+        /** Resolves when such a statement has been sent into the hole. */
+        function hole(text: string): Promise<void> {
+          const sent = Promise.withResolvers<void>()
+          proxy.onRequest = (data) => {
+            if (!data.includes(text)) return 'forward'
+            proxy.mode = 'black-hole'
+            sent.resolve()
+            return 'lose-before'
+          }
+          return sent.promise
+        }
+
+        test('a statement that waits is given up when the database is known to be gone', async () => {
+          const sent = hole('BEGIN')
+          const read = expect(node.read(async (tx) => tx.get(key))).rejects.toMatchObject(refused)
+          await sent
+          time = 1_600
+          vi.advanceTimersByTime(100)
+          await read
+        })
+
+        test('a connection that did not answer is asked nothing more', async () => {
+          let sent: Promise<void> | undefined
+          const asked = Promise.withResolvers<void>()
+          const write = node.write({ requestId: 'asked once' }, async (tx) => {
+            sent = hole('get')
+            asked.resolve()
+            await tx.get(key)
+          })
+          const ended = expect(write).rejects.toMatchObject(refused)
+          await asked.promise
+          await sent
+          // too late for another try, and by what is known the database is there
+          time = 400
+          vi.advanceTimersByTime(60_200)
+          await ended
+        })
+      })
 
       test('an outcome that can not be looked up is said to be unknown', async () => {
         proxy.onRequest = (data) => {
