@@ -19,11 +19,11 @@ const jobs = 'server/nodes/jobs.ts'
 const registry = 'server/nodes/registry.ts'
 
 const waitsForEver: readonly Mistake[] = [
-  { file: connection, from: '    query_timeout: longestQuery,\n', to: '' },
+  { file: connection, from: '    query_timeout: limits.statementMilliseconds + 200,\n', to: '' },
   {
     file: connection,
-    from: 'if (left < longestQuery) config.query_timeout = Math.ceil(left)',
-    to: '',
+    from: 'await within(sent, deadline, () => {})',
+    to: 'await sent',
   },
   // nor does the database
   { file: connection, from: 'limits.statementMilliseconds * 2', to: '0' },
