@@ -2,6 +2,7 @@
 
 import type { Audit } from '../access/record/create-recorder.ts'
 import { Fault } from '../kernel/errors.ts'
+import type { LifecycleChange } from '../services/s3/public.ts'
 import type { EmbeddedEngine } from '../store/engines/embedded/engine.ts'
 import type { Admission } from './admission.ts'
 import { type ApiParts, createApi } from './api.ts'
@@ -38,6 +39,8 @@ export interface Answering {
   admission(): ReturnType<Admission['state']>
   readonly workers?: () => WorkersState
   rotate(keys: KeysInUse): Rotated | Promise<Rotated>
+  /** What a lifecycle rule did, for the access log of its bucket. */
+  logChange(change: LifecycleChange): Promise<void>
   drain(): void
   close(graceMillis: number): Promise<void>
 }
@@ -71,6 +74,7 @@ async function answerHere(options: ServerOptions, parts: AnsweringParts): Promis
     endpoint: await api.open(),
     admission: () => api.admission.state(),
     rotate: (keys) => keys.rotate(),
+    logChange: (change) => api.app.accessLogs.noteChange(change),
     drain() {},
     close: (millis) => api.close(millis),
   }
@@ -113,6 +117,7 @@ async function answerByWorkers(
       }
       return { ...rotated, RestartNeeded: false }
     },
+    logChange: async (change) => workers.logChange(change),
     drain: () => workers.drain(),
     close: (millis) => workers.close(millis),
   }

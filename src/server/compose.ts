@@ -8,6 +8,7 @@ import { Fault } from '../kernel/errors.ts'
 import { createIds } from '../kernel/ids.ts'
 import type { Store } from '../kernel/transaction.ts'
 import type { World } from '../kernel/world.ts'
+import type { LifecycleChange } from '../services/s3/public.ts'
 import { withHeldDeletes } from '../store/blobs/held-deletes.ts'
 import { withLateDeletes } from '../store/blobs/late-deletes.ts'
 import { openBlobStore } from '../store/blobs/open.ts'
@@ -15,7 +16,7 @@ import type { BlobRows } from '../store/blobs/rows.ts'
 import type { EmbeddedEngine } from '../store/engines/embedded/engine.ts'
 import { openEmbedded, openEmbeddedStore } from '../store/engines/embedded/open.ts'
 import { DataInUse } from '../store/sqlite/owner-lock.ts'
-import { openAnswering } from './answering.ts'
+import { type Answering, openAnswering } from './answering.ts'
 import { observer } from './api.ts'
 import { holdCommands } from './backup/hold-commands.ts'
 import { BackupRefused, databaseName, upstreamBackup } from './backup/layout.ts'
@@ -275,7 +276,12 @@ async function serve(
     )
   const { ids, region, eventDestinations } = world
   const expiry = { jobs, store, blobs, clock, ids, recorder, region, eventDestinations }
-  closers.push(startObjectExpiry(expiry, (error) => log({ requestId: '', error })))
+  // nothing falls due before somebody answers
+  const answers: { by?: Answering } = {}
+  const logChange = async (change: LifecycleChange) => answers.by?.logChange(change)
+  closers.push(
+    startObjectExpiry({ ...expiry, logChange }, (error) => log({ requestId: '', error })),
+  )
 
   if (options.bucketEvents && eventDestinations.size > 0)
     closers.push(
@@ -330,6 +336,7 @@ async function serve(
     readiness: (asked) => readiness({ ...healthParts, ...asked }),
     reset: replaceable && plan && { replaceable, plan },
   })
+  answers.by = answering
   closers.push(() => answering.close(graceMillis))
   const metrics: MetricsParts = {
     counts,

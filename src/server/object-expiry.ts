@@ -21,6 +21,8 @@ export interface ObjectExpiryParts {
   readonly recorder: Recorder
   readonly eventDestinations: World['eventDestinations']
   readonly region: string
+  /** Writes what was done to the access log of its bucket, where there is one. */
+  readonly logChange?: (change: LifecycleChange) => Promise<void>
 }
 
 /** On a store that several nodes share, one of them does it for all. */
@@ -42,13 +44,14 @@ export function expireObjects(
     now: clock.now(),
     goesOn,
     async done(change) {
+      await parts.logChange?.(change)
       await recorder.record(happeningOf(parts, change), { durable: false })
       recorder.assertAccepting()
     },
   })
 }
 
-/** AWS writes such changes to server access logs alone; here they are events, by the names they have there. */
+/** AWS writes such changes to server access logs alone; here they are events too, by the names they have there. */
 const happeningOf = (parts: ObjectExpiryParts, change: LifecycleChange) => {
   const { event, account, bucket, key, versionId, uploadId, storageClass } = change
   return serviceHappening(parts, {

@@ -1,6 +1,8 @@
 import type { S3 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Cloud, startCloud, type TestAccount } from '../../../test/support/in-process.ts'
+import { memoryRecorder } from '../../access/record/memory.ts'
+import { expireObjects } from '../object-expiry.ts'
 import { lineOf } from './record.ts'
 
 let cloud: Cloud
@@ -293,4 +295,88 @@ test('a line with nothing known has its fields all the same', () => {
   expect(line).toBe(
     'o b [06/Feb/2019:00:00:38 +0000] - - R REST.GET.OBJECT - "-" - - - - - - "-" "-" - - - - - - - - -',
   )
+})
+
+describe('what lifecycle rules do', () => {
+  const rows: [
+    name: string,
+    versions: boolean,
+    rule: object,
+    expected: readonly (readonly [operation: string, size: string, version: RegExp])[],
+  ][] = [
+    ['expire an object', false, { Expiration: { Days: 1 } }, [['S3.EXPIRE.OBJECT', '5', /^-$/]]],
+    [
+      'put a marker, then expire the version',
+      true,
+      { Expiration: { Days: 1 }, NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
+      [
+        ['S3.CREATE.DELETEMARKER', '-', /^\w{32}$/],
+        ['S3.EXPIRE.OBJECT', '5', /^\w{32}$/],
+      ],
+    ],
+    [
+      'move an object',
+      false,
+      { Filter: { ObjectSizeGreaterThan: 1 }, Transitions: [{ Days: 1, StorageClass: 'GLACIER' }] },
+      [['S3.TRANSITION.OBJECT', '5', /^-$/]],
+    ],
+    [
+      'end an upload',
+      false,
+      { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+      [['S3.DELETE.UPLOAD', '-', /^-$/]],
+    ],
+  ]
+  test.each(rows)('%s', async (_name, versions, rule, expected) => {
+    if (versions)
+      await s3.putBucketVersioning({
+        Bucket: logged,
+        VersioningConfiguration: { Status: 'Enabled' },
+      })
+    await s3.putObject({ Bucket: logged, Key: 'a b', Body: 'hello' })
+    await s3.createMultipartUpload({ Bucket: logged, Key: 'a b' })
+    await s3.putBucketLifecycleConfiguration({
+      Bucket: logged,
+      LifecycleConfiguration: {
+        Rules: [{ ID: 'r', Status: 'Enabled', Filter: {}, ...rule }],
+      } as never,
+    })
+    await switchOn()
+    const { world, store, app } = cloud
+    const recorder = memoryRecorder({ ids: world.ids })
+    for (let pass = 0; pass < expected.length; pass++) {
+      cloud.advance(3 * 86_400)
+      const logChange = app.accessLogs.noteChange
+      await expireObjects({ ...world, store, recorder, logChange })
+    }
+    const { lines } = await delivered()
+    expect(lines.map((line) => [line[6], line[12]])).toEqual(
+      expected.map(([operation, size]) => [operation, size]),
+    )
+    for (const [at, [, , version]] of expected.entries()) {
+      const line = lines[at] as string[]
+      expect(line.slice(3, 5)).toEqual(['-', 'AmazonS3'])
+      // no request, status, error, bytes sent; no times, referer, user agent
+      expect(line.slice(7, 12)).toEqual(['a%20b', '"-"', '-', '-', '-'])
+      expect(line.slice(13, 17)).toEqual(['-', '-', '"-"', '"-"'])
+      expect(line[17]).toMatch(version)
+      expect(line[18]).toMatch(/^[\w+/]{43}=$/)
+    }
+  })
+
+  test('in a bucket that is not logged: no line', async () => {
+    await s3.putObject({ Bucket: logged, Key: 'a', Body: 'hello' })
+    await s3.putBucketLifecycleConfiguration({
+      Bucket: logged,
+      LifecycleConfiguration: {
+        Rules: [{ ID: 'r', Status: 'Enabled', Filter: {}, Expiration: { Days: 1 } }],
+      },
+    })
+    cloud.advance(3 * 86_400)
+    const { world, store, app } = cloud
+    const recorder = memoryRecorder({ ids: world.ids })
+    const logChange = app.accessLogs.noteChange
+    expect(await expireObjects({ ...world, store, recorder, logChange })).toBe(1)
+    expect(await delivered()).toMatchObject({ keys: [] })
+  })
 })

@@ -7,11 +7,17 @@
 
 import { Readable } from 'node:stream'
 import type { Clock } from '../../kernel/clock.ts'
+import { hostIdOf } from '../../kernel/host-id.ts'
 import { type HttpAnswer, isPiecewise } from '../../kernel/http.ts'
 import { isAccountPrincipal, type Principal } from '../../kernel/principal.ts'
 import type { ReadTransaction, Store } from '../../kernel/transaction.ts'
 import type { World } from '../../kernel/world.ts'
-import { type LoggedBucket, loggedBuckets, ownerOfAccount } from '../../services/s3/public.ts'
+import {
+  type LifecycleChange,
+  type LoggedBucket,
+  loggedBuckets,
+  ownerOfAccount,
+} from '../../services/s3/public.ts'
 import { answerContext } from '../answer-context.ts'
 import type { Exchange } from '../exchange.ts'
 import { operationName } from './operation-names.ts'
@@ -56,6 +62,8 @@ const usual: AccessLogLimits = {
 export interface AccessLogs {
   /** A request of S3 was answered. `bucket` as the request names it. */
   note(exchange: Exchange, answer: HttpAnswer, bucket: string | undefined): void
+  /** A lifecycle rule did something. Resolves when the line waits; never rejects. */
+  noteChange(change: LifecycleChange): Promise<void>
   /** Delivers what waits. Never rejects. */
   flush(): Promise<void>
   /** Looks up which buckets are logged. */
@@ -288,6 +296,23 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
     )
   }
 
+  /** As seen: nobody's address, no request line and no status, `AmazonS3` as the requester. */
+  function recordChange(change: LifecycleChange, source: LoggedBucket): void {
+    add(source, {
+      bucketOwner: source.canonicalUserId,
+      bucket: source.bucket,
+      at: clock.now(),
+      remoteAddress: undefined,
+      requester: 'AmazonS3',
+      requestId: change.requestId,
+      operation: change.event,
+      key: change.key,
+      objectSize: change.size,
+      versionId: change.versionId,
+      hostId: hostIdOf(change.requestId),
+    })
+  }
+
   return {
     note(exchange, answer, bucket) {
       if (clock.now() - lookedAt > limits.lookMillis) void look()
@@ -295,6 +320,11 @@ export function createAccessLogs(parts: AccessLogParts): AccessLogs {
       const source = bucket === undefined ? undefined : logged.get(bucket)
       if (source) record(exchange, answer, source)
       recordCopy(exchange)
+    },
+    async noteChange(change) {
+      if (clock.now() - lookedAt > limits.lookMillis) await look()
+      const source = logged.get(change.bucket)
+      if (source) recordChange(change, source)
     },
     flush,
     look,

@@ -4,6 +4,7 @@ import type { Lines } from '../../access/record/journal/lines.ts'
 import type { Use } from '../../access/record/usage.ts'
 import type { AccountPrincipal } from '../../kernel/principal.ts'
 import type { ActionUse, BlobRef, Issuer, LastUse } from '../../kernel/world.ts'
+import type { LifecycleChange } from '../../services/s3/public.ts'
 import type { ProposedBatch } from '../../store/engines/embedded/proposals.ts'
 import type { SentRows, Verdict } from '../../store/engines/embedded/worker/owner-link.ts'
 import type { Admission } from '../admission.ts'
@@ -94,6 +95,8 @@ export interface WorkerCalls {
   /** Whether the audit takes records. */
   accepting(accepting: boolean): void
   masterKeys(step: 'learn' | 'adopt'): void
+  /** What a lifecycle rule did, for the access log of its bucket. */
+  logChange(change: LifecycleChange): void
   /** Say in the health that the server is about to stop. */
   drain(input: undefined): void
   /** Let running requests end, and end. */

@@ -5,6 +5,7 @@ import type { LinesJournal } from '../../access/record/journal/journal.ts'
 import type { Usage } from '../../access/record/usage.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { BlobStore, IssuerDocuments } from '../../kernel/world.ts'
+import type { LifecycleChange } from '../../services/s3/public.ts'
 import { createFederationCounter, type Entered } from '../../services/sts/public.ts'
 import type { EmbeddedEngine } from '../../store/engines/embedded/engine.ts'
 import { createProposalDesk } from '../../store/engines/embedded/worker/proposal-desk.ts'
@@ -38,6 +39,8 @@ export interface Workers {
   state(): WorkersState
   /** All workers have done it when this resolves. */
   masterKeys(step: 'learn' | 'adopt'): Promise<void>
+  /** One of them writes it to the access log of the bucket. */
+  logChange(change: LifecycleChange): void
   /** They say in their health that the server is about to stop. */
   drain(): void
   /** They let running requests end within `graceMillis`, and end. */
@@ -330,6 +333,11 @@ export async function openWorkers(
       const asked = [...members.values()].map(({ peer }) => peer.ask('masterKeys', step))
       // one that is gone has no keys any more, and its successor reads the file
       await Promise.allSettled(asked)
+    },
+    logChange(change) {
+      // one line is one worker's
+      const [first] = members.values()
+      first?.peer.tell('logChange', change)
     },
     drain() {
       for (const { peer } of members.values()) peer.tell('drain', undefined)

@@ -8,6 +8,7 @@ import { createIds } from '../../kernel/ids.ts'
 import { networkOf } from '../../kernel/network.ts'
 import type { Store } from '../../kernel/transaction.ts'
 import type { IssuerDocuments, World } from '../../kernel/world.ts'
+import type { LifecycleChange } from '../../services/s3/public.ts'
 import { countFederationBy } from '../../services/sts/public.ts'
 import type { OwnedBlobStore } from '../../store/blobs/blobs.ts'
 import { openBlobStore } from '../../store/blobs/open.ts'
@@ -84,6 +85,7 @@ export function workerCalls(owner: () => Peer<OwnerCalls>, parts: WorkerParts): 
     async masterKeys(step) {
       ;(await begun.promise).reloadKeys(step)
     },
+    logChange: (change) => tell((worker) => worker.logChange(change)),
     drain: () => tell((worker) => worker.drain()),
     stop: () => tell((worker) => void worker.stop()),
   }
@@ -92,6 +94,7 @@ export function workerCalls(owner: () => Peer<OwnerCalls>, parts: WorkerParts): 
 interface RunningWorker {
   setAccepting(accepting: boolean): void
   reloadKeys(step: 'learn' | 'adopt'): void
+  logChange(change: LifecycleChange): void
   drain(): void
   stop(): Promise<void>
 }
@@ -175,6 +178,7 @@ async function runWorker(
   return {
     setAccepting: (now) => journal.setAccepting(now),
     reloadKeys: (step) => keys.reload(step),
+    logChange: (change) => void api.app.accessLogs.noteChange(change),
     drain() {
       life.draining = true
     },

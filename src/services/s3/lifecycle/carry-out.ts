@@ -63,11 +63,15 @@ export interface LifecycleChange {
     | 'S3.CREATE.DELETEMARKER'
     | 'S3.DELETE.UPLOAD'
     | TransitionEvent
+  /** As a request has one; of this change alone. */
+  readonly requestId: string
   readonly account: string
   readonly bucket: string
   readonly key: string
   readonly versionId?: string
   readonly uploadId?: string
+  /** Bytes of what went or was moved, where it had some. */
+  readonly size?: number
   /** What the object was moved to. */
   readonly storageClass?: string
 }
@@ -119,7 +123,7 @@ type Doing = (
 ) => Promise<
   | {
       readonly forgotten: readonly BlobRef[]
-      readonly change: LifecycleChange
+      readonly change: Omit<LifecycleChange, 'requestId'>
       /** What those are told who asked for it. */
       readonly events: readonly ObjectEvent[]
     }
@@ -141,7 +145,7 @@ async function carryOut(parts: LifecycleParts, name: string, bucketId: string): 
     if (result === undefined) return
     forgetContent(parts.blobs, result.forgotten)
     done++
-    await parts.done(result.change)
+    await parts.done({ ...result.change, requestId })
   }
 
   const work = await store.read((tx) => workOf(tx, name, bucketId))
@@ -220,6 +224,7 @@ const moved = ({ account, name }: Bucket, object: StoredObject, to: string) => (
     bucket: name,
     key: object.key,
     ...(object.versionId !== undefined && { versionId: object.versionId }),
+    size: object.size,
     storageClass: to,
   },
 })
@@ -248,6 +253,7 @@ const expireOrMove =
         bucket: bucket.name,
         key,
         ...(versionId !== undefined && { versionId }),
+        ...(!answer.DeleteMarker && { size: object.size }),
       },
     }
   }
@@ -275,6 +281,7 @@ const removeOrMove =
         bucket: bucket.name,
         key,
         versionId,
+        ...(!isDeleteMarker(found) && { size: found.size }),
       },
     }
   }

@@ -7,6 +7,7 @@ import { forgetContent } from '../content/blobs.ts'
 import { hasDigest } from '../content/body-digests.ts'
 import { invalidRequest, malformedXml, notImplemented } from '../errors.ts'
 import { announce } from '../notification/announce.ts'
+import type { ObjectEvent } from '../notification/messages.ts'
 import { removedEvents } from '../notification/object-events.ts'
 import { checkBypass } from '../object-lock/lock.ts'
 import { bucketCode, unprovedDeletion } from '../versioning/mfa-delete.ts'
@@ -44,6 +45,7 @@ export const deleteObjects = operation('s3', 'DeleteObjects', {
     // one key that may not be deleted without a code refuses all of them (DeleteObjects, "MFA")
     const refusal = unprovedDeletion(call, bucket)
     const forgotten: BlobRef[] = []
+    const events: ObjectEvent[] = []
     const remove = async (entry: (typeof asked)[number]) => {
       const ref = { bucket: bucket.name, key: entry.Key }
       for (const each of needsOf(ref, entry.VersionId)) await call.require(each)
@@ -61,7 +63,7 @@ export const deleteObjects = operation('s3', 'DeleteObjects', {
               bypasses: input.BypassGovernanceRetention === true,
             })
       forgotten.push(...removed.deleted)
-      await announce(call, bucket, ...removedEvents('ObjectRemoved', entry.Key, removed))
+      events.push(...removedEvents('ObjectRemoved', entry.Key, removed))
       return removed.answer.DeleteMarker
         ? { DeleteMarker: true, DeleteMarkerVersionId: removed.answer.VersionId }
         : {}
@@ -92,6 +94,7 @@ export const deleteObjects = operation('s3', 'DeleteObjects', {
         errors.push({ ...named, Code: thrown.code, Message: thrown.message })
       }
     }
+    await announce(call, bucket, ...events)
     prepared.deleted = forgotten
     return { Deleted: deleted, Errors: errors }
   },
