@@ -237,6 +237,7 @@ describe('addresses of events', () => {
     ['no ARN', ['q=https://in.example/']],
     ['no address', [queueArn]],
     ['the ARN of another service', ['arn:aws:iam:us-east-1:111122223333:q=https://in.example/']],
+    ['a name of two lines', ['arn:aws:sqs:us-east-1:111122223333:q\nr=https://in.example/']],
     ['no account', ['arn:aws:sqs:us-east-1::q=https://in.example/']],
     ['another bus', ['arn:aws:events:us-east-1:111122223333:event-bus/own=https://in.example/']],
     ['another scheme', [`${queueArn}=file:///etc/passwd`]],

@@ -11,9 +11,9 @@ export interface EventDestination {
 
 /** What each service's ARNs end in. */
 const resources: Readonly<Record<string, RegExp>> = {
-  sns: /^[^:/]+$/,
-  sqs: /^[^:/]+$/,
-  lambda: /^function:[^:]+(?::[^:]+)?$/,
+  sns: /^[\w-]+$/,
+  sqs: /^[\w-]+$/,
+  lambda: /^function:[\w-]+(?::[\w$-]+)?$/,
   events: /^event-bus\/default$/,
 }
 
@@ -23,8 +23,8 @@ export function parseEventDestination(text: string): EventDestination | undefine
   if (at < 0) return undefined
   const [arn, url] = [text.slice(0, at), text.slice(at + 1)]
   const parsed = parseArn(arn)
-  if (parsed === undefined || !/^\d{12}$/.test(parsed.account) || parsed.region === '')
-    return undefined
+  if (parsed === undefined || !/^\d{12}$/.test(parsed.account)) return undefined
+  if (!/^[a-z0-9-]+$/.test(parsed.region)) return undefined
   const resource = Object.hasOwn(resources, parsed.service) ? resources[parsed.service] : undefined
   if (!resource?.test(parsed.resource)) return undefined
   const address = URL.parse(url)
