@@ -172,11 +172,6 @@ export function checkOptions(options: ServerOptions): void {
         '--workers needs a data folder: --ephemeral keeps its data in the memory of one process',
         2,
       )
-    if (options.blobs !== undefined)
-      throw new StartRefused(
-        '--workers keep objects in the data folder: with --blobs one process serves',
-        2,
-      )
     if (options.storeUrl !== undefined)
       throw new StartRefused(
         '--workers share the embedded store; with --store start one more node for each core',

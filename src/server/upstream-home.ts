@@ -38,14 +38,24 @@ export async function refuseWithoutUpstream(store: Store): Promise<void> {
     throw new StartRefused(`objects of this server lie in \`${home.place}\`: give --blobs`, 2)
 }
 
-/** Opens the upstream and claims it for this store. The driver is loaded only by those who use it. Throws StartRefused. */
+type UpstreamAddress = NonNullable<ServerOptions['blobs']>
+
+/** The upstream, for a process whose owner has claimed it. The driver is loaded only by those who use it. */
+export async function upstreamAt(
+  address: UpstreamAddress,
+  { clock, random }: Pick<World, 'clock' | 'random'>,
+): Promise<UpstreamBlobs> {
+  const { openUpstreamBlobs } = await import('../store/blobs/upstream/upstream.ts')
+  return openUpstreamBlobs({ ...address, clock, random })
+}
+
+/** Opens the upstream and claims it for this store. Throws StartRefused. */
 export async function openUpstream(
-  blobs: NonNullable<ServerOptions['blobs']>,
+  blobs: UpstreamAddress,
   store: Store,
   world: Pick<World, 'ids' | 'clock' | 'random'>,
 ): Promise<UpstreamBlobs> {
-  const { openUpstreamBlobs } = await import('../store/blobs/upstream/upstream.ts')
-  const upstream = openUpstreamBlobs({ ...blobs, clock: world.clock, random: world.random })
+  const upstream = await upstreamAt(blobs, world)
   try {
     await claimUpstream(store, world, upstream, blobs.settings)
     return upstream

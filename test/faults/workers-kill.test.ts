@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { startUpstreamProcess } from '../support/object-upstream.ts'
 import { rawClient } from '../support/raw-client.ts'
 import { startServerProcess } from '../support/server-process.ts'
 import { workerIds, workersUnseen } from '../support/workers.ts'
@@ -25,6 +26,8 @@ const kinds: readonly Kind[] = [
   'createUser',
 ]
 
+const places = ['the data folder', 'an upstream'] as const
+
 const seed = Number(process.env.SEED ?? 20_261_124)
 let state = seed >>> 0
 const drawn = (bound: number): number => {
@@ -36,50 +39,54 @@ const root = mkdtempSync(join(tmpdir(), 'sp-workers-kill-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 describe.skipIf(workersUnseen())('workers that are killed', () => {
-  test(`take nothing along that was acknowledged (seed ${seed})`, async () => {
-    const server = await startServerProcess([
-      '--data',
-      join(mkdtempSync(join(root, 'run-')), 'data'),
-      '--workers',
-      '2',
-    ])
-    try {
-      const cast = await castOf(server)
-      const ledger = newLedger()
-      const client = rawClient(server.endpoint, 12)
-      let killed = 0
-      let next = 30
-      const kill = () => {
-        const living = workerIds(server)
-        const victim = living[drawn(living.length)]
-        if (victim === undefined) return
-        process.kill(victim, 'SIGKILL')
-        killed++
+  test.each(places)(
+    `take nothing along that was acknowledged: objects in %s (seed ${seed})`,
+    async (place) => {
+      const upstream = place === 'an upstream' ? await startUpstreamProcess() : undefined
+      const server = await startServerProcess(
+        ['--data', join(mkdtempSync(join(root, 'run-')), 'data'), '--workers', '2'],
+        upstream?.environment(),
+      )
+      try {
+        const cast = await castOf(server)
+        const ledger = newLedger()
+        const client = rawClient(server.endpoint, 12)
+        let killed = 0
+        let next = 30
+        const kill = () => {
+          const living = workerIds(server)
+          const victim = living[drawn(living.length)]
+          if (victim === undefined) return
+          process.kill(victim, 'SIGKILL')
+          killed++
+        }
+        const tally = await runLoad({
+          client,
+          cast,
+          ledger,
+          kinds,
+          lanes: 12,
+          first: 0,
+          goesOn(_sent, { right }) {
+            if (right >= next) {
+              kill()
+              next = right + 20 + drawn(60)
+            }
+            return killed < rounds
+          },
+        })
+        client.close()
+        expect(tally.wrongs).toEqual([])
+        expect(tally.right).toBeGreaterThan(rounds * 20)
+        expect(await findMissing(server.endpoint, server.data, cast, ledger)).toEqual([])
+        const metrics = await (await fetch(`${server.endpoint}/_sallyport/metrics`)).text()
+        expect(Number(/^sallyport_worker_deaths_total (\d+)$/m.exec(metrics)?.[1])).toBe(rounds)
+        expect((await server.stop()).code).toBe(0)
+      } finally {
+        await server.end('SIGKILL')
+        await upstream?.stop()
       }
-      const tally = await runLoad({
-        client,
-        cast,
-        ledger,
-        kinds,
-        lanes: 12,
-        first: 0,
-        goesOn(_sent, { right }) {
-          if (right >= next) {
-            kill()
-            next = right + 20 + drawn(60)
-          }
-          return killed < rounds
-        },
-      })
-      client.close()
-      expect(tally.wrongs).toEqual([])
-      expect(tally.right).toBeGreaterThan(rounds * 20)
-      expect(await findMissing(server.endpoint, server.data, cast, ledger)).toEqual([])
-      const metrics = await (await fetch(`${server.endpoint}/_sallyport/metrics`)).text()
-      expect(Number(/^sallyport_worker_deaths_total (\d+)$/m.exec(metrics)?.[1])).toBe(rounds)
-      expect((await server.stop()).code).toBe(0)
-    } finally {
-      await server.end('SIGKILL')
-    }
-  }, 1_800_000)
+    },
+    1_800_000,
+  )
 })

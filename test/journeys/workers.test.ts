@@ -10,6 +10,7 @@ import { verifyAudit } from '../../src/server/audit-folder.ts'
 import { makeCertificate, opensslMissing } from '../clients/certificate.ts'
 import { adminOf, findUnrecorded, newLedger } from '../faults/signed-load.ts'
 import type { Credentials, RawAnswer, RawRequest } from '../support/in-process.ts'
+import { startUpstreamProcess } from '../support/object-upstream.ts'
 import { rawClient } from '../support/raw-client.ts'
 import { type ServerProcess, sallyport, startServerProcess } from '../support/server-process.ts'
 import { lives, type Pinned, pinnedToEach, workerIds, workersUnseen } from '../support/workers.ts'
@@ -214,18 +215,14 @@ describe.skipIf(unseen)('workers', () => {
     const asked = (path: string) => everywhere(() => ({ method: 'GET', path }))
     const counted = async () => {
       const answers = await asked('/_sallyport/metrics')
-      return new Set(answers.map((answer) => Number(identities.exec(text(answer))?.[1] ?? 0)))
+      return new Set(answers.map((answer) => Number(summaries.exec(text(answer))?.[1] ?? 0)))
     }
+    await everywhere(() => iam(admin, 'GetAccountSummary'))
     // what was answered is told to the owner a moment later
-    const settled = async (more: (found: number) => boolean) => {
-      for (;;) {
-        const [found = 0, ...others] = await counted()
-        if (others.length === 0 && more(found)) return found
-      }
+    for (let told = false; !told; ) {
+      const found = await counted()
+      told = found.size === 1 && found.has(count)
     }
-    const before = await settled(() => true)
-    await everywhere(() => identity(admin))
-    await settled((found) => found === before + count)
     for (const answer of await asked('/_sallyport/health'))
       expect(JSON.parse(text(answer))).toEqual({
         status: 'ok',
@@ -244,7 +241,8 @@ describe.skipIf(unseen)('workers', () => {
     )
   })
 
-  const identities = /operation="GetCallerIdentity",outcome="ok"\} (\d+)/
+  /** Nobody else asks for them here. */
+  const summaries = /operation="GetAccountSummary",outcome="ok"\} (\d+)/
 
   test('the audit is one chain', async () => {
     const { problems, records } = await verifyAudit(server.data)
@@ -305,6 +303,62 @@ describe.skipIf(unseen)('from start to end', () => {
     const client = rawClient(again.endpoint, 1)
     expect(codeOf(await client.send(iam(admin, 'GetUser', { UserName: 'kept' })))).toBe(200)
     for (const each of [first, second, client]) each?.close()
+  })
+
+  test('objects in an upstream are everybody’s, as are those from before, and nothing stays there that was deleted', async () => {
+    const upstream = await startUpstreamProcess()
+    try {
+      const sizes = { row: 300, small: 9_000, large: 60_000 }
+      const put = (path: string, body?: string) =>
+        signedS3(clock, admin, { method: 'PUT', path, body })
+      const before = await start('upstream', '--workers', '2')
+      const admin = await adminOf(before.data)
+      const [only] = await pinnedToEach(before)
+      await only?.send(put('/bytes'))
+      for (const [name, size] of Object.entries(sizes))
+        expect(codeOf((await only?.send(put(`/bytes/old-${name}`, 'o'.repeat(size))))!)).toBe(200)
+      only?.close()
+      await before.stop()
+      servers.pop()
+
+      const server = await startServerProcess(
+        ['--data', before.data, '--workers', '2'],
+        upstream.environment('workers'),
+      )
+      servers.push(server)
+      const lanes = await pinnedToEach(server)
+      const [first, second] = lanes as [Pinned, Pinned]
+      for (const [name, size] of Object.entries(sizes)) {
+        const path = `/bytes/new-${name}`
+        for (const letter of ['a', 'n'])
+          expect(codeOf(await first.send(put(path, letter.repeat(size))))).toBe(200)
+        for (const lane of lanes) {
+          expect(text(await lane.send(signedS3(clock, admin, { path })))).toBe('n'.repeat(size))
+          const old = await lane.send(signedS3(clock, admin, { path: `/bytes/old-${name}` }))
+          expect(text(old)).toBe('o'.repeat(size))
+        }
+      }
+      for (const name of ['new-large', 'old-large', 'old-small']) {
+        const gone = { method: 'DELETE', path: `/bytes/${name}` }
+        expect(codeOf(await second.send(signedS3(clock, admin, gone)))).toBe(204)
+      }
+      for (const lane of lanes) {
+        const health = await lane.send({ method: 'GET', path: '/_sallyport/health' })
+        expect(JSON.parse(text(health))).toMatchObject({ status: 'ok', blobs: 'ok' })
+        lane.close()
+      }
+      const ended = await server.stop()
+      servers.pop()
+      expect(ended).toMatchObject({ code: 0, err: '' })
+      const listed = await upstream.s3.listObjectsV2({
+        Bucket: upstream.bucket,
+        Prefix: 'workers/blobs/',
+      })
+      // of four that were written there, two overwritten, one is left
+      expect(listed.Contents).toHaveLength(1)
+    } finally {
+      await upstream.stop()
+    }
   })
 
   test('a signal to the whole group, as a terminal sends it, ends it in order', async () => {

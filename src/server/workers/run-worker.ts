@@ -1,5 +1,6 @@
 /** A worker: answers requests on the address of the owner, and asks the owner for everything that there is only once. */
 
+import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { recorderOver } from '../../access/record/create-recorder.ts'
@@ -28,6 +29,7 @@ import { createPasswordHasher } from '../passwords.ts'
 import { random } from '../random.ts'
 import type { RequestLimits } from '../request-limits.ts'
 import { useMasterKeys } from '../rotate-keys.ts'
+import { upstreamAt } from '../upstream-home.ts'
 import type {
   CountedRequests,
   OwnerCalls,
@@ -117,7 +119,7 @@ async function runWorker(
   )
   const keys = useMasterKeys(dataDir, { clock, random, elsewhere: false })
   const publicUrl = options.publicUrl ?? endpoint
-  const blobs = blobsOf(dataDir, engine.blobRows, owner, onFatal)
+  const blobs = await blobsOf(options, engine.blobRows, owner, onFatal)
   const world: World = {
     clock,
     random,
@@ -185,6 +187,7 @@ async function runWorker(
     async stop() {
       clearInterval(tellState)
       await api.close(graceMillis)
+      await blobs.close()
       await journal.close()
       await engine.close()
       counted.flush()
@@ -233,18 +236,33 @@ const linkOver = (owner: Peer<OwnerCalls>): OwnerLink => ({
     }),
 })
 
-/** Files are written and read here; the file of small blobs has one writer, and one process deletes. */
-function blobsOf(
-  dataDir: string,
+/**
+ * Files, and objects of an upstream, are written and read here; the file of small blobs has one writer, and one process
+ * deletes, and claims the upstream.
+ */
+async function blobsOf(
+  { dataDir, blobs: address }: WorkerStart['options'],
   rows: ReturnType<typeof openWorkerEngine>['blobRows'],
   owner: Peer<OwnerCalls>,
   onFatal: (error: unknown) => void,
-): OwnedBlobStore {
-  const inline = openRemoteInline(join(dataDir, blobDatabaseName), {
-    put: (bytes) => owner.ask('putBlob', bytes),
-    delete: (id) => owner.ask('deleteBlob', { kind: 'inline', id, size: 0 }),
+): Promise<OwnedBlobStore> {
+  const upstream = address && (await upstreamAt(address, { clock, random }))
+  const file = join(dataDir, blobDatabaseName)
+  // with an upstream there is one only when it is from before
+  const inline = existsSync(file)
+    ? openRemoteInline(file, {
+        put: (bytes) => owner.ask('putBlob', bytes),
+        delete: (id) => owner.ask('deleteBlob', { kind: 'inline', id, size: 0 }),
+      })
+    : undefined
+  const blobs = openBlobStore(dataDir, {
+    random,
+    clock,
+    onFatal,
+    rows,
+    ...(inline && { inline }),
+    ...(upstream && { upstream }),
   })
-  const blobs = openBlobStore(dataDir, { random, clock, onFatal, rows, inline })
   return {
     ...blobs,
     delete: async (ref) => (ref.kind === 'row' ? blobs.delete(ref) : owner.ask('deleteBlob', ref)),
