@@ -16,10 +16,10 @@ const root = resolve(fileURLToPath(import.meta.url), '..', '..')
 const moved = 'SALLYPORT_RUNTIME_FOUND'
 
 /**
- * Mebibytes of young objects, of which there are two: V8 takes up to 64 of its own accord, which nothing here needs. Small
- * requests cost no more with 4, because these stay in the processor's cache (docs/operations.md, "Memory").
+ * Mebibytes of young objects, of which there are two: V8 takes up to 64 of its own accord, which nothing here needs. So
+ * little is collected by one thread for less than it costs to wake others (docs/operations.md, "Memory").
  */
-const youngMemory = '--max-semi-space-size=4'
+const youngMemory = ['--max-semi-space-size=4', '--no-parallel-scavenge']
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major > 24 || (major === 24 && minor >= 21)) await run()
@@ -28,7 +28,7 @@ else await moveToInstalledNode()
 async function run() {
   delete process.env[moved]
   if (wantsYoungMemory()) {
-    const args = [process.execPath, ...process.execArgv, youngMemory, ...process.argv.slice(1)]
+    const args = [process.execPath, ...process.execArgv, ...youngMemory, ...process.argv.slice(1)]
     // the same process with other settings: whoever waits for it or sends it signals meets no other one
     if (process.platform !== 'win32' && process.execve && !process.channel)
       process.execve(process.execPath, args, process.env)
@@ -53,7 +53,7 @@ async function moveToInstalledNode() {
     process.exitCode = 1
     return
   }
-  const settings = wantsYoungMemory() ? [youngMemory] : []
+  const settings = wantsYoungMemory() ? youngMemory : []
   const child = spawn(node, [...process.execArgv, ...settings, ...process.argv.slice(1)], {
     stdio: 'inherit',
     env: { ...process.env, [moved]: '1' },
