@@ -66,7 +66,9 @@ test.skipIf(process.platform === 'win32')(
   'a server keeps little room for young objects, unless the operator says how much',
   () => {
     expect(startedWith([])).toBe('--max-semi-space-size=4 --no-parallel-scavenge')
-    expect(startedWith(['--title=x'])).toBe('--title=x --max-semi-space-size=4 --no-parallel-scavenge')
+    expect(startedWith(['--title=x'])).toBe(
+      '--title=x --max-semi-space-size=4 --no-parallel-scavenge',
+    )
     expect(startedWith(['--max-semi-space-size=32'])).toBe('--max-semi-space-size=32')
     expect(startedWith([], '--max-semi-space-size=32')).toBe('')
   },

@@ -33,9 +33,9 @@ export interface SharedSteps {
 
 export interface BrowserRequests {
   /** The answer of a request that only browsers send; `undefined` for a call of the API. */
-  answer(exchange: Exchange, service: Service, body: BodySource): Promise<HttpAnswer | undefined>
+  answer(exchange: Exchange, service: Service, body: BodySource): Promise<HttpAnswer> | undefined
   /** What lets a page of another site read the answer; a bucket whose rules can't be read lets none. */
-  addCrossOrigin(exchange: Exchange, answer: HttpAnswer): Promise<void>
+  addCrossOrigin(exchange: Exchange, answer: HttpAnswer): Promise<void> | undefined
 }
 
 export function createBrowserRequests(
@@ -137,8 +137,17 @@ export function createBrowserRequests(
     }
   }
 
+  async function addCrossOrigin(http: HttpRequest, answer: HttpAnswer): Promise<void> {
+    try {
+      const { bucket } = router.s3Address(http)
+      Object.assign(answer.headers, await crossOriginHeaders(store, http, bucket))
+    } catch (error) {
+      if (!(error instanceof AwsError)) log({ requestId: http.id, error })
+    }
+  }
+
   return {
-    async answer(exchange, service, body) {
+    answer(exchange, service, body) {
       if (service.row.name !== 's3') return undefined
       const { http } = exchange
       const website = websiteBucket(http)
@@ -149,15 +158,9 @@ export function createBrowserRequests(
       if (address?.bucket === undefined || address.key !== undefined) return undefined
       return uploadForm(exchange, service, address.bucket, body)
     },
-    async addCrossOrigin({ http, service }, answer) {
-      if (service?.row.name !== 's3' || !http.headers.has('origin') || http.method === 'OPTIONS')
-        return
-      try {
-        const { bucket } = router.s3Address(http)
-        Object.assign(answer.headers, await crossOriginHeaders(store, http, bucket))
-      } catch (error) {
-        if (!(error instanceof AwsError)) log({ requestId: http.id, error })
-      }
+    addCrossOrigin({ http, service }, answer) {
+      const asked = service?.row.name === 's3' && http.headers.has('origin')
+      return asked && http.method !== 'OPTIONS' ? addCrossOrigin(http, answer) : undefined
     },
   }
 }

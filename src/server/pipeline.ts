@@ -142,21 +142,24 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     held: Buffer | undefined,
   ): Promise<HttpAnswer> {
     const { http } = exchange
-    const service = await registry.service(router.service(http, held))
+    // nothing waits that needn't: each wait costs every request (measured)
+    const named = registry.service(router.service(http, held))
+    const service = named instanceof Promise ? await named : named
     exchange.service = service
     const bytes =
       held ??
       (service.row.family === 's3' ? undefined : await readWhole(body, service.row.bodyLimit))
-    await enter(exchange, service)
-    const shown = await browsers.answer(exchange, service, body)
-    if (shown) return shown
+    const entering = enter(exchange, service)
+    if (entering !== undefined) await entering
+    const shown = browsers.answer(exchange, service, body)
+    if (shown !== undefined) return shown
     const find = () => attempt(() => router.operation(service.model, http, bytes))
     const large = held !== undefined && held.length > formLimit
     // nobody has so much parsed who hasn't proved who they are
-    const named = large ? undefined : find()
+    const found = large ? undefined : find()
 
-    await prove(exchange, service, named, bytes)
-    const route = named ?? find()
+    await prove(exchange, service, found, bytes)
+    const route = found ?? find()
     if (route instanceof AwsError) throw route
     exchange.routed = route
     if (large && !service.row.largeForms?.operations.includes(route.name)) throw tooLarge(formLimit)
@@ -164,7 +167,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (operation) exchange.effect = operation.spec.effect
     const restriction = sessionRestriction(exchange.principal, service.row.name, route.name)
     if (restriction) throw restriction
-    await limitSessions(exchange, service, route)
+    if (service.row.name === 'sts' && issuesCredentials(route.name))
+      await limitSessions(exchange, service)
 
     const streams = service.streams(route.name)
     if (!streams && service.row.family === 's3') refuseChunked(http)
@@ -181,26 +185,27 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   }
 
   /** Waits for a place among the requests that are worked on; throws Shed when there is none to be had. */
-  async function enter(exchange: Exchange, { row }: Service): Promise<void> {
-    if (admission === undefined) return
+  function enter(exchange: Exchange, { row }: Service): Promise<void> | undefined {
+    if (admission === undefined) return undefined
     const mayWait = limits?.mayWait(exchange.http.remoteAddress) ?? true
     const entered = admission.enter(mayWait)
-    const place = entered instanceof Promise ? await entered : entered
-    if (typeof place === 'string') {
-      await admission.hold()
-      throw new Shed(throttled(row.family))
+    if (entered instanceof Promise || typeof entered === 'string') return wait(admission, entered)
+    exchange.place = entered
+    return undefined
+
+    async function wait({ hold }: Admission, entering: typeof entered): Promise<void> {
+      const place = await entering
+      if (typeof place === 'string') {
+        await hold()
+        throw new Shed(throttled(row.family))
+      }
+      exchange.place = place
     }
-    exchange.place = place
   }
 
   /** AWS's own quota of calls for credentials; whoever has none yet passes the gate of federation. */
-  async function limitSessions(
-    { principal }: Exchange,
-    { row }: Service,
-    route: RoutedOperation,
-  ): Promise<void> {
-    if (row.name !== 'sts' || !issuesCredentials(route.name) || !isAccountPrincipal(principal))
-      return
+  async function limitSessions({ principal }: Exchange, { row }: Service): Promise<void> {
+    if (!isAccountPrincipal(principal)) return
     if ((await limits?.noteSession(principal)) === false) throw throttled(row.family)
   }
 
@@ -230,7 +235,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const { http } = exchange
     const { row, protocol } = service
     try {
-      await row.checkBody?.(http, bytes, trailers)
+      if (row.checkBody) await row.checkBody(http, bytes, trailers)
       exchange.input = protocol.parseInput(route, http, bytes)
     } catch (thrown) {
       if (!(thrown instanceof AwsError) || !protocol.parseHead) throw thrown
@@ -306,7 +311,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     payload: (() => Readable) | undefined,
   ): Promise<unknown> {
     const { spec } = operation
-    await proveSecondFactor(exchange, service, operation)
+    if (spec.secondFactor) await proveSecondFactor(exchange, service, operation)
     const common = callOf(exchange, service)
 
     // slow work happens between a first decision and the transaction, which decides again
@@ -333,7 +338,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         await spec.abandon?.(prepared, world)
       throw thrown
     }
-    await spec.settled?.(prepared, world)
+    if (spec.settled) await spec.settled(prepared, world)
     return output
 
     /** Changes of the control plane rest on what they read themselves; everything else on the lease. */
@@ -398,9 +403,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     service: Service,
     { spec }: Operation,
   ): Promise<void> {
-    if (spec.secondFactor === undefined) return
     const call = callOf(exchange, service)
-    const verify = spec.secondFactor(call)
+    const verify = spec.secondFactor?.(call)
     if (verify === undefined) return
     exchange.showedCode = true
     recorder.assertAccepting()
@@ -429,7 +433,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   ): Promise<Decider> {
     const { principal, http, now, region, claim } = exchange
     const { family } = service.row
-    const caller = await parts.principals.gather(tx, principal, fresh)
+    const gathered = parts.principals.gather(tx, principal, fresh)
+    const caller = gathered instanceof Promise ? await gathered : gathered
     if (caller === undefined) throw invalidToken(family)
     if (
       (fresh || lapsed) &&
@@ -543,7 +548,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     }
     try {
       // who has waited for the store in vain is told now: asking it for a bucket's rules would take as long again
-      if (!waitedInVain) await browsers.addCrossOrigin(exchange, answer)
+      const adding = waitedInVain ? undefined : browsers.addCrossOrigin(exchange, answer)
+      if (adding !== undefined) await adding
       explainDenial(parts, exchange, answer)
       if (!exchange.unrecorded)
         await recorder.record(happeningOf(exchange), { durable: mustBeDurable(exchange) })

@@ -35,7 +35,8 @@ export interface Service {
 }
 
 export interface Registry {
-  service(name: ServiceName): Promise<Service>
+  /** A promise only until the service is loaded. */
+  service(name: ServiceName): Service | Promise<Service>
   /** All built operations. */
   readonly operations: readonly Operation[]
 }
@@ -111,7 +112,7 @@ function createService(
 }
 
 export function createRegistry(operations: readonly Operation[]): Registry {
-  const services = new Map<ServiceName, Promise<Service>>()
+  const services = new Map<ServiceName, Service | Promise<Service>>()
   return {
     operations,
     service(name) {
@@ -120,7 +121,11 @@ export function createRegistry(operations: readonly Operation[]): Registry {
         const row = serviceRows.find((each) => each.name === name)
         if (row === undefined) throw new Error(`no row for service \`${name}\``)
         const own = operations.filter((each) => each.service === name)
-        service = loadModel(name).then((model) => createService(row, model, own))
+        service = loadModel(name).then((model) => {
+          const loaded = createService(row, model, own)
+          services.set(name, loaded)
+          return loaded
+        })
         services.set(name, service)
       }
       return service

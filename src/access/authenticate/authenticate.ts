@@ -53,7 +53,8 @@ export async function authenticate(
   if (claim === undefined) return undefined
   claimed(claim)
   const { family } = profile
-  const found = await credentials.find(claim.accessKeyId, claim.sessionToken, now)
+  const finding = credentials.find(claim.accessKeyId, claim.sessionToken, now)
+  const found = finding instanceof Promise ? await finding : finding
   if (typeof found === 'string') {
     burnVerification(claim, http, profile, bodySha256, signingKeys)
     throw refusalOf(found, claim, family)

@@ -22,13 +22,14 @@ export type CredentialProblem =
   | 'bad-token'
   | 'expired'
 
+type Found = Credential | CredentialProblem
+
 export interface Credentials {
-  /** Reads the store by itself, and only for keys that aren't held: call it outside of transactions. */
-  find(
-    accessKeyId: string,
-    sessionToken: string | undefined,
-    now: number,
-  ): Promise<Credential | CredentialProblem>
+  /**
+   * Reads the store by itself, and only for keys that aren't held: call it outside of transactions. A promise only where
+   * it reads.
+   */
+  find(accessKeyId: string, sessionToken: string | undefined, now: number): Found | Promise<Found>
   /**
    * Whether the key that signed is still good in this transaction: changes of the control plane rest on no cache. A
    * session stands until it expires; that the entity behind it is there is read with its policies.
@@ -89,9 +90,7 @@ export function createCredentials(
       return key && { key, revision: await tx.revision(key.account) }
     })
 
-  async function findLongTerm(accessKeyId: string): Promise<Credential | CredentialProblem> {
-    const known = longTerm.get(accessKeyId)
-    if (known) return known
+  async function readLongTerm(accessKeyId: string): Promise<Found> {
     const found = await read(accessKeyId)
     if (!found?.key.active) return 'unknown-key'
     const { key, revision } = found
@@ -108,9 +107,11 @@ export function createCredentials(
   }
 
   return {
-    async find(accessKeyId, sessionToken, now) {
+    find(accessKeyId, sessionToken, now) {
       if (sessionToken === undefined)
-        return temporary(accessKeyId) ? 'bad-token' : findLongTerm(accessKeyId)
+        return temporary(accessKeyId)
+          ? 'bad-token'
+          : (longTerm.get(accessKeyId) ?? readLongTerm(accessKeyId))
       const session = openCached(sessionToken)
       if (session === undefined || session.accessKeyId !== accessKeyId) return 'bad-token'
       if (session.principal.session.expiresAt <= now) return 'expired'

@@ -41,7 +41,7 @@ describe('policies of the caller', () => {
   const change = (text: string) =>
     store.write({ account, requestId: text }, (tx) => tx.put(grants, { account, text }))
   const texts = async (gatherer: ReturnType<typeof createPrincipalGatherer>) =>
-    (await store.read((tx) => gatherer.gather(tx, caller, false)))?.identity.map(
+    (await store.read(async (tx) => gatherer.gather(tx, caller, false)))?.identity.map(
       ({ document }) => document.text,
     )
 
@@ -69,6 +69,6 @@ describe('policies of the caller', () => {
   test('an entity that is gone has none', async () => {
     store = openEmbeddedStore(':memory:')
     const gatherer = createPrincipalGatherer(store, identities)
-    expect(await store.read((tx) => gatherer.gather(tx, caller, false))).toBeUndefined()
+    expect(await store.read(async (tx) => gatherer.gather(tx, caller, false))).toBeUndefined()
   })
 })

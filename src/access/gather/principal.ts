@@ -70,12 +70,15 @@ const cacheKey = (principal: AccountPrincipal): string => {
 }
 
 export interface PrincipalGatherer {
-  /** `undefined` when the entity behind the credential is gone: the credential is invalid. `fresh` reads past the cache. */
+  /**
+   * `undefined` when the entity behind the credential is gone: the credential is invalid. `fresh` reads past the cache. A
+   * promise only where something is read.
+   */
   gather(
     tx: ReadTransaction,
     principal: Principal,
     fresh: boolean,
-  ): Promise<CallerFacts | undefined>
+  ): CallerFacts | undefined | Promise<CallerFacts | undefined>
   clear(): void
 }
 
@@ -124,8 +127,21 @@ export function createPrincipalGatherer(
     return policies
   }
 
+  /** What is read is cached under `key`. */
+  async function readAnew(
+    tx: ReadTransaction,
+    principal: AccountPrincipal,
+    key: string | undefined,
+  ): Promise<CallerFacts | undefined> {
+    const facts = await read(tx, principal)
+    if (facts === undefined || key === undefined) return facts
+    const revision = await tx.revision(principal.account)
+    if (revision !== undefined) cache.set(key, principal.account, revision, facts)
+    return facts
+  }
+
   return {
-    async gather(tx, principal, fresh) {
+    gather(tx, principal, fresh) {
       if (!isAccountPrincipal(principal))
         return {
           policyPrincipal: policyPrincipal(principal, false),
@@ -139,10 +155,7 @@ export function createPrincipalGatherer(
         const known = cache.get(key)
         if (known) return known
       }
-      const facts = await read(tx, principal)
-      const revision = facts && !fresh ? await tx.revision(principal.account) : undefined
-      if (facts && revision !== undefined) cache.set(key, principal.account, revision, facts)
-      return facts
+      return readAnew(tx, principal, fresh ? undefined : key)
     },
     clear: () => cache.clear(),
   }

@@ -18,13 +18,13 @@ export type SignInScheme =
 export interface SignInParts extends PipelineParts {
   readonly steps: SignInSteps
   readonly domain: string
-  readonly service: () => Promise<Service>
+  readonly service: () => Service | Promise<Service>
 }
 
 /** What the sign-in shares with every other request. */
 export interface SignInSteps {
   takeLease(exchange: Exchange): void
-  enter(exchange: Exchange, service: Service): Promise<void>
+  enter(exchange: Exchange, service: Service): Promise<void> | undefined
   perform(
     exchange: Exchange,
     service: Service,
