@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Cloud, startCloud } from '../../../test/support/in-process.ts'
 import { type TestStore, testStores } from '../../../test/support/stores.ts'
+import { type Received, type Receiver, receiver } from '../../../test/support/webhook-receiver.ts'
 import { type WaitingEvent, waitingEvents } from '../../services/s3/public.ts'
 import { sharedJobs, soleJobs } from '../nodes/jobs.ts'
 import { nodeRows, registeredNodes } from '../nodes/registry.ts'
@@ -15,46 +15,6 @@ const queue = `arn:aws:sqs:us-east-1:${owner}:uploads`
 const topic = `arn:aws:sns:us-east-1:${owner}:news`
 const secret = `whsec_${randomBytes(32).toString('base64')}`
 const day = 86_400
-
-interface Received {
-  readonly method: string | undefined
-  readonly url: string | undefined
-  readonly headers: IncomingMessage['headers']
-  readonly body: string
-}
-
-/** An endpoint on loopback that answers as it is told. */
-interface Receiver {
-  readonly url: string
-  readonly received: Received[]
-  answer: (response: ServerResponse, received: Received) => void
-  close(): Promise<void>
-}
-
-async function receiver(): Promise<Receiver> {
-  const received: Received[] = []
-  const made: { server: Server } = { server: createServer() }
-  made.server.on('request', async (request: IncomingMessage, response: ServerResponse) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    const { method, url, headers } = request
-    const one = { method, url, headers, body: Buffer.concat(chunks).toString() }
-    received.push(one)
-    self.answer(response, one)
-  })
-  await new Promise<void>((resolve) => made.server.listen(0, '127.0.0.1', resolve))
-  const self: Receiver = {
-    url: `http://127.0.0.1:${(made.server.address() as AddressInfo).port}/hook?token=t`,
-    received,
-    answer: (response) => response.writeHead(204).end(),
-    close: () =>
-      new Promise((resolve) => {
-        made.server.close(() => resolve())
-        made.server.closeAllConnections()
-      }),
-  }
-  return self
-}
 
 describe.each(testStores)('$name', ({ missing, open }: TestStore) => {
   describe.skipIf(missing !== undefined)(missing ?? 'at hand', () => {

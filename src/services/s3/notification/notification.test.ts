@@ -196,6 +196,22 @@ describe('what happens to objects', () => {
       ['ObjectCreated:Put cold', 'ObjectRestore:Post cold', 'ObjectRestore:Completed cold'],
     ],
     [
+      'annotations; none goes that is not there',
+      async () => {
+        await put('a')
+        const named = { Bucket, Key: 'a', AnnotationName: 'n' }
+        for (const text of ['one', 'two'])
+          await s3.putObjectAnnotation({ ...named, AnnotationPayload: text as never })
+        for (let n = 0; n < 2; n++) await s3.deleteObjectAnnotation(named)
+      },
+      [
+        'ObjectCreated:Put a',
+        'ObjectAnnotation:Put a',
+        'ObjectAnnotation:Put a',
+        'ObjectAnnotation:Delete a',
+      ],
+    ],
+    [
       'retention',
       async () => {
         await version('Enabled')
