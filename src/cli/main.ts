@@ -212,9 +212,12 @@ function describeCommands(run: Runner, console: Console): Command {
     .action(run(async () => (await import('./migrate.ts')).migrate))
 
   const keys = program.command('keys').description('master keys of a data folder')
-  add(keys, 'rotate', 'seal with a new key from now on; the old ones go on opening').action(
-    run(async () => (await import('./keys.ts')).rotateMasterKeys),
-  )
+  add(keys, 'rotate', 'seal with a new key from now on; the old ones go on opening')
+    .option(
+      '--master-key <file>',
+      'where nodes on a database have it (SALLYPORT_MASTER_KEY_FILE; master.key in the data folder)',
+    )
+    .action(run(async () => (await import('./keys.ts')).rotateMasterKeys))
 
   const kmsKey = program.command('kms-key').description('keys that S3 encrypts objects with')
   const addKey = (name: string, description: string): Command =>

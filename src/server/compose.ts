@@ -368,7 +368,7 @@ async function serve(
   const operator = {
     store,
     world,
-    keys: { rotate: () => answering.rotate(keys) },
+    keys: { file: keys.file, rotate: () => answering.rotate(keys) },
     recorder,
     endpoint,
     accountId,

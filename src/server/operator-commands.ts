@@ -32,7 +32,7 @@ export interface OperatorParts {
   readonly store: Store
   readonly world: World
   readonly recorder: Recorder
-  readonly keys: { rotate(): Rotated | Promise<Rotated> }
+  readonly keys: { readonly file: string | undefined; rotate(): Rotated | Promise<Rotated> }
   readonly endpoint: string
   readonly accountId: string
   /** On a store that several nodes share: this one, and all. */
@@ -283,7 +283,11 @@ export const operatorCommands = (
   'account.root-password': (given) => setRootPassword(parts, given),
   'mfa.import': (given) => importMfaDevice(parts, given),
   'account.revoke-sessions': (given) => revokeSessionsOf(parts, given),
-  'keys.rotate': async () => {
+  'keys.rotate': async ({ file }) => {
+    if (file !== undefined && file !== parts.keys.file)
+      throw new ControlRefused(
+        `the server on this folder has its master key ${parts.keys.file === undefined ? 'from a command' : `in \`${parts.keys.file}\``}`,
+      )
     // the audit knows of it first
     await recordOperator(parts, 'RotateMasterKey', {})
     return parts.keys.rotate()

@@ -1,4 +1,15 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -16,9 +27,9 @@ function node(name: string, elsewhere: boolean) {
   const dataDir = join(folder, name)
   const clock = { now: () => 0, monotonic: () => monotonic }
   return {
-    file: join(dataDir, 'master.key'),
     dataDir,
     ...useMasterKeys(dataDir, { clock, random, elsewhere }),
+    file: join(dataDir, 'master.key'),
     pass(millis: number) {
       monotonic += millis
     },
@@ -67,7 +78,7 @@ test('a token of a key that was copied here since opens; nobody can have the fil
   const there = node('there', true)
   copyFileSync(here.file, there.file)
   const restarted = () => createSealer(loadMasterKey(there.dataDir, random), random)
-  expect(rotateKeys(there.dataDir)).toBe(2)
+  expect(rotateKeys(there.file)).toBe(2)
   const token = restarted().seal('place', Buffer.from('new'))
   expect(() => here.sealer.open('place', token)).toThrow(SealBroken)
   copyFileSync(there.file, here.file)
@@ -89,6 +100,55 @@ test('half a file changes nothing', () => {
   expect(text(sealer.open('place', own))).toBe('own')
 })
 
+describe('keys that lie elsewhere', () => {
+  const clock = { now: () => 0, monotonic: () => 0 }
+  const keys = { current: Buffer.alloc(32, 1), previous: [] }
+  const given = (file: string | undefined) =>
+    useMasterKeys(join(folder, 'unused'), {
+      clock,
+      random,
+      elsewhere: true,
+      given: { keys, file },
+    })
+  const written = (name: string) => {
+    mkdirSync(join(folder, name))
+    const file = join(folder, name, 'key')
+    writeFileSync(file, `${keys.current.toString('base64')}\n`, { mode: 0o600 })
+    return file
+  }
+
+  test('are rotated where they lie, behind a link too, which stays one', () => {
+    const file = written('mounted')
+    const link = join(folder, 'link')
+    symlinkSync(file, link)
+    expect(given(link).rotate()).toEqual({ Keys: 2, RestartNeeded: true })
+    expect(readMasterKey(file)?.previous).toEqual([keys.current])
+    expect(readlinkSync(link)).toBe(file)
+  })
+
+  test.skipIf(process.getuid?.() !== 0)('stay the file of whom it belongs to', () => {
+    const file = written('owned')
+    chownSync(file, 65_534, 65_534)
+    expect(rotateKeys(file)).toBe(2)
+    const { uid, gid, mode } = statSync(file)
+    expect([uid, gid, mode & 0o777]).toEqual([65_534, 65_534, 0o600])
+  })
+
+  test.skipIf(process.getuid?.() === 0)(
+    'are said to be kept elsewhere when they can not be changed',
+    () => {
+      const file = written('fixed')
+      chmodSync(join(folder, 'fixed'), 0o500)
+      expect(() => given(file).rotate()).toThrow("can't be replaced here (EACCES)")
+      chmodSync(join(folder, 'fixed'), 0o700)
+    },
+  )
+
+  test('and are printed by a command are not rotated here', () => {
+    expect(() => given(undefined).rotate()).toThrow('a command prints the master key')
+  })
+})
+
 test('a folder without data has no keys to rotate', () => {
-  expect(rotateKeys(join(folder, 'none'))).toBeUndefined()
+  expect(rotateKeys(join(folder, 'none', 'master.key'))).toBeUndefined()
 })

@@ -13,15 +13,17 @@ import {
 import { ControlRefused } from './control-socket.ts'
 import { random } from './random.ts'
 
-/** For a folder that no server uses. Answers how many keys it has now; `undefined` when it has no data. */
-export function rotateKeys(dataDir: string): number | undefined {
-  const keys = rotateMasterKey(dataDir, random)
+/** For a file that no server seals by yet. Answers how many keys it has now; `undefined` when there is none. */
+export function rotateKeys(file: string): number | undefined {
+  const keys = rotateMasterKey(file, random)
   return keys && keys.previous.length + 1
 }
 
 /** Keys in use by this process. */
 export interface KeysInUse {
   readonly sealer: Sealer
+  /** Where they are kept, unless a command prints them. */
+  readonly file: string | undefined
   /** Puts a new key into the file and, unless a restart is needed, seals with it from then on. */
   rotate(): Rotated
   /** Another process has rotated: the keys in the file open from now on, and with `adopt` the first of them seals. */
@@ -77,10 +79,11 @@ export function useMasterKeys(
   const sealer = createSealer(keys, parts.random, readAgain)
   return {
     sealer,
+    file,
     rotate() {
-      if (file !== join(dataDir, 'master.key'))
-        throw new ControlRefused('the master key is not kept in this folder: change it where it is')
-      const keys = rotateMasterKey(dataDir, parts.random)
+      if (file === undefined)
+        throw new ControlRefused('a command prints the master key: change it where it is kept')
+      const keys = replaceable(file, () => rotateMasterKey(file, parts.random))
       if (keys === undefined) throw new Error('the master key in use has no file any more')
       if (!parts.elsewhere) sealer.adopt(keys)
       return { Keys: keys.previous.length + 1, RestartNeeded: parts.elsewhere }
@@ -90,5 +93,20 @@ export function useMasterKeys(
       if (keys === undefined) throw new Error('the master key in use has no file any more')
       sealer[step](keys)
     },
+  }
+}
+
+const notWritable = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY'])
+
+/** Secrets are often mounted so that nobody changes them here. */
+function replaceable<T>(file: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (!notWritable.has(code)) throw error
+    throw new ControlRefused(
+      `\`${file}\` can't be replaced here (${code}): change it where it is kept`,
+    )
   }
 }

@@ -110,11 +110,11 @@ describe('master key', () => {
 
   test('rotation keeps what was sealed readable, and adds one key', () => {
     const directory = join(folder, 'rotated')
-    expect(rotateMasterKey(directory, random)).toBeUndefined()
+    expect(rotateMasterKey(join(directory, 'master.key'), random)).toBeUndefined()
     const before = loadMasterKey(directory, random)
     const box = createSealer(before, random).seal('place', Buffer.from('old'))
-    expect(rotateMasterKey(directory, random)?.previous).toHaveLength(1)
-    const after = rotateMasterKey(directory, random)
+    expect(rotateMasterKey(join(directory, 'master.key'), random)?.previous).toHaveLength(1)
+    const after = rotateMasterKey(join(directory, 'master.key'), random)
     assert(after)
     expect(loadMasterKey(directory, random)).toEqual(after)
     expect(after.previous).toHaveLength(2)

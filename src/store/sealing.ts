@@ -9,6 +9,7 @@
 import type { KeyObject } from 'node:crypto'
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto'
 import {
+  chownSync,
   closeSync,
   fchmodSync,
   fstatSync,
@@ -17,11 +18,13 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { RandomSource } from '../kernel/clock.ts'
 import { assert } from '../kernel/errors.ts'
 import type { Sealer } from '../kernel/world.ts'
@@ -162,22 +165,26 @@ export function parseMasterKeys(text: string, name: string): MasterKeys {
 export const fingerprint = (key: Buffer): string => keyId(key).toString('hex')
 
 /**
- * Puts a new key before those in `<directory>/master.key`, durably and at once: whoever reads the file finds the old or
- * the new content. What was sealed before stays readable. Answers the keys there are now; `undefined` when the folder has
- * none yet.
+ * Puts a new key before those in the file at `path`, durably and at once: whoever reads the file finds the old or the new
+ * content. What was sealed before stays readable, and the file stays its owner's. Answers the keys there are now;
+ * `undefined` when there is no file.
  */
-export function rotateMasterKey(directory: string, random: RandomSource): MasterKeys | undefined {
-  const path = join(directory, 'master.key')
+export function rotateMasterKey(path: string, random: RandomSource): MasterKeys | undefined {
   const keys = readMasterKey(path)
   if (keys === undefined) return undefined
+  // a link to the file stays one
+  const file = realpathSync(path)
   const rotated = { current: random.bytes(32), previous: [keys.current, ...keys.previous] }
-  const draft = writeDraft(path, [rotated.current, ...rotated.previous], random)
+  const draft = writeDraft(file, [rotated.current, ...rotated.previous], random)
   try {
-    renameSync(draft, path)
+    const { uid, gid } = statSync(file)
+    // who may rotate for a server of another user can give the file to it
+    if (statSync(draft).uid !== uid) chownSync(draft, uid, gid)
+    renameSync(draft, file)
   } finally {
     rmSync(draft, { force: true })
   }
-  syncDirectory(directory)
+  syncDirectory(dirname(file))
   return rotated
 }
 
