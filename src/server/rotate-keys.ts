@@ -13,7 +13,7 @@ import {
 import { ControlRefused } from './control-socket.ts'
 import { random } from './random.ts'
 
-/** For a file that no server seals by yet. Answers how many keys it has now; `undefined` when there is none. */
+/** For a file that no server on this folder uses. Answers how many keys it has now; `undefined` when there is none. */
 export function rotateKeys(file: string): number | undefined {
   const keys = rotateMasterKey(file, random)
   return keys && keys.previous.length + 1
