@@ -93,7 +93,7 @@ describe('notices', () => {
 
   test.each(worldMistakes.filter(({ rare }) => full || rare !== true))(
     '$name',
-    async ({ name, code, database }) => {
+    async ({ name, code, database, shape }) => {
       const mistaken = code && (await mistakenSources(name, code))
       if (mistaken) removals.push(mistaken.remove)
       const sources = mistaken?.sources ?? (await ourSources())
@@ -104,6 +104,7 @@ describe('notices', () => {
             sources,
             nodes: 3,
             millis: 90_000,
+            ...shape,
             ...(database && { database }),
           })
           if (violations.length > 0) return seed
