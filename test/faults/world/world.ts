@@ -53,6 +53,8 @@ export interface WorldReport {
 const leaseMillis = 5_000
 /** Clocks of nodes run this much too fast or too slow at most. */
 const drift = 0.001
+/** One of five hundred messages takes so much longer, when all is well too. */
+const slowMessageMillis = 200
 /** An answer takes its way through the node after the lease was looked at, in no time of the world. */
 const slackMillis = 1
 const usersPerAccount = 5
@@ -92,7 +94,9 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
   const counts = { requests: 0, allowed: 0, denied: 0, unanswered: 0, changes: 0 }
   const faults: Record<string, number> = {}
   /** Longest a node may answer by what it knew before a change was acknowledged. */
-  const staleMillis = calm ? 2 * pollMillis + 50 : leaseMillis * (1 + 2 * drift) + slackMillis
+  const staleMillis = calm
+    ? 2 * pollMillis + slowMessageMillis + 50
+    : leaseMillis * (1 + 2 * drift) + slackMillis
   const violate = (what: string) => {
     if (violations.length < 20) violations.push(`${Math.round(schedule.now())} ms: ${what}`)
   }
@@ -130,7 +134,7 @@ export async function runWorld(options: WorldOptions): Promise<WorldReport> {
       latency: () =>
         link.slownesses.length > 0
           ? latencies.between(0, Math.max(...link.slownesses))
-          : latencies.between(0.2, 2) + (latencies.chance(0.002) ? 200 : 0),
+          : latencies.between(0.2, 2) + (latencies.chance(0.002) ? slowMessageMillis : 0),
     }
     const bornAt = schedule.now()
     const node = startNode({
