@@ -16,6 +16,7 @@ import {
 import { memoryBlobs } from '../../src/store/blobs/memory.ts'
 import { openSqlEngine, type SqlOptions } from '../../src/store/engines/sql/engine.ts'
 import { type SqlStore, sharedStoreOver } from '../../src/store/engines/sql/open.ts'
+import { userWith } from '../support/iam.ts'
 import { type Cloud, type Credentials, type RawRequest, startCloud } from '../support/in-process.ts'
 import { sqlTestOptions } from '../support/stores.ts'
 import { type ProxyAction, startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
@@ -76,18 +77,14 @@ export async function netWorld(url: string): Promise<NetWorld> {
 
   const sound = await startNode(url, { masterKey, blobs, byItself: true })
   closers.push(() => sound.close())
-  const { admin } = await sound.cloud.account()
+  const account = await sound.cloud.account()
+  const { admin } = account
   const iam = sound.cloud.iam(admin)
-  await iam.createUser({ UserName: 'u' })
+  const { credentials: user } = await userWith(sound.cloud, account, 'u')
   await iam.attachUserPolicy({
     UserName: 'u',
     PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
   })
-  const { AccessKey } = await iam.createAccessKey({ UserName: 'u' })
-  const user = {
-    accessKeyId: AccessKey?.AccessKeyId ?? '',
-    secretAccessKey: AccessKey?.SecretAccessKey ?? '',
-  }
   await sound.cloud.s3(admin).createBucket({ Bucket: bucket })
 
   return {

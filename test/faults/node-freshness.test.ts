@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ReadTransaction, Store } from '../../src/kernel/transaction.ts'
 import { openSharedStore, type SqlStore } from '../../src/store/engines/sql/open.ts'
+import { userWith } from '../support/iam.ts'
 import {
   type Cloud,
   type Credentials,
@@ -85,16 +86,11 @@ describe.skipIf(missing !== undefined)(`facts of a node${missing ? ` (${missing}
     const there = await node(url.href, monotonic, around)
     const account = await here.cloud.account()
     const iam = here.cloud.iam(account.admin)
-    await iam.createUser({ UserName: 'u' })
+    const { credentials: user } = await userWith(here.cloud, account, 'u')
     await iam.attachUserPolicy({
       UserName: 'u',
       PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess',
     })
-    const { AccessKey } = await iam.createAccessKey({ UserName: 'u' })
-    const user = {
-      accessKeyId: AccessKey?.AccessKeyId ?? '',
-      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
-    }
     await here.cloud.s3(account.admin).createBucket({ Bucket: 'facts-of-a-node' })
     await there.sql.poll()
     return {
